@@ -31,7 +31,7 @@ class DigestRequest:
     button: Callable[[ActionKind, str, str], str]
 
     @property
-    def viewing(self) -> WeekRequest:
+    def week_request(self) -> WeekRequest:
         return WeekRequest(self.person, self.organisation, self.week, self.now, self.today)
 
 

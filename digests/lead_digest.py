@@ -71,7 +71,7 @@ def last_weeks_plan(page: WeekPage) -> WeekPlan | None:
         week = page.week.previous
     except NoSuchWeek:
         return None
-    person = page.viewing.person
+    person = page.week_request.person
     return WeekPlan.objects.visible_to(person).of(person, week).first()
 
 
@@ -125,11 +125,11 @@ class DueContact:
 
 def week_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is not planned, or if neither the plan nor anything around it is worth an email."""
-    page = pages.load(request.viewing)
+    page = pages.load(request.week_request)
     if page is None:
         raise NothingToReport
-    around = week_context.load(request.viewing)
-    if not (due.has_news(page.facts) or page.near or around.influence.says_something):
+    around = week_context.load(request.week_request)
+    if not (due.has_news(page.facts) or page.near or around.stakeholders.says_something):
         raise NothingToReport
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
@@ -138,7 +138,7 @@ def week_content(request: DigestRequest) -> EmailContent:
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
-        "asked": around.influence,
+        "asked": around.stakeholders,
         "week_context": around,
         "surely": any(one.confidence for one in page.items),
     }
@@ -156,7 +156,7 @@ def week_subject(week: Week) -> str:
 
 def review_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is already reviewed, is not planned, or has nothing to review."""
-    page = pages.load(request.viewing)
+    page = pages.load(request.week_request)
     reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
     if page is None or reviewed or not due.has_news(page.facts):
         raise NothingToReport

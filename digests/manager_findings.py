@@ -18,7 +18,7 @@ from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
 from engine.overload import OverloadSignal
 from engine.weeks import Week
-from focus.week.text import strain_of
+from focus.week.text import overload_words_for_manager
 
 SOON: Final = 2
 """Findings that start within this many weeks need a decision, even if an earlier email reported them."""
@@ -101,7 +101,7 @@ def uncovered(one: UncoveredRow, facts: Facts) -> Finding:
 def overload_signal(person: str, flag: OverloadSignal, facts: Facts) -> Finding:
     return Finding(
         section="strain",
-        words=f"{facts.leads[person].name}: {strain_of(flag)}",
+        words=f"{facts.leads[person].name}: {overload_words_for_manager(flag)}",
         address=reverse("allocation_lead", args=[person]),
         first=flag.last.week,
         marks={f"strain/{person}/{flag.code}": text.hours_number(decimal(flag.last.over))},

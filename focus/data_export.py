@@ -8,6 +8,7 @@ from focus.models import (
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     Meeting,
@@ -18,7 +19,6 @@ from focus.models import (
     ReviewDraft,
     WeekPlan,
     WeekPreferences,
-    Worry,
 )
 from initiatives.models import CriticalArea
 from people.data_export import NO_ONE_ELSE, DataKind, ExportedRow, key_and_name, values
@@ -46,11 +46,12 @@ def commitment(row: Commitment) -> ExportedRow:
 
 def block(row: Block) -> ExportedRow:
     about = of_area(row.area) if row.area else {"stakeholder": row.stakeholder and row.stakeholder.key}
-    return {"week": str(row.week), **about, **values(row, "kind", "starts", "minutes", "by_hand", "at")}
+    return {"week": str(row.week), **about, **values(row, "kind", "starts", "minutes", "at"), "by_hand": row.is_manual}
 
 
 def preferences(row: WeekPreferences) -> ExportedRow:
-    return {"day_starts": f"{row.day_starts:%H:%M}", **values(row, "afternoons", "shares_real", "changed_at")}
+    shown = {"day_starts": f"{row.day_starts:%H:%M}", "shares_real": row.shares_actual_hours}
+    return shown | values(row, "afternoons", "changed_at")
 
 
 def meeting(row: Meeting) -> ExportedRow:
@@ -65,7 +66,7 @@ def meeting(row: Meeting) -> ExportedRow:
 
 def calendar(row: Calendar) -> ExportedRow:
     """Without its URL: everyone who has it can read the calendar."""
-    return values(row, "name", "host", "details", "added_at", "read_at", "told")
+    return {**values(row, "name", "host", "details", "added_at", "read_at"), "told": row.sync_result}
 
 
 def meeting_rule(row: MeetingRule) -> ExportedRow:
@@ -80,24 +81,25 @@ def meeting_rule(row: MeetingRule) -> ExportedRow:
 
 
 def pairing(row: Pairing) -> ExportedRow:
-    with_whom = {"learner": key_and_name(row.learner), "beside": key_and_name(row.beside)}
+    with_whom = {"learner": key_and_name(row.learner), "beside": key_and_name(row.expert)}
     return {"week": str(row.week), **of_area(row.area), **with_whom, **values(row, "at")}
 
 
 def review(row: Review | ReviewDraft) -> ExportedRow:
-    said = ("typed",) if isinstance(row, ReviewDraft) else ("note", "day_to_day", "meetings")
-    return {"week": str(row.week), **values(row, *said, "at")}
+    if isinstance(row, ReviewDraft):
+        return {"week": str(row.week), "typed": row.form_data, "at": row.at}
+    return {"week": str(row.week), **values(row, "note", "day_to_day", "meetings", "at")}
 
 
 def proposal(row: ProposalAnswer) -> ExportedRow:
-    return values(row, "kind", "about", "taken", "before", "after", "at")
+    return {**values(row, "kind", "about", "before", "after", "at"), "taken": row.accepted}
 
 
 def interruption(row: Interruption) -> ExportedRow:
     return {**values(row, "at", "source", "minutes", "about"), "source_person": key_and_name(row.source_person)}
 
 
-def worry(row: Worry) -> ExportedRow:
+def concern(row: Concern) -> ExportedRow:
     area = of_area(row.area) if row.area else {"initiative": None, "area": None}
     return {**area, **values(row, "text", "at", "done_at")}
 
@@ -150,7 +152,7 @@ KINDS: Final = (
     DataKind(
         "pairings", "Pairing sessions in your weeks", NO_ONE_ELSE,
         lambda asking: Pairing.objects.visible_to(asking.person)
-        .select_related("area__initiative", "learner", "beside"),
+        .select_related("area__initiative", "learner", "expert"),
         pairing, ("focus.Pairing.person",),
     ),
     DataKind(
@@ -168,8 +170,8 @@ KINDS: Final = (
     ),
     DataKind(
         "worries", "Concerns you captured", NO_ONE_ELSE,
-        lambda asking: Worry.objects.visible_to(asking.person).select_related("area__initiative"), worry,
-        ("focus.Worry.person",),
+        lambda asking: Concern.objects.visible_to(asking.person).select_related("area__initiative"), concern,
+        ("focus.Concern.person",),
     ),
     DataKind(
         "proposal_answers", "Your answers to suggestions", NO_ONE_ELSE,
@@ -179,7 +181,7 @@ KINDS: Final = (
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     "focus.Pairing.learner": "Pairing sessions with you as the learner in leads’ weeks: only they can see them.",
-    "focus.Pairing.beside": "Pairing sessions with you as the expert in leads’ weeks: only they can see them.",
+    "focus.Pairing.expert": "Pairing sessions with you as the expert in leads’ weeks: only they can see them.",
     "focus.Meeting.attendees": "Meetings in other people’s calendars that name you: only they can see them.",
     "focus.Meeting.delegate": "Meetings that others plan to delegate to you: only they can see them.",
     "focus.MeetingRule.attendees": "Other people’s rules for meetings with you: only they can see them.",

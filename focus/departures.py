@@ -9,6 +9,7 @@ from focus.models import (
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     Meeting,
@@ -19,7 +20,6 @@ from focus.models import (
     ReviewDraft,
     WeekPlan,
     WeekPreferences,
-    Worry,
 )
 from people.departures import deleted, kept, opened
 
@@ -35,8 +35,8 @@ STEPS: Final = (
     deleted("actual hours", lambda it: Actual.objects.filter(person=it.person), "focus.Actual.person"),
     deleted(
         "pairing sessions by them or with them",
-        lambda it: Pairing.objects.filter(Q(person=it.person) | Q(learner=it.person) | Q(beside=it.person)),
-        "focus.Pairing.person", "focus.Pairing.learner", "focus.Pairing.beside",
+        lambda it: Pairing.objects.filter(Q(person=it.person) | Q(learner=it.person) | Q(expert=it.person)),
+        "focus.Pairing.person", "focus.Pairing.learner", "focus.Pairing.expert",
     ),
     deleted("connected calendars", lambda it: Calendar.objects.filter(person=it.person), "focus.Calendar.person"),
     deleted("meeting rules", lambda it: MeetingRule.objects.filter(person=it.person), "focus.MeetingRule.person"),
@@ -59,7 +59,7 @@ STEPS: Final = (
         lambda it: Interruption.objects.filter(source_person=it.person).exclude(person=it.person),
         "focus.Interruption.source_person",
     ),
-    deleted("captured concerns", lambda it: Worry.objects.filter(person=it.person), "focus.Worry.person"),
+    deleted("captured concerns", lambda it: Concern.objects.filter(person=it.person), "focus.Concern.person"),
     deleted("meetings", lambda it: Meeting.objects.filter(person=it.person), "focus.Meeting.person"),
     deleted(
         "their name among the attendees of other people’s meetings",

@@ -13,7 +13,7 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import Actual, Calendar, Decision, Interruption, Meeting, MeetingRule, Review, WeekPlan, Worry
+    from focus.models import Actual, Calendar, Concern, Decision, Interruption, Meeting, MeetingRule, Review, WeekPlan
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -61,7 +61,7 @@ class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
 
 def shared_with(person: Person) -> Q:
     """People whose actual hours a person may see: themselves, and everyone below them who shares these."""
-    return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_real=True)
+    return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_actual_hours=True)
 
 
 class ActualQuerySet(PrivateQuerySet["Actual"]):
@@ -86,7 +86,7 @@ class InterruptionQuerySet(PrivateQuerySet["Interruption"]):
         return self.filter(at__gte=first, at__lt=end)
 
 
-class WorryQuerySet(PrivateQuerySet["Worry"]):
+class ConcernQuerySet(PrivateQuerySet["Concern"]):
     def standing(self) -> Self:
         return self.filter(done_at=None)
 
@@ -101,7 +101,7 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
         wide = timedelta(hours=15)
         return self.between(first.bounds(UTC)[0] - wide, last.bounds(UTC)[1] + wide)
 
-    def kept_by_hand(self) -> Self:
+    def added_manually(self) -> Self:
         """Meetings that were added by hand, not synced."""
         return self.filter(calendar=None)
 
@@ -111,9 +111,9 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
     def starting_from(self, moment: datetime) -> Self:
         return self.filter(starts__gte=moment)
 
-    def to_sort(self) -> Self:
+    def untriaged(self) -> Self:
         """Synced meetings without a topic."""
-        return self.filter(matched="open")
+        return self.filter(topic_source="open")
 
 
 class CalendarQuerySet(PrivateQuerySet["Calendar"]):

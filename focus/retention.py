@@ -10,6 +10,7 @@ from focus.models import (
     Actual,
     Block,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     Meeting,
@@ -17,7 +18,6 @@ from focus.models import (
     Review,
     ReviewDraft,
     WeekPlan,
-    Worry,
 )
 from people.retention import Rule
 
@@ -64,9 +64,9 @@ def interruptions(before: datetime) -> QuerySet[Interruption]:
     return Interruption.objects.filter(at__lt=before)
 
 
-def worries(before: datetime) -> QuerySet[Worry]:
+def concerns(before: datetime) -> QuerySet[Concern]:
     """An open concern is kept until it is done."""
-    return Worry.objects.filter(done_at__lt=before)
+    return Concern.objects.filter(done_at__lt=before)
 
 
 RULES: Final = (
@@ -80,5 +80,5 @@ RULES: Final = (
     Rule("weeks", "reviews", reviews),
     Rule("weeks", "review drafts", drafts),
     Rule("weeks", "interruptions", interruptions),
-    Rule("weeks", "concerns marked done", worries),
+    Rule("weeks", "concerns marked done", concerns),
 )

@@ -17,6 +17,9 @@ MOVED: Final = {
     "week/<str:week>/worries/<int:number>/<slug:act>/": "concern",
     "week/<str:week>/calendar/open/": "week_uncommit",
     "week/<str:week>/calendar/lay/": "week_schedule",
+    "week/<str:week>/ask/<slug:initiative>/<slug:area>/": "week_help_request",
+    "week/<str:week>/steps/<slug:initiative>/": "week_involvement",
+    "week/<str:week>/away/": "week_absence_preview",
     "week/<str:week>/sort/": "week_triage",
     "week/<str:week>/sort/undo/": "week_triage_undo",
     "week/<str:week>/sort/<int:number>/": "week_triage_one",
@@ -39,7 +42,7 @@ MOVED: Final = {
     "pitches/<slug:key>/talks/<int:number>/remove/": "pitch_conversation_remove",
     "person/<slug:key>/stay/": "manager_change_cancel",
     "person/<slug:key>/reserve/": "day_to_day",
-    "person/<slug:key>/<slug:kind>/restore/<slug:name>/": "span_undo",
+    "person/<slug:key>/<slug:kind>/restore/<slug:name>/": "availability_undo",
     "team/<slug:key>/members/<slug:person_key>/": "team_member_undo",
     "me/removed/": "my_trash",
     "me/leave/": "departure_request",
@@ -74,6 +77,7 @@ def redirect_to(name: str) -> Callable[..., HttpResponsePermanentRedirect]:
 
 
 urlpatterns = [
+    path("capture/worry/<int:number>/remove/", redirect_to("capture_remove"), {"kind": "concern"}),
     path("week/<str:week>/worries/<int:number>/again/", redirect_to("concern"), {"act": "undo"}),
     path("pitches/<slug:key>/new/slices/", redirect_to("pitch_add"), {"part": "steps"}),
     path("pitches/<slug:key>/slices/<int:number>/", redirect_to("pitch_part"), {"part": "steps"}),

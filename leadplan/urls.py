@@ -34,6 +34,8 @@ urlpatterns = [
     # Before /pitches/KEY/PART/7/ and /allocation/KEY/WEEK/, which fit some of them.
     path("", include("leadplan.redirects")),
     path("", include("stakeholders.urls")),
+    # Before /capture/KIND/… and /allocation/KEY/WEEK/, which fit some of them.
+    path("", include("leadplan.redirects")),
     path("", include("focus.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from engine.facts import Decides, Reach
-from focus.models import Matched, MeetingRule
+from focus.models import MeetingRule, TopicSource
 from people.models import Person, Team
 
 MOST: Final = 3
@@ -154,7 +154,7 @@ class Rules:
         """Values for a meeting's row: what it is about, decides and affects, the choice, and where that comes from."""
         held = [one.rule for one in self.by_words if one.holds_for(seen)]
         rules = [self.series[seen.uid], *held] if seen.uid in self.series else held
-        about = next((rule for rule in rules if rule.says_about), None)
+        about = next((rule for rule in rules if rule.sets_topic), None)
         choice = next((rule for rule in rules if rule.choice), None)
         decides = next((rule.decides for rule in rules if rule.decides), "")
         reach = next((rule.reach for rule in rules if rule.reach), "")
@@ -163,7 +163,7 @@ class Rules:
         return {
             "initiative_id": about.initiative_id if about else None,
             "area_id": about.area_id if about else None,
-            "matched": Matched.OPEN if about is None else Matched.OWN if about.uid else Matched.RULE,
+            "topic_source": TopicSource.OPEN if about is None else TopicSource.OWN if about.uid else TopicSource.RULE,
             "decides": decides or (guessed.decides if guessed else "other"),
             "reach": reach or (guessed.reach if guessed else "feature"),
             "guessed": may_guess and not (decides and reach),

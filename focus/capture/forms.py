@@ -13,7 +13,7 @@ from initiatives.models import CriticalArea
 from people.django_types import FormData, field_of
 from people.models import Person
 
-KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "worry": "Concern"}
+KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "concern": "Concern"}
 QUARTER: Final = 15
 
 
@@ -88,7 +88,7 @@ class Capture:
     kind: str
     interruption: InterruptionForm
     meeting: QuickMeetingForm
-    worry: ConcernForm
+    concern: ConcernForm
 
     @property
     def chosen(self) -> forms.Form:
@@ -109,7 +109,7 @@ def capture_of(person: Person, zone: ZoneInfo, now: datetime, today: date, kind:
         kind,
         InterruptionForm(typed["interruption"], prefix="interruption"),
         meeting,
-        ConcernForm(typed["worry"], prefix="worry", abouts=meeting.abouts),
+        ConcernForm(typed["concern"], prefix="concern", abouts=meeting.abouts),
     )
 
 
@@ -117,4 +117,4 @@ class AnswerForm(forms.Form):
     """Trying it, not useful, or an empty answer that undoes the last one."""
 
     about = forms.CharField(max_length=80)
-    answer = forms.ChoiceField(choices=[("taken", "taken"), ("dismissed", "dismissed"), ("", "")], required=False)
+    answer = forms.ChoiceField(choices=[("accepted", "accepted"), ("dismissed", "dismissed"), ("", "")], required=False)

@@ -21,7 +21,7 @@ class Remedy:
 
     @property
     def is_tried(self) -> bool:
-        return self.answer is not None and self.answer.taken
+        return self.answer is not None and self.answer.accepted
 
 
 def remedies_of(

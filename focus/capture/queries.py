@@ -59,7 +59,7 @@ class Proposed:
     answered: Sequence[Remedy]
 
     @property
-    def told(self) -> list[tuple[Week, float]]:
+    def weekly_hours(self) -> list[tuple[Week, float]]:
         return [(week, minutes / 60) for week, minutes in zip(self.costly.weeks, self.costly.minutes, strict=True)]
 
     @property
@@ -71,7 +71,7 @@ class Proposed:
 class Sources:
     """Four queries including that for the session's person, however many rows there are."""
 
-    viewing: WeekRequest
+    week_request: WeekRequest
     weeks: Sequence[Week]
     sources: Sequence[Source]
     proposed: Sequence[Proposed]
@@ -110,22 +110,23 @@ def facts_of(rows: Sequence[Interruption], zone: ZoneInfo) -> list[InterruptionF
     ]
 
 
-def load(viewing: WeekRequest) -> Sources:
-    zone, this = viewing.zone, viewing.this_week
+def load(week_request: WeekRequest) -> Sources:
+    zone, this = week_request.zone, week_request.this_week
     weeks = [this - back for back in range(WEEKS - 1, -1, -1)]
-    rows = rows_of(viewing.person, zone, weeks[0], this)
+    rows = rows_of(week_request.person, zone, weeks[0], this)
     facts = facts_of(rows, zone)
     answers = {
-        (one.kind, one.about): one for one in ProposalAnswer.objects.visible_to(viewing.person).exclude(kind="reserve")
+        (one.kind, one.about): one
+        for one in ProposalAnswer.objects.visible_to(week_request.person).exclude(kind="reserve")
     }
     sources, limit_y = drawn(facts, weeks)
     proposed = []
     for one in costly_sources(facts, this):
-        found = remedies_of(one, viewing.person.first_name, answers)
+        found = remedies_of(one, week_request.person.first_name, answers)
         proposed.append(
             Proposed(one, [it for it in found if it.answer is None], [it for it in found if it.answer is not None])
         )
-    return Sources(viewing, weeks, sources, proposed, rows[::-1][:LISTED], limit_y)
+    return Sources(week_request, weeks, sources, proposed, rows[::-1][:LISTED], limit_y)
 
 
 def drawn(facts: Sequence[InterruptionFacts], weeks: Sequence[Week]) -> tuple[list[Source], float]:

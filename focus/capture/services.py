@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from focus.models import Interruption, ProposalAnswer, Worry
+from focus.models import Concern, Interruption, ProposalAnswer
 from initiatives.models import CriticalArea
 from people import trash
 from people.models import Person
@@ -26,22 +26,22 @@ def change_interruption(row: Interruption, source: str, minutes: int, about: str
     row.save()
 
 
-def add_concern(person: Person, area: CriticalArea | None, text: str, *, now: datetime) -> Worry:
+def add_concern(person: Person, area: CriticalArea | None, text: str, *, now: datetime) -> Concern:
     """It stays on the person's weeks until they mark it done."""
-    return Worry.objects.create(person=person, area=area, text=text.strip(), at=now)
+    return Concern.objects.create(person=person, area=area, text=text.strip(), at=now)
 
 
-def mark_done(row: Worry, *, now: datetime) -> None:
-    Worry.objects.filter(pk=row.pk, done_at=None).update(done_at=now)
+def mark_done(row: Concern, *, now: datetime) -> None:
+    Concern.objects.filter(pk=row.pk, done_at=None).update(done_at=now)
 
 
-def reopen(row: Worry) -> None:
+def reopen(row: Concern) -> None:
     """Not done after all."""
-    Worry.objects.filter(pk=row.pk).update(done_at=None)
+    Concern.objects.filter(pk=row.pk).update(done_at=None)
 
 
 @transaction.atomic
-def remove(row: Interruption | Worry, keeper: trash.RemovalContext) -> str:
+def remove(row: Interruption | Concern, keeper: trash.RemovalContext) -> str:
     """Returns the name that restores it."""
     kept = trash.add_to_trash(keeper, [row])
     row.delete()
@@ -51,7 +51,7 @@ def remove(row: Interruption | Worry, keeper: trash.RemovalContext) -> str:
 def restore(person: Person, name: str) -> None:
     """Raises Gone."""
     removal = trash.find_in_trash(person, name)
-    if not isinstance(removal.row, Interruption | Worry) or removal.row.person_id != person.pk:
+    if not isinstance(removal.row, Interruption | Concern) or removal.row.person_id != person.pk:
         raise trash.CannotRestore
     trash.restore(removal)
 
@@ -61,13 +61,13 @@ def answer_proposal(
     kind: str,
     about: str,
     *,
-    taken: bool,
+    accepted: bool,
     now: datetime,
     before: Decimal | None = None,
     after: Decimal | None = None,
 ) -> ProposalAnswer:
     """The latest answer counts."""
-    said = {"taken": taken, "before": before, "after": after, "at": now}
+    said = {"accepted": accepted, "before": before, "after": after, "at": now}
     return ProposalAnswer.objects.update_or_create(person=person, kind=kind, about=about, defaults=said)[0]
 
 

@@ -19,14 +19,14 @@ from focus.capture import queries, services
 from focus.capture.forms import AnswerForm, Capture, InterruptionForm, capture_of
 from focus.capture.queries import names_of_sources
 from focus.formatting import counted
-from focus.models import Interruption, Meeting, Worry
-from focus.week.responses import week_request
+from focus.models import Concern, Interruption, Meeting
+from focus.week.responses import build_week_request
 from people import trash
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 
-Captured = Interruption | Worry | Meeting
-ROWS: Final[dict[str, type[Captured]]] = {"interruption": Interruption, "worry": Worry, "meeting": Meeting}
+Captured = Interruption | Concern | Meeting
+ROWS: Final[dict[str, type[Captured]]] = {"interruption": Interruption, "concern": Concern, "meeting": Meeting}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,14 +47,14 @@ def capture(request: PersonRequest) -> HttpResponse:
         undo = reverse("capture_remove", args=[found.kind, row.pk])
         response = with_toast(HttpResponse(status=204), words, undo={"url": undo})
         return trigger_client_event(trigger_client_event(response, "close-dialog", {}), "captured", {})
-    return see_other(f"{reverse('capture')}?kind={found.kind}&caught={kept[0].pk}")
+    return see_other(f"{reverse('capture')}?kind={found.kind}&captured={kept[0].pk}")
 
 
 def save(request: PersonRequest, found: Capture) -> tuple[Captured, str] | None:
     """What was saved, and the message about it; None if it can't be saved: then the form says why."""
     person, said, now = request.person, found.chosen.cleaned_data, request.now
-    if found.kind == "worry":
-        concern = services.add_concern(person, found.worry.chosen(), said["text"], now=now)
+    if found.kind == "concern":
+        concern = services.add_concern(person, found.concern.chosen(), said["text"], now=now)
         return concern, "Saved. It stays on your week until you mark it done."
     if found.kind == "interruption":
         row = services.add_interruption(person, said["source"], said["minutes"], said["about"], now=now)
@@ -75,7 +75,7 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
     context = {
         "capture": found,
         "sources": names_of_sources(request.person),
-        "caught": just_captured(request, found.kind),
+        "captured": just_captured(request, found.kind),
         "removed": request.GET.get("removed"),
         "on_capture": True,
         "week": Week.of(request.today),
@@ -89,7 +89,7 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
 
 def just_captured(request: PersonRequest, kind: str) -> Captured | None:
     """Without script: what the previous page saved, so that it can be undone."""
-    number = request.GET.get("caught", "")
+    number = request.GET.get("captured", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
     return visible(request, kind).filter(pk=int(number)).first()
@@ -144,7 +144,11 @@ def capture_undo(request: PersonRequest, name: str) -> HttpResponse:
 PAGE: Final = "focus/interruptions.html"
 CORRECTED: Final = "Saved."
 REMEDIES: Final = ("rota", "pairing", "page")
-WORDS: Final = {"taken": "Saved. Good luck!", "dismissed": "Won’t be suggested again.", "": "Will be suggested again."}
+WORDS: Final = {
+    "accepted": "Saved. Good luck!",
+    "dismissed": "Won’t be suggested again.",
+    "": "Will be suggested again.",
+}
 
 
 @require_GET
@@ -182,7 +186,7 @@ def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
         raise Http404("No such suggestion.")
     said, about = form.cleaned_data["answer"], normalised(form.cleaned_data["about"])
     if said:
-        services.answer_proposal(request.person, kind, about, taken=said == "taken", now=request.now)
+        services.answer_proposal(request.person, kind, about, accepted=said == "accepted", now=request.now)
     else:
         services.undo_answer(request.person, kind, about)
     if not request.htmx:
@@ -204,10 +208,10 @@ class Faulty(NamedTuple):
 
 
 def show_interruptions(request: PersonRequest, *, part: str = "", faulty: Faulty | None = None) -> HttpResponse:
-    found = queries.load(week_request(request, Week.of(request.today)))
+    found = queries.load(build_week_request(request, Week.of(request.today)))
     context = {
         "found": found,
-        "week": found.viewing.week,
+        "week": found.week_request.week,
         "faulty": faulty,
         "removed": "" if request.htmx else request.GET.get("removed", ""),
     }

@@ -14,7 +14,7 @@ from focus.gap_map.forms import AwayForm, MapForm
 from focus.gap_map.queries import coverage as covers
 from focus.gap_map.queries import gap_map
 from focus.week import responses
-from focus.week.responses import week_request, with_week
+from focus.week.responses import build_week_request, with_week
 from initiatives.models import Initiative
 from initiatives.skill_matrix.views import matrix
 from initiatives.views.sections import find_visible
@@ -95,9 +95,9 @@ def coverage(request: PersonRequest) -> HttpResponse:
 
 @require_GET
 @with_week
-def away(request: PersonRequest, week: Week) -> HttpResponse:
+def absence_preview(request: PersonRequest, week: Week) -> HttpResponse:
     """'If NAME is away': a preview, nothing is saved."""
-    here = week_request(request, week)
+    here = build_week_request(request, week)
     if not here.may_plan:
         return responses.refuse(request, here, "You can plan cover for this week and the next six months.")
     asked = {"who": request.GET.getlist("who"), "start": request.GET.get("start"), "end": request.GET.get("end")}

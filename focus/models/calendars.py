@@ -36,7 +36,7 @@ class Calendar(models.Model):
     """Private to the person. `address` is encrypted (focus/calendars/services/syncing.py), and empty for a file.
 
     `due_at` is when it is synced next; the worker that syncs it holds it until `claimed_until`. `upload` is a file that is
-    waiting to be read. `window` is the week around which it was last read, `told` the result.
+    waiting to be read. `window` is the week around which it was last read, `sync_result` what the last sync found and changed.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendars")
@@ -55,7 +55,7 @@ class Calendar(models.Model):
     tried_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(max_length=400, blank=True, default="")
-    told = models.JSONField(default=dict, blank=True)
+    sync_result = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[CalendarQuerySet] = manager_of(CalendarQuerySet)
 
@@ -76,7 +76,7 @@ class Calendar(models.Model):
 class MeetingRule(models.Model):
     """A person's rule for a series (`uid`), or for every meeting with these words and attendees.
 
-    `says_about` is whether the rule sets the topic: then no initiative means "none of these". Empty `decides`, `reach` and
+    `sets_topic` is whether the rule sets the topic: then no initiative means "none of these". Empty `decides`, `reach` and
     `choice` set nothing.
     """
 
@@ -84,7 +84,7 @@ class MeetingRule(models.Model):
     uid = models.CharField(max_length=64, blank=True, default="")
     words = models.CharField(max_length=200, blank=True, default="")
     attendees = models.ManyToManyField(Person, blank=True, related_name="+")
-    says_about = models.BooleanField(default=False)
+    sets_topic = models.BooleanField(default=False)
     initiative = models.ForeignKey(Initiative, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     decides = models.CharField(max_length=16, blank=True, default="")
@@ -112,13 +112,13 @@ class MeetingRule(models.Model):
         return self.words or "a series"
 
     @property
-    def says(self) -> str:
-        """What the rule sets apart from the topic."""
+    def effects(self) -> str:
+        """What the rule sets besides the topic."""
         words = [*filter(None, [self.decides and Decides(self.decides).label, self.reach and Reach(self.reach).label])]
         return ", ".join(words)
 
 
-class Matched(models.TextChoices):
+class TopicSource(models.TextChoices):
     """Where the topic of a synced meeting comes from."""
 
     OPEN = "open", "needs a topic"
@@ -153,7 +153,7 @@ class Meeting(models.Model):
     uid = models.CharField(max_length=64, blank=True, default="")
     instance = models.CharField(max_length=32, blank=True, default="")
     others = models.PositiveSmallIntegerField(default=0)
-    matched = models.CharField(max_length=4, choices=Matched, default=Matched.OWN)
+    topic_source = models.CharField(max_length=4, choices=TopicSource, default=TopicSource.OWN)
     guessed = models.BooleanField(default=False)
 
     objects: ClassVar[MeetingQuerySet] = manager_of(MeetingQuerySet)
@@ -189,18 +189,19 @@ class Meeting(models.Model):
 
 
 class FeedEntry(models.Model):
-    """One entry of a feed: `mark` is the hash of its content, `sequence` how often that has changed (RFC 5545).
+    """One entry of a feed: `content_hash` shows whether it has changed, `sequence` how often that has changed (RFC 5545).
 
-    `said` is its time and title, to cancel it with once it is gone: from `gone_at` on it is published as cancelled for a while.
+    `published` is its time and title, to cancel it with once it is removed: then it is sent as
+    cancelled for a while, from `cancelled_at` on.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_entries")
     uid = models.CharField(max_length=80)
-    mark = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
-    said = models.JSONField(null=True, blank=True)
-    gone_at = models.DateTimeField(null=True, blank=True)
+    published = models.JSONField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "feed entries"

@@ -6,11 +6,11 @@ from django.db import models
 
 from focus.querysets import (
     ActualQuerySet,
+    ConcernQuerySet,
     InterruptionQuerySet,
     PrivateQuerySet,
     PrivateWeekQuerySet,
     ReviewQuerySet,
-    WorryQuerySet,
 )
 from initiatives.models import CriticalArea
 from people.django_types import manager_of
@@ -18,7 +18,7 @@ from people.model_fields import HoursField, WeekField, range_constraints, unique
 from people.models import Person
 
 # Names in the audit log: a week's plan depends on the hours of earlier weeks, not on its own.
-OF_OLD, OF_NOW = "review", "review of this week"
+PAST_REVIEW, CURRENT_REVIEW = "review", "review of this week"
 
 
 class Review(models.Model):
@@ -52,7 +52,7 @@ class ReviewDraft(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="review_drafts")
     week = WeekField()
-    typed = models.JSONField(default=dict)
+    form_data = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     objects: ClassVar[PrivateWeekQuerySet["ReviewDraft"]] = manager_of(PrivateWeekQuerySet)
@@ -108,7 +108,7 @@ class ProposalAnswer(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proposal_answers")
     kind = models.CharField(max_length=8, choices=ProposalKind)
     about = models.CharField(max_length=80, blank=True, default="")
-    taken = models.BooleanField()
+    accepted = models.BooleanField()
     before = HoursField(null=True, blank=True)
     after = HoursField(null=True, blank=True)
     at = models.DateTimeField()
@@ -125,7 +125,7 @@ class ProposalAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {'trying it' if self.taken else 'not useful'}"
+        return f"{self.get_kind_display()}: {'trying it' if self.accepted else 'not useful'}"
 
 
 class Interruption(models.Model):
@@ -155,18 +155,19 @@ class Interruption(models.Model):
         return f"{self.minutes} minutes for {self.source}"
 
 
-class Worry(models.Model):
+class Concern(models.Model):
     """Private to the person; shown with their weeks until it is done. The area may be deleted first."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="worries")
-    area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="worries")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="concerns")
+    area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="concerns")
     text = models.CharField(max_length=300)
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[WorryQuerySet] = manager_of(WorryQuerySet)
+    objects: ClassVar[ConcernQuerySet] = manager_of(ConcernQuerySet)
 
     class Meta:
+        db_table = "focus_worry"  # from before the model was called Concern
         verbose_name = "concern"
         ordering = ["person", "at", "id"]
 

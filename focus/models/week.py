@@ -108,7 +108,7 @@ class BlockKind(models.TextChoices):
 class Block(models.Model):
     """Time reserved in the person's calendar, visible only to them: for an area, or for a check-in with a stakeholder.
 
-    `by_hand` blocks were added or moved by the person: scheduling the week never moves them.
+    `is_manual` blocks were added or moved by the person: scheduling the week never moves them.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
@@ -118,7 +118,7 @@ class Block(models.Model):
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, null=True, blank=True, related_name="blocks")
     starts = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
-    by_hand = models.BooleanField(default=False)
+    is_manual = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     objects: ClassVar[PrivateWeekQuerySet["Block"]] = manager_of(PrivateWeekQuerySet)
@@ -152,12 +152,12 @@ DAY_STARTS: Final = time(9)
 
 
 class WeekPreferences(models.Model):
-    """`day_starts` is in the person's time zone. `shares_real`: their managers see their actual hours."""
+    """`day_starts` is in the person's time zone. `shares_actual_hours`: their managers see their actual hours."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="week_preferences")
     day_starts = models.TimeField("your day starts at", default=DAY_STARTS)
     afternoons = models.BooleanField("afternoons first", default=False)
-    shares_real = models.BooleanField("share your actual hours", default=False)
+    shares_actual_hours = models.BooleanField("share your actual hours", default=False)
     changed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[PrivateQuerySet["WeekPreferences"]] = manager_of(PrivateQuerySet)
@@ -169,13 +169,13 @@ class WeekPreferences(models.Model):
         return f"{self.person}’s preferences"
 
     @classmethod
-    def of(cls, person: Person) -> "WeekPreferences":
+    def for_person(cls, person: Person) -> "WeekPreferences":
         """Their saved preferences, or unsaved defaults. One query."""
         return cls.objects.visible_to(person).first() or cls(person=person)
 
 
 class Pairing(models.Model):
-    """Added by a lead to their own week, visible only to them. Without `beside` the learner pairs with the lead.
+    """Added by a lead to their own week, visible only to them. Without `expert` the learner pairs with the lead.
 
     It takes no extra hours: with the lead it is how the area's hours are spent, with others it is their time.
     """
@@ -184,7 +184,7 @@ class Pairing(models.Model):
     week = WeekField()
     area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, related_name="pairings")
     learner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    beside = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    expert = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
     objects: ClassVar[PrivateWeekQuerySet["Pairing"]] = manager_of(PrivateWeekQuerySet)
@@ -196,11 +196,11 @@ class Pairing(models.Model):
                 "pairing_once", ["person", "week", "area", "learner"], "That pairing is already in the week."
             ),
             models.CheckConstraint(
-                condition=models.Q(beside__isnull=True) | ~models.Q(beside=models.F("learner")),
+                condition=models.Q(expert__isnull=True) | ~models.Q(expert=models.F("learner")),
                 name="pairing_of_two",
                 violation_error_message="Choose two different people.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.learner} beside {self.beside or self.person}"
+        return f"{self.learner} with {self.expert or self.person}"

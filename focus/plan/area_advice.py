@@ -119,13 +119,13 @@ MOST_GROWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone who could close a gap, with one reason; `beside` is who they learn from, the lead if empty."""
+    """Someone who could close a gap, with one reason; `expert` is who they learn from, the lead if empty."""
 
     key: str
     name: str
     reason: str
-    beside_key: str = ""
-    beside: str = ""
+    expert_key: str = ""
+    expert: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from focus.formatting import hours
-from focus.models.review import OF_NOW, OF_OLD
+from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
 from focus.plan.replanning import Changed
 from people.models import AuditLine, Person
 
@@ -38,7 +38,7 @@ def cause_words(line: AuditLine, viewer: Person | None = None) -> str:
             if "choice" in line.label
             else f"One of your meetings was {line.verb}"
         )
-    if line.thing in (OF_OLD, OF_NOW):
+    if line.thing in (PAST_REVIEW, CURRENT_REVIEW):
         return "You reviewed a week"
     if line.thing == "stakeholders":
         return "Your stakeholder list changed"

@@ -30,7 +30,7 @@ class PairingLine(NamedTuple):
     """Who learns from whom (the lead if empty), and the row's id."""
 
     learner: str
-    beside: str
+    expert: str
     id: int
 
 
@@ -143,7 +143,7 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
     found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}, "stage": {}}
     pairs: dict[int, dict[str, str]] = {}
     for kind, key, *known in rows_of(facts, lead):
-        if kind in ("learner", "beside"):
+        if kind in ("learner", "expert"):
             one = Known(*known)
             pairs.setdefault(one.id, {"area": key})[kind] = one.name
         else:
@@ -165,7 +165,7 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
 def pairings_of(pairs: Mapping[int, Mapping[str, str]]) -> dict[str, list[PairingLine]]:
     found: dict[str, list[PairingLine]] = {}
     for pk, one in sorted(pairs.items()):
-        found.setdefault(one["area"], []).append(PairingLine(one["learner"], one.get("beside", ""), pk))
+        found.setdefault(one["area"], []).append(PairingLine(one["learner"], one.get("expert", ""), pk))
     return found
 
 
@@ -198,7 +198,7 @@ def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     nothing = Value(None, output_field=DateField())
     parts: list[tuple[Any, Any, Any, Any, str]] = [
         (pairings, area, F("learner__name"), nothing, "learner"),
-        (pairings.filter(beside__isnull=False), area, F("beside__name"), nothing, "beside"),
+        (pairings.filter(expert__isnull=False), area, F("expert__name"), nothing, "expert"),
     ]
     if steps:
         parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))

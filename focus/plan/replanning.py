@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from engine.weeks import Week
 from focus.models import WeekPlan
-from focus.models.review import OF_NOW, OF_OLD
+from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
 from focus.plan import services
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
 from initiatives.audit_log.redaction import redact_for_plan
@@ -38,8 +38,8 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
 
 def reviews_beside(plan: WeekPlan) -> Q:
     """A plan uses the lead's reviews of earlier weeks, not reviews by colleagues, nor the review of its own week."""
-    of_own_week = Q(thing=OF_NOW, at__gte=datetime.combine(plan.week.monday, time(), UTC))
-    return Q(thing__in=(OF_OLD, OF_NOW)) & (~Q(about=plan.person) | of_own_week)
+    of_own_week = Q(thing=CURRENT_REVIEW, at__gte=datetime.combine(plan.week.monday, time(), UTC))
+    return Q(thing__in=(PAST_REVIEW, CURRENT_REVIEW)) & (~Q(about=plan.person) | of_own_week)
 
 
 def others_own(plan: WeekPlan) -> Q:
@@ -98,10 +98,10 @@ def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime,
         return
     lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
     found = lines.select_related("about")[:200]
-    told = redact_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
+    visible = redact_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
     areas = {**areas_of(before), **areas_of(plan.facts)}
     for one in moved:
-        one.causes.extend(line for line in told if concerns(line, areas[one.area]))
+        one.causes.extend(line for line in visible if concerns(line, areas[one.area]))
 
 
 def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
@@ -179,9 +179,9 @@ def run_job(job_id: int) -> int:
         for week in left:
             services.replan(job.requested_by, week, now=clock.now())
             jobs.report_progress(job, job.done + 1)
-    except Exception as fault:
+    except Exception as error:
         jobs.fail(job, "The week couldn’t be planned. The error is in the log.")
-        log.exception("replan_failed", job=job.pk, fault=str(fault))
+        log.exception("replan_failed", job=job.pk, fault=str(error))
         raise
     jobs.finish(job)
     return len(left)

@@ -75,10 +75,10 @@ def study_chunk(person_ids: Collection[int], week: Week) -> int:
     facts = list(loaded.weeks.values())
     found = plan_many(facts, loaded.weights, confidence=False)
     for pk, one, study in zip(loaded.weeks, found, sensitivity_analyses(facts, found, loaded.weights), strict=True):
-        told = rows[pk].facts
-        same = {item.area: item.hours for item in one.items} == document.hours_of(told)
-        told["questions"] = to_plain_data(questions(study))
-        told["what_ifs"] = to_plain_data(smallest_changes(study)) if same else {}
+        stored = rows[pk].facts
+        same = {item.area: item.hours for item in one.items} == document.hours_of(stored)
+        stored["questions"] = to_plain_data(questions(study))
+        stored["what_ifs"] = to_plain_data(smallest_changes(study)) if same else {}
     with transaction.atomic():
         plans = WeekPlan.objects
         return sum(

@@ -83,7 +83,7 @@ def effect(person: Person, before: PlanFacts, after: PlanFacts, lines: Sequence[
     was, now = hours_of(before), hours_of(after)
     differences = [now.get(area, 0.0) - was.get(area, 0.0) for area in {*was, *now}]
     staying = was.keys() & now.keys()
-    told, tells = rank_and_advice(before, staying), rank_and_advice(after, staying)
+    old, new = rank_and_advice(before, staying), rank_and_advice(after, staying)
     return Effect(
         person=person,
         before=sum(was.values()),
@@ -91,7 +91,7 @@ def effect(person: Person, before: PlanFacts, after: PlanFacts, lines: Sequence[
         moved=min(sum(one for one in differences if one > 0), -sum(one for one in differences if one < 0)),
         joining=len(now.keys() - was.keys()),
         leaving=len(was.keys() - now.keys()),
-        otherwise=sum(told[area] != tells[area] for area in staying),
+        otherwise=sum(old[area] != new[area] for area in staying),
         lines=[one for one in lines if one.before != one.after],
     )
 

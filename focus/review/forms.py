@@ -81,7 +81,7 @@ class LineForm(forms.Form):
         if found.get("spent") == EXACT and found.get("hours") is None and "hours" not in self.errors:
             self.add_error("hours", "Enter the exact hours, or choose another answer.")
 
-    def said(self) -> AreaHours:
+    def area_hours(self) -> AreaHours:
         found = self.cleaned_data
         typed, choice = found["hours"], found["spent"]
         if typed is None or (choice != EXACT and typed == self.shown_hours):
@@ -153,14 +153,16 @@ class ReviewForm:
 
     def is_valid(self) -> bool:
         valid = all([self.week.is_valid(), *(one.is_valid() for one in self.lines)])
-        if valid and self.said().hours > MOST_IN_ALL:
-            self.week.add_error(None, f"This adds up to {self.said().hours:g} hours, but a week has {MOST_IN_ALL}.")
+        if valid and self.review_input().hours > MOST_IN_ALL:
+            self.week.add_error(
+                None, f"This adds up to {self.review_input().hours:g} hours, but a week has {MOST_IN_ALL}."
+            )
             return False
         return valid
 
-    def said(self) -> ReviewInput:
+    def review_input(self) -> ReviewInput:
         found = self.week.cleaned_data
-        spent = [one.said() for one in self.lines]
+        spent = [one.area_hours() for one in self.lines]
         return ReviewInput(
             note=" ".join(found["note"].split()),
             day_to_day=found["day_to_day"],
@@ -171,7 +173,7 @@ class ReviewForm:
 
 def form_of(page: ReviewPage, data: FormData = None) -> ReviewForm:
     """With what was typed, else with the draft over what is known."""
-    draft = page.draft.typed if page.draft and data is None else {}
+    draft = page.draft.form_data if page.draft and data is None else {}
     return ReviewForm(
         WeekForm(data, initial={**page.first_values, **own(draft, "")}),
         [LineForm(data, line=line, initial=own(draft, f"{line.prefix}-")) for line in page.lines],

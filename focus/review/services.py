@@ -10,7 +10,7 @@ from django.db import transaction
 from engine.weeks import Week
 from focus.capture import services
 from focus.models import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
-from focus.models.review import OF_NOW, OF_OLD
+from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
 from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
@@ -43,7 +43,7 @@ def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: dat
     )
     settle(person, said.spent, today=today, now=now)
     ReviewDraft.objects.of(person, week).delete()
-    thing = OF_NOW if week == Week.of(today) else OF_OLD
+    thing = CURRENT_REVIEW if week == Week.of(today) else PAST_REVIEW
     audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])
     return review
 
@@ -62,7 +62,7 @@ def keep_draft(person: Person, week: Week, typed: Mapping[str, str], *, seen: st
     fields = [(name, value) for name, value in typed.items() if name not in ("csrfmiddlewaretoken", "seen")]
     # PostgreSQL can't store NUL.
     kept = {name.replace("\0", "")[:80]: value.replace("\0", "")[:MOST_TYPED] for name, value in fields[:MOST_FIELDS]}
-    ReviewDraft.objects.update_or_create(person=person, week=week, defaults={"typed": kept, "at": now})
+    ReviewDraft.objects.update_or_create(person=person, week=week, defaults={"form_data": kept, "at": now})
 
 
 def discard_draft(person: Person, week: Week) -> None:
@@ -70,11 +70,11 @@ def discard_draft(person: Person, week: Week) -> None:
 
 
 @transaction.atomic
-def answer_reserve(person: Person, hours: Decimal, *, taken: bool, now: datetime) -> str:
+def answer_reserve(person: Person, hours: Decimal, *, accepted: bool, now: datetime) -> str:
     """Returns what was done, in words. A new reserve is set as if by hand, with its line in the audit log."""
     before = person.day_to_day
-    services.answer_proposal(person, ProposalKind.RESERVE, "", taken=taken, now=now, before=before, after=hours)
-    if not taken:
+    services.answer_proposal(person, ProposalKind.RESERVE, "", accepted=accepted, now=now, before=before, after=hours)
+    if not accepted:
         return f"Your day-to-day reserve stays at {format_hours(before)} h a week."
     availability_records.set_day_to_day(person, hours, by=person, now=now)
     return f"Your day-to-day reserve is now {format_hours(hours)} h a week. Weeks already planned can be replanned."
@@ -84,7 +84,7 @@ def answer_reserve(person: Person, hours: Decimal, *, taken: bool, now: datetime
 def undo_reserve(person: Person, said: ProposalAnswer, *, now: datetime) -> str:
     """Back to the old reserve, unless it was changed since; it may be suggested again."""
     services.undo_answer(person, ProposalKind.RESERVE, "")
-    if said.taken and said.before is not None and person.day_to_day == said.after:
+    if said.accepted and said.before is not None and person.day_to_day == said.after:
         availability_records.set_day_to_day(person, said.before, by=person, now=now)
         return f"Your day-to-day reserve is back to {format_hours(said.before)} h a week."
     return "Undone. It can be suggested again."

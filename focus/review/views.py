@@ -16,7 +16,7 @@ from focus.review.queries import retrospective, review_page
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import mark
 from focus.week import responses
-from focus.week.responses import week_request, with_week
+from focus.week.responses import build_week_request, with_week
 from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
@@ -25,11 +25,11 @@ from people.responses import see_other
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_week
 def week_review(request: PersonRequest, week: Week) -> HttpResponse:
-    here = week_request(request, week)
-    if week > here.this_week:
+    week_request = build_week_request(request, week)
+    if week > week_request.this_week:
         words = f"Week {week.number} hasn’t started yet, so there is nothing to review."
-        return responses.refuse(request, here, words)
-    page = review_page.load(here)
+        return responses.refuse(request, week_request, words)
+    page = review_page.load(week_request)
     form = form_of(page, request.POST if request.method == "POST" else None)
     if not form.is_bound:
         return show(request, page, form)
@@ -37,7 +37,7 @@ def week_review(request: PersonRequest, week: Week) -> HttpResponse:
         return show(request, page, form, status=422)
     try:
         seen = form.week.cleaned_data["seen"]
-        services.save(request.person, week, form.said(), seen=seen, today=request.today, now=request.now)
+        services.save(request.person, week, form.review_input(), seen=seen, today=request.today, now=request.now)
     except EditConflict:
         return show(request, page, form, status=409)
     messages.success(request, f"Review of week {week.number} saved. Your next plan will use it.")
@@ -48,7 +48,7 @@ def week_review(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
     """Save a draft, or discard it."""
-    if "forget" in request.POST:
+    if "discard" in request.POST:
         services.discard_draft(request.person, week)
         return see_other(reverse("week_review", args=[week]))
     if week <= Week.of(request.today):
@@ -59,14 +59,14 @@ def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
 
 def show(request: PersonRequest, page: ReviewPage, form: ReviewForm, *, status: int = 200) -> HttpResponse:
     near = responses.neighbours(page.week)
-    if page.week >= page.viewing.this_week:
+    if page.week >= page.week_request.this_week:
         near["later"] = None
     overtaken = status == 409
     if overtaken:
         # Saving again is meant to replace the other version.
         form.week.data = {**request.POST.dict(), "seen": mark(page.review)}
     context = {
-        "page": page, "review": form, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near
+        "page": page, "review": form, "week": page.week, "week_request": page.week_request, "overtaken": overtaken, **near
     }  # fmt: skip
     return render(request, "focus/review.html", context, status=status)
 
@@ -77,15 +77,15 @@ CHANGED: Final = "This suggestion has changed in the meantime. Check the new fig
 @require_GET
 @person_required
 def week_reviews(request: PersonRequest) -> HttpResponse:
-    found = retrospective.load(week_request(request, Week.of(request.today)))
-    return render(request, "focus/retrospective.html", {"found": found, "week": found.viewing.week})
+    found = retrospective.load(build_week_request(request, Week.of(request.today)))
+    return render(request, "focus/retrospective.html", {"found": found, "week": found.week_request.week})
 
 
 @require_POST
 @person_required
 def week_day_to_day(request: PersonRequest) -> HttpResponse:
     """Set the suggested reserve, keep the current one, or undo the answer: as shown on the page, or not at all."""
-    found = retrospective.load(week_request(request, Week.of(request.today)))
+    found = retrospective.load(build_week_request(request, Week.of(request.today)))
     answer, person = request.POST.get("answer", ""), request.person
     if answer == "undo" and found.answer is not None:
         words = services.undo_reserve(person, found.answer, now=request.now)
@@ -94,5 +94,5 @@ def week_day_to_day(request: PersonRequest) -> HttpResponse:
         messages.warning(request, CHANGED)
     else:
         hours = Decimal(str(found.reserve.hours))
-        messages.success(request, services.answer_reserve(person, hours, taken=answer == "take", now=request.now))
+        messages.success(request, services.answer_reserve(person, hours, accepted=answer == "take", now=request.now))
     return see_other(f"{reverse('week_reviews')}#reserve")

@@ -24,9 +24,9 @@ register = template.Library()
 register.filter("clocked", formatting.clocked)
 register.filter("cause", change_text.cause_words)
 register.filter("move", change_text.move_words)
-register.filter(week_text.strain_words)
-register.filter(week_text.strain_of)
-register.filter(week_text.way_out_words)
+register.filter(week_text.overload_words)
+register.filter(week_text.overload_words_for_manager)
+register.filter(week_text.reduction_words)
 register.simple_tag(plan_sentences.step_words)
 register.simple_tag(plan_sentences.step_because)
 
@@ -62,9 +62,9 @@ def workdays(week: Week) -> str:
 
 
 @register.simple_tag
-def decide_urls(week: Week, entry: PlanItem) -> dict[str, str]:
+def decide_urls(week: Week, item: PlanItem) -> dict[str, str]:
     """The URLs of the actions on an area, by action."""
-    address = reverse("week_decide", args=[week, entry.initiative_key, entry.area_key, "ACT"])
+    address = reverse("week_decide", args=[week, item.initiative_key, item.area_key, "ACT"])
     return {act: address.replace("/ACT/", f"/{act}/") for act in ACTS}
 
 
@@ -101,12 +101,12 @@ def more_and_less(page: WeekPage) -> str:
 
 @register.simple_tag
 def stays_free(page: WeekPage) -> str:
-    return plan_sentences.free_words(page.tally.free, page.facts)
+    return plan_sentences.free_words(page.capacity_summary.free, page.facts)
 
 
 @register.simple_tag
 def no_capacity(page: WeekPage) -> str:
-    return plan_sentences.none_words(page.tally.focus, page.facts)
+    return plan_sentences.none_words(page.capacity_summary.focus, page.facts)
 
 
 @register.simple_tag

@@ -50,7 +50,7 @@ class CalendarEntry:
         return self.start if isinstance(self.start, datetime) else datetime.combine(self.start, time(), UTC)
 
     @property
-    def mark(self) -> str:
+    def content_hash(self) -> str:
         return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()
 
 
@@ -134,19 +134,19 @@ CALLED_OFF_FOR: Final = timedelta(days=30)  # how long a removed entry is sent a
 def feed_text(person: Person, now: datetime) -> bytes:
     """The same bytes as long as nothing has changed. Eight queries, and a write if something has."""
     entries = calendar_entries(person, now.astimezone(zone_of(person)).date())
-    told = compared(person, entries, now)
-    if told.fresh or told.changed:
-        save_comparison(person, told, {one.uid for one in entries}, now)
-    events = [event_of(entry, told.known[entry.uid]) for entry in entries]
-    return text_of([*events, *(cancelled_event(row) for row in told.gone)])
+    found = compared(person, entries, now)
+    if found.fresh or found.changed:
+        save_comparison(person, found, {one.uid for one in entries}, now)
+    events = [event_of(entry, found.known[entry.uid]) for entry in entries]
+    return text_of([*events, *(cancelled_event(row) for row in found.gone)])
 
 
 def week_file(person: Person, week: Week, now: datetime) -> bytes:
     """The blocks of one week, as the feed would send them; nothing is stored. Four queries."""
     zone = zone_of(person)
     entries = [one for one in blocks(person, week.monday + PAST) if one.begins.astimezone(zone).date() in week]
-    told = compared(person, entries, now)
-    return text_of([event_of(entry, told.known[entry.uid]) for entry in entries])
+    found = compared(person, entries, now)
+    return text_of([event_of(entry, found.known[entry.uid]) for entry in entries])
 
 
 def zone_of(person: Person) -> ZoneInfo:
@@ -184,13 +184,13 @@ def event_of(entry: CalendarEntry, known: FeedEntry) -> icalendar.Event:
 
 def cancelled_event(known: FeedEntry) -> icalendar.Event:
     """An entry that was sent earlier and is gone: calendars that keep what they read need the cancellation (RFC 5546, 3.2.5)."""
-    assert known.said is not None
-    read = datetime.fromisoformat if "T" in known.said["start"] else date.fromisoformat
-    start, end = read(known.said["start"]), read(known.said["end"])
+    assert known.published is not None
+    read = datetime.fromisoformat if "T" in known.published["start"] else date.fromisoformat
+    start, end = read(known.published["start"]), read(known.published["end"])
     event = bare_event(known)
     event.add("dtstart", start)
     event.add("dtend", end if isinstance(end, datetime) else day_after(end))
-    event.add("summary", known.said["summary"])
+    event.add("summary", known.published["summary"])
     event.add("status", "CANCELLED")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
@@ -226,7 +226,9 @@ def compared(person: Person, entries: Sequence[CalendarEntry], now: datetime) ->
     known = {row.uid: row for row in FeedEntry.objects.filter(person=person)}
     present = {one.uid: one for one in entries}
     fresh = [
-        FeedEntry(person=person, uid=one.uid, mark=one.mark, said=published_state(one), changed_at=now)
+        FeedEntry(
+            person=person, uid=one.uid, content_hash=one.content_hash, published=published_state(one), changed_at=now
+        )
         for one in entries
         if one.uid not in known
     ]
@@ -235,25 +237,25 @@ def compared(person: Person, entries: Sequence[CalendarEntry], now: datetime) ->
         entry = present.get(row.uid)
         if (entry is not None and update(row, entry, now)) or (entry is None and cancel(row, now)):
             changed.append(row)
-    gone = [row for row in known.values() if row.gone_at is not None and row.gone_at > now - CALLED_OFF_FOR]
+    gone = [row for row in known.values() if row.cancelled_at is not None and row.cancelled_at > now - CALLED_OFF_FOR]
     return Comparison(known | {row.uid: row for row in fresh}, fresh, changed, sorted(gone, key=lambda row: row.uid))
 
 
 def update(row: FeedEntry, entry: CalendarEntry, now: datetime) -> bool:
     """Record an entry's current state; returns whether anything is stored."""
-    if row.mark != entry.mark or row.gone_at is not None:
-        row.mark, row.sequence, row.changed_at = entry.mark, row.sequence + 1, now
-    elif row.said is not None:
+    if row.content_hash != entry.content_hash or row.cancelled_at is not None:
+        row.content_hash, row.sequence, row.changed_at = entry.content_hash, row.sequence + 1, now
+    elif row.published is not None:
         return False
-    row.said, row.gone_at = published_state(entry), None
+    row.published, row.cancelled_at = published_state(entry), None
     return True
 
 
 def cancel(row: FeedEntry, now: datetime) -> bool:
     """Cancel an entry that was removed while still ahead. Past entries are just dropped."""
-    if row.said is None or row.gone_at is not None or over(row.said["end"], now):
+    if row.published is None or row.cancelled_at is not None or over(row.published["end"], now):
         return False
-    row.gone_at, row.sequence, row.changed_at = now, row.sequence + 1, now
+    row.cancelled_at, row.sequence, row.changed_at = now, row.sequence + 1, now
     return True
 
 
@@ -269,9 +271,11 @@ def published_state(entry: CalendarEntry) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_comparison(person: Person, told: Comparison, present: Collection[str], now: datetime) -> None:
+def save_comparison(person: Person, found: Comparison, present: Collection[str], now: datetime) -> None:
     # Two calendars may fetch at once; their rows are the same.
-    FeedEntry.objects.bulk_create(told.fresh, ignore_conflicts=True)
-    FeedEntry.objects.bulk_update(told.changed, ["mark", "sequence", "changed_at", "said", "gone_at"])
+    FeedEntry.objects.bulk_create(found.fresh, ignore_conflicts=True)
+    FeedEntry.objects.bulk_update(
+        found.changed, ["content_hash", "sequence", "changed_at", "published", "cancelled_at"]
+    )
     old = FeedEntry.objects.filter(person=person, changed_at__lt=now - FORGOTTEN_AFTER)
     old.exclude(uid__in=present).delete()

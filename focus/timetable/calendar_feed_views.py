@@ -50,9 +50,9 @@ def feed_new(request: PersonRequest) -> HttpResponse:
     )
     if not form.is_valid():
         return render(request, "focus/feed_new.html", {"form": form}, status=422 if form.is_bound else 200)
-    told = {"label": "My calendar", "purpose": form.cleaned_data["purpose"]}
+    named = {"label": "My calendar", "purpose": form.cleaned_data["purpose"]}
     link, secret = secret_links.create(
-        LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **told
+        LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **named
     )
     return show_secret(request, link, reverse("calendar_feed", args=[secret]), reverse("my_links"))
 

@@ -17,7 +17,7 @@ HOURS_WORDS: Final = "Enter 0.25 to 12 hours in quarter-hour steps, such as 1.5.
 
 
 class BlockForm(forms.Form):
-    """`seen` is the block's time when the page was loaded; undoing a move resets `hand` to 0."""
+    """`seen` is the block's time when the page was loaded; undoing a move resets `manual` to 0."""
 
     day = forms.ChoiceField(label="Day", error_messages={"invalid_choice": "Choose a day of this week."})
     at = forms.TimeField(
@@ -38,7 +38,7 @@ class BlockForm(forms.Form):
         ),
     )
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    hand = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput)
+    manual = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: FormData, *, week: Week, zone: ZoneInfo, initial: Initial = None) -> None:
         super().__init__(data, initial=initial)
@@ -74,7 +74,7 @@ class BlockForm(forms.Form):
 
     def words(self) -> str:
         """What is wrong, in one line."""
-        return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 class NewBlockForm(BlockForm):
@@ -106,14 +106,14 @@ class PreferencesForm(ModelForm[WeekPreferences]):
 
     class Meta:
         model = WeekPreferences
-        fields = ("day_starts", "afternoons", "shares_real")
+        fields = ("day_starts", "afternoons", "shares_actual_hours")
         labels = {
             "afternoons": "My best hours are in the afternoon",
-            "shares_real": "Share my actual hours with my managers",
+            "shares_actual_hours": "Share my actual hours with my managers",
         }
         help_texts = {
             "afternoons": "Focus blocks go into afternoons first. If this is off, mornings come first.",
-            "shares_real": "Per initiative and week, after your review. Your notes stay private.",
+            "shares_actual_hours": "Per initiative and week, after your review. Your notes stay private.",
         }
 
     def clean_day_starts(self) -> time:

@@ -27,10 +27,10 @@ TAKES_TIME: Final = ("attend", "", None)  # verdicts
 class WeekCalendar:
     """A planned week with its calendar."""
 
-    viewing: WeekRequest
+    week_request: WeekRequest
     plan: WeekPlan
-    entries: Sequence[PlanItem]
-    tally: CapacitySummary
+    all_items: Sequence[PlanItem]
+    capacity_summary: CapacitySummary
     blocks: Sequence[Block]
     meetings: Sequence[Meeting]  # those that take up time: attended, or not linked to an initiative
     person: PersonFacts
@@ -43,57 +43,57 @@ class WeekCalendar:
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.viewing.zone
+        return self.week_request.zone
 
     @cached_property
     def days(self) -> list[WorkDay]:
         """Monday to Sunday."""
         starts = self.preferences.day_starts
-        return [work_day(self.person, day, self.zone, starts) for day in self.viewing.week.days]
+        return [work_day(self.person, day, self.zone, starts) for day in self.week_request.week.days]
 
     @cached_property
     def names(self) -> dict[str, PlanItem]:
-        return {entry.key: entry for entry in self.entries}
+        return {item.key: item for item in self.all_items}
 
     @property
     def past(self) -> Span:
         """The part of the week that is over; empty before it starts."""
-        return Span(self.starts, max(self.starts, self.viewing.now))
+        return Span(self.starts, max(self.starts, self.week_request.now))
 
     @property
     def starts(self) -> datetime:
-        return self.viewing.week.bounds(self.zone)[0].astimezone(UTC)
+        return self.week_request.week.bounds(self.zone)[0].astimezone(UTC)
 
     @cached_property
     def is_over(self) -> bool:
         """A past week, or this week once its last working hour is over."""
-        return self.viewing.now >= self.starts and not any(free_minutes(day, [self.past]) for day in self.days)
+        return self.week_request.now >= self.starts and not any(free_minutes(day, [self.past]) for day in self.days)
 
     @cached_property
-    def held(self) -> Mapping[date, float]:
+    def reserved(self) -> Mapping[date, float]:
         """Reserved hours of each day; of today only the share that is still to come."""
-        working = sum(1 for day in self.viewing.week.days if works_on(self.person, day))
+        working = sum(1 for day in self.week_request.week.days if works_on(self.person, day))
         found = {}
         for day in self.days:
-            told = day_hours(self.person, day.day, working)
-            found[day.day] = (told.reserve + told.duties) * share_left(day, self.viewing.now)
+            day_facts = day_hours(self.person, day.day, working)
+            found[day.day] = (day_facts.reserve + day_facts.duties) * share_left(day, self.week_request.now)
         return found
 
     def wanted(self) -> dict[str, int]:
         """Half-hours to schedule per area: as decided, else the plan's firm hours. Optional hours don't count."""
-        hours = {one.key: one.hours if one.decision else one.firm for one in self.entries}
+        hours = {one.key: one.hours if one.decision else one.firm for one in self.all_items}
         return {key: round(amount * 2) for key, amount in hours.items() if amount > 0}
 
     def propose_schedule(self, kept: Sequence[Block]) -> Schedule:
         """Schedules what is still missing around these blocks, whose hours count as done. Deterministic."""
         there = self.minutes_in(kept)
-        wishes = [
+        requests = [
             BlockRequest(key, slots, self.due(key))
             for key, wanted in self.wanted().items()
             if (slots := wanted - round(there.get(key, 0) / 30)) > 0
         ]
         busy = [self.past, *map(span_of, self.meetings), *map(span_of, kept)]
-        return schedule_hours(self.days, busy, wishes, reserved=self.held, afternoons=self.preferences.afternoons)
+        return schedule_hours(self.days, busy, requests, reserved=self.reserved, afternoons=self.preferences.afternoons)
 
     def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
         """Minutes by area, less what interruptions took out of its blocks."""
@@ -108,46 +108,53 @@ class WeekCalendar:
         """The date of the area's inflection point, if it is in this week."""
         point = self.names[key].fact["receipt"]["point"]
         day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
-        return day if day is not None and day in self.viewing.week else None
+        return day if day is not None and day in self.week_request.week else None
 
     def is_past(self, block: Block) -> bool:
-        return block.starts < self.viewing.now
+        return block.starts < self.week_request.now
 
     @property
-    def standing(self) -> list[Block]:
+    def fixed_blocks(self) -> list[Block]:
         """Blocks that rescheduling leaves alone: started, placed by hand, or for a person rather than an area."""
-        return [one for one in self.blocks if self.is_past(one) or one.by_hand or one.kind != BlockKind.FOCUS]
+        return [one for one in self.blocks if self.is_past(one) or one.is_manual or one.kind != BlockKind.FOCUS]
 
 
-def load(viewing: WeekRequest) -> WeekCalendar | None:
+def load(week_request: WeekRequest) -> WeekCalendar | None:
     """The calendar of a planned week; None if it isn't planned. Eight queries."""
-    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
+    plan = (
+        WeekPlan.objects.visible_to(week_request.person)
+        .of(week_request.person, week_request.week)
+        .with_commitment()
+        .first()
+    )
     if plan is None:
         return None
     facts: PlanDocument = plan.facts
-    areas, decisions, _ = load_areas(viewing, facts)
-    weights = weights_of(facts) or viewing.weights
-    entries = plan_items(facts, decisions, LabelResolver(areas=areas), viewing.week, weights)
+    areas, decisions, _ = load_areas(week_request, facts)
+    weights = weights_of(facts) or week_request.weights
+    all_items = plan_items(facts, decisions, LabelResolver(areas=areas), week_request.week, weights)
     return WeekCalendar(
-        viewing=viewing,
+        week_request=week_request,
         plan=plan,
-        entries=entries,
-        tally=capacity_summary(facts["capacity"], entries, weights),
-        blocks=blocks_of(viewing),
-        meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
-        person=crowd_of(viewing.organisation, viewing.week, [viewing.person]).facts({})[viewing.person.key],
-        preferences=WeekPreferences.of(viewing.person),
-        interruptions=interruptions_of(viewing),
+        all_items=all_items,
+        capacity_summary=capacity_summary(facts["capacity"], all_items, weights),
+        blocks=blocks_of(week_request),
+        meetings=[row for row in meetings_of(week_request) if takes_time(row, facts)],
+        person=crowd_of(week_request.organisation, week_request.week, [week_request.person]).facts({})[
+            week_request.person.key
+        ],
+        preferences=WeekPreferences.for_person(week_request.person),
+        interruptions=interruptions_of(week_request),
     )
 
 
-def blocks_of(viewing: WeekRequest) -> list[Block]:
-    rows = Block.objects.visible_to(viewing.person).of(viewing.person, viewing.week)
+def blocks_of(week_request: WeekRequest) -> list[Block]:
+    rows = Block.objects.visible_to(week_request.person).of(week_request.person, week_request.week)
     return list(rows.select_related("area__initiative", "stakeholder__person").order_by("starts", "pk"))
 
 
-def meetings_of(viewing: WeekRequest) -> list[Meeting]:
-    rows = Meeting.objects.visible_to(viewing.person).between(*viewing.week.bounds(viewing.zone))
+def meetings_of(week_request: WeekRequest) -> list[Meeting]:
+    rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
     return once(rows.order_by("starts", "title"))
 
 
@@ -173,8 +180,8 @@ def key_of(block: Block) -> str:
     return f"{block.area.initiative.key}/{block.area.key}" if block.area else ""
 
 
-def interruptions_of(viewing: WeekRequest) -> list[Span]:
-    rows = Interruption.objects.visible_to(viewing.person).between(*viewing.week.bounds(viewing.zone))
+def interruptions_of(week_request: WeekRequest) -> list[Span]:
+    rows = Interruption.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
     return [Span(row.at - timedelta(minutes=row.minutes), row.at) for row in rows]
 
 

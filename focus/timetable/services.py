@@ -30,27 +30,27 @@ class NoFreeHalfHour(Exception):
 
 
 @transaction.atomic
-def book_touchpoint(viewing: WeekRequest, row: Stakeholder) -> tuple[Block, bool]:
+def book_touchpoint(week_request: WeekRequest, row: Stakeholder) -> tuple[Block, bool]:
     """The block, and whether it is new: at most one per stakeholder and week. Raises NoRoom."""
-    table = locked(viewing)
-    if table is None:
+    calendar = locked(week_request)
+    if calendar is None:
         raise NoFreeHalfHour("Plan the week first.")
-    there = next((one for one in table.blocks if one.stakeholder_id == row.pk), None)
+    there = next((one for one in calendar.blocks if one.stakeholder_id == row.pk), None)
     if there is not None:
         return there, False
-    busy = [table.past, *map(queries.span_of, table.meetings), *map(queries.span_of, table.blocks)]
-    starts = next((one for day in table.days for one in free_half_hours(day, busy)), None)
+    busy = [calendar.past, *map(queries.span_of, calendar.meetings), *map(queries.span_of, calendar.blocks)]
+    starts = next((one for day in calendar.days for one in free_half_hours(day, busy)), None)
     if starts is None:
         raise NoFreeHalfHour("No free half hour is left this week. Move something first, or send a message instead.")
     made = Block.objects.create(
-        person=viewing.person,
-        week=viewing.week,
+        person=week_request.person,
+        week=week_request.week,
         kind=BlockKind.TOUCHPOINT,
         stakeholder=row,
         starts=starts,
         minutes=30,
-        by_hand=True,
-        at=viewing.now,
+        is_manual=True,
+        at=week_request.now,
     )
     return made, True
 
@@ -65,6 +65,10 @@ def free_half_hours(day: WorkDay, busy: list[Span]) -> Iterator[datetime]:
             start += APART
 
 
+class OverCapacity(Exception):
+    """More is planned than fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommitResult:
     """How many items were accepted, and which blocks were scheduled; `first`: the week wasn't committed before."""
@@ -75,100 +79,111 @@ class CommitResult:
 
 
 @transaction.atomic
-def commit(viewing: WeekRequest) -> CommitResult | None:
-    """Accept undecided items and schedule the firm hours; None if the week isn't planned. Safe to repeat."""
-    table = locked(viewing)
-    if table is None:
+def commit(week_request: WeekRequest, *, anyway: bool) -> CommitResult | None:
+    """Accept undecided items and schedule the firm hours; None if the week isn't planned. Safe to repeat.
+
+    Raises OverCapacity where more is planned than fits, unless it is meant `anyway`.
+    """
+    calendar = locked(week_request)
+    if calendar is None:
         return None
-    person, week, now = viewing.person, viewing.week, viewing.now
+    if calendar.capacity_summary.over and not anyway:
+        raise OverCapacity
+    person, week, now = week_request.person, week_request.week, week_request.now
     _, first = Commitment.objects.get_or_create(person=person, week=week, defaults={"at": now})
     accepted = decisions.accept_all(person, week, now=now)
-    scheduled = table.propose_schedule(table.standing)
-    write(table, scheduled.blocks)
+    scheduled = calendar.propose_schedule(calendar.fixed_blocks)
+    write(calendar, scheduled.blocks)
     return CommitResult(len(accepted), scheduled, first)
 
 
 @transaction.atomic
-def uncommit(viewing: WeekRequest) -> None:
+def uncommit(week_request: WeekRequest) -> None:
     """Uncommit: undo what committing accepted and scheduled; keep what the person did themselves."""
-    person, week = viewing.person, viewing.week
+    person, week = week_request.person, week_request.week
     row = Commitment.objects.of(person, week).select_for_update().first()
     if row is None:
         return
-    Block.objects.of(person, week).filter(by_hand=False, starts__gte=viewing.now, area__isnull=False).delete()
+    Block.objects.of(person, week).filter(is_manual=False, starts__gte=week_request.now, area__isnull=False).delete()
     made = Decision.objects.of(person, week).filter(kind=DecisionKind.ACCEPT, at=row.at, before__isnull=True)
     made.delete()
     row.delete()
 
 
 @transaction.atomic
-def schedule(viewing: WeekRequest, *, reschedule: bool) -> Schedule | None:
+def schedule(week_request: WeekRequest, *, reschedule: bool) -> Schedule | None:
     """Schedule what is missing; `reschedule` also moves blocks that haven't started and weren't placed by hand."""
-    table = locked(viewing)
-    if table is None:
+    calendar = locked(week_request)
+    if calendar is None:
         return None
-    scheduled = table.propose_schedule(table.standing if reschedule else table.blocks)
-    write(table, scheduled.blocks, reschedule=reschedule)
+    scheduled = calendar.propose_schedule(calendar.fixed_blocks if reschedule else calendar.blocks)
+    write(calendar, scheduled.blocks, reschedule=reschedule)
     return scheduled
 
 
-def locked(viewing: WeekRequest) -> WeekCalendar | None:
+def locked(week_request: WeekRequest) -> WeekCalendar | None:
     """The week, locked against scheduling by another request."""
-    WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
-    return queries.load(viewing)
+    WeekPlan.objects.of(week_request.person, week_request.week).select_for_update().first()
+    return queries.load(week_request)
 
 
-def write(table: WeekCalendar, pieces: Sequence[ScheduledBlock], *, reschedule: bool = True) -> None:
+def write(calendar: WeekCalendar, blocks: Sequence[ScheduledBlock], *, reschedule: bool = True) -> None:
     """Write the blocks. Rows are reused per area, so that subscribed calendars see a move, not a removal and an addition."""
-    held = {one.pk for one in table.standing} if reschedule else {one.pk for one in table.blocks}
-    loose = [one for one in table.blocks if one.pk not in held]
-    at = table.viewing.now
-    matched = match(loose, pieces)
-    fresh = []
-    for piece in pieces:
-        row = matched.get(piece)
-        values = {"starts": piece.start, "minutes": piece.span.minutes}
+    fixed = {one.pk for one in calendar.fixed_blocks} if reschedule else {one.pk for one in calendar.blocks}
+    loose = [one for one in calendar.blocks if one.pk not in fixed]
+    at = calendar.week_request.now
+    matched = match(loose, blocks)
+    fresh, moved = [], []
+    for block in blocks:
+        row = matched.get(block)
+        values = {"starts": block.start, "minutes": block.span.minutes}
         if row is None:
-            area = table.names[piece.key].names.areas[piece.key]
-            fresh.append(Block(person=table.viewing.person, week=table.viewing.week, area=area, at=at, **values))
-        elif (row.starts, row.minutes) != (piece.start, piece.span.minutes):
-            Block.objects.filter(pk=row.pk).update(at=at, **values)
+            area = calendar.names[block.key].names.areas[block.key]
+            fresh.append(
+                Block(person=calendar.week_request.person, week=calendar.week_request.week, area=area, at=at, **values)
+            )
+        elif (row.starts, row.minutes) != (block.start, block.span.minutes):
+            row.starts, row.minutes, row.at = block.start, block.span.minutes, at
+            moved.append(row)
     used = {row.pk for row in matched.values()}
     Block.objects.filter(pk__in=[one.pk for one in loose if one.pk not in used]).delete()
+    Block.objects.bulk_update(moved, ["starts", "minutes", "at"])
     Block.objects.bulk_create(fresh)
 
 
-def match(rows: Iterable[Block], pieces: Sequence[ScheduledBlock]) -> dict[ScheduledBlock, Block]:
-    """Which row becomes which piece: one that is already there, else any of the same area."""
+def match(rows: Iterable[Block], blocks: Sequence[ScheduledBlock]) -> dict[ScheduledBlock, Block]:
+    """Which row becomes which block: one that is already there, else any of the same area."""
     left = list(rows)
     found: dict[ScheduledBlock, Block] = {}
     for same_place in (True, False):
-        for piece in pieces:
-            fits = (row for row in left if key_of(row) == piece.key and (not same_place or row.starts == piece.start))
-            row = next(fits, None) if piece not in found else None
+        for block in blocks:
+            fits = (row for row in left if key_of(row) == block.key and (not same_place or row.starts == block.start))
+            row = next(fits, None) if block not in found else None
             if row is not None:
-                found[piece] = row
+                found[block] = row
                 left.remove(row)
     return found
 
 
-def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime) -> Block:
+def add_block(
+    person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime
+) -> Block:
     """A block that the person adds."""
     return Block.objects.create(
-        person=person, week=week, area=area, starts=starts, minutes=minutes, by_hand=True, at=now
+        person=person, week=week, area=area, starts=starts, minutes=minutes, is_manual=True, at=now
     )
 
 
 @transaction.atomic
-def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, by_hand: bool, now: datetime) -> bool:
+def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, is_manual: bool, now: datetime) -> bool:
     """Change time or length; False if nothing changes. Raises EditConflict if it was moved in the meantime."""
-    held = Block.objects.visible_to(row.person).select_for_update().get(pk=row.pk)
-    if seen and seen != mark_of(held):
+    current = Block.objects.visible_to(row.person).select_for_update().get(pk=row.pk)
+    if seen and seen != mark_of(current):
         raise EditConflict
-    if (held.starts, held.minutes) == (starts, minutes):
+    if (current.starts, current.minutes) == (starts, minutes):
         return False
-    held.week, held.starts, held.minutes, held.by_hand, held.at = week, starts, minutes, by_hand, now
-    held.save(update_fields=["week", "starts", "minutes", "by_hand", "at"])
+    current.week, current.starts, current.minutes, current.is_manual, current.at = week, starts, minutes, is_manual, now
+    current.save(update_fields=["week", "starts", "minutes", "is_manual", "at"])
     return True
 
 

@@ -30,8 +30,8 @@ def no_room_words(scheduled: Schedule) -> str:
     return f" {hours(left)} h didn’t fit." if left else ""
 
 
-def moved_words(row: Block, starts: datetime, minutes: int, here: WeekRequest) -> str:
+def moved_words(row: Block, starts: datetime, minutes: int, week_request: WeekRequest) -> str:
     """HTTP API design: Monday 9:00 to 13:00."""
-    local = starts.astimezone(here.zone)
-    end = (starts + timedelta(minutes=minutes)).astimezone(here.zone)
+    local = starts.astimezone(week_request.zone)
+    end = (starts + timedelta(minutes=minutes)).astimezone(week_request.zone)
     return f"{row.area.name if row.area else row.stakeholder}: {local:%A} {local:%-H:%M} to {end:%-H:%M}."

@@ -17,7 +17,7 @@ from focus.timetable.queries import WeekCalendar
 from focus.timetable.text import committed_words, moved_words, scheduled_words
 from focus.week import responses
 from focus.week.queries.week_page import WeekRequest
-from focus.week.responses import week_request, with_week
+from focus.week.responses import build_week_request, with_week
 from focus.week.services import preferences
 from people import trash
 from people.concurrency import EditConflict
@@ -32,81 +32,85 @@ MOVED: Final = "That block was moved in the meantime. It’s shown at its new ti
 @require_GET
 @with_week
 def week_calendar(request: PersonRequest, week: Week) -> HttpResponse:
-    return show(request, week_request(request, week))
+    return show(request, build_week_request(request, week))
 
 
 @require_POST
 @with_week
 def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     """Accept undecided items and schedule the firm hours; over capacity, ask first how to make room."""
-    here = week_request(request, week)
-    table = queries.load(here)
-    if table is None or here.is_past:
-        return closed(request, here)
-    if table.tally.over and "anyway" not in request.POST:
-        gives = reverse("week_make_room", args=[week])
-        return HttpResponseClientRedirect(gives) if request.htmx else see_other(gives)
-    done = services.commit(here)
+    week_request = build_week_request(request, week)
+    if week_request.is_past:
+        return closed(request, week_request)
+    try:
+        done = services.commit(week_request, anyway="anyway" in request.POST)
+    except services.OverCapacity:
+        make_room = reverse("week_make_room", args=[week])
+        return HttpResponseClientRedirect(make_room) if request.htmx else see_other(make_room)
     if done is None:
-        return show_result(request, here, f"Week {week.number} is already committed.")
-    return show_result(request, here, committed_words(week, done.accepted, done.scheduled, first=done.first))
+        return closed(request, week_request)
+    return show_result(request, week_request, committed_words(week, done.accepted, done.scheduled, first=done.first))
 
 
 @require_POST
 @with_week
 def week_uncommit(request: PersonRequest, week: Week) -> HttpResponse:
-    here = week_request(request, week)
-    if here.is_past:
-        return closed(request, here)
-    services.uncommit(here)
-    return show_result(request, here, f"Week {week.number} uncommitted. Blocks you placed by hand are still there.")
+    week_request = build_week_request(request, week)
+    if week_request.is_past:
+        return closed(request, week_request)
+    services.uncommit(week_request)
+    return show_result(
+        request, week_request, f"Week {week.number} uncommitted. Blocks you placed by hand are still there."
+    )
 
 
 @require_POST
 @with_week
 def week_schedule(request: PersonRequest, week: Week) -> HttpResponse:
     """Schedule what is missing; with `reschedule`, everything that wasn't placed by hand."""
-    here = week_request(request, week)
-    if here.is_past:
-        return closed(request, here)
-    scheduled = services.schedule(here, reschedule="reschedule" in request.POST)
+    week_request = build_week_request(request, week)
+    if week_request.is_past:
+        return closed(request, week_request)
+    scheduled = services.schedule(week_request, reschedule="reschedule" in request.POST)
     if scheduled is None:
-        return closed(request, here)
-    return show_result(request, here, scheduled_words(scheduled))
+        return closed(request, week_request)
+    return show_result(request, week_request, scheduled_words(scheduled))
 
 
 @require_POST
 @with_week
 def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """Another day, time or length."""
-    here, row = week_request(request, week), find(request, number)
+    week_request, row = build_week_request(request, week), find(request, number)
     data = QueryDict(mutable=True)
     data.update({**request.GET.dict(), **request.POST.dict()})
-    form = BlockForm(data, week=week, zone=here.zone)
-    if here.is_past:
-        return closed(request, here)
+    form = BlockForm(data, week=week, zone=week_request.zone)
+    if week_request.is_past:
+        return closed(request, week_request)
     if not form.is_valid():
-        return show(request, here, status=422, moving=form, moving_number=row.pk)
-    before = undo_of(row, week, here)
+        return show(request, week_request, status=422, moving=form, moving_number=row.pk)
+    before = undo_of(row, week, week_request)
     found = form.cleaned_data
-    by_hand = found["hand"] != "0"
+    is_manual = found["manual"] != "0"
     try:
         moved = services.move(
-            row, week, found["starts"], found["minutes"], seen=found["seen"], by_hand=by_hand, now=request.now
+            row, week, found["starts"], found["minutes"], seen=found["seen"], is_manual=is_manual, now=request.now
         )
     except EditConflict:
-        return show(request, here, status=409, told=MOVED)
+        return show(request, week_request, status=409, message=MOVED)
     if not moved:
-        return show_result(request, here, "It’s already there.")
-    return show_result(request, here, moved_words(row, found["starts"], found["minutes"], here), undo=before)
+        return show_result(request, week_request, "It’s already there.")
+    return show_result(
+        request, week_request, moved_words(row, found["starts"], found["minutes"], week_request), undo=before
+    )
 
 
-def undo_of(row: Block, week: Week, here: WeekRequest) -> dict[str, str]:
+def undo_of(row: Block, week: Week, week_request: WeekRequest) -> dict[str, str]:
     """Its time before the move."""
-    starts = row.starts.astimezone(here.zone)
+    starts = row.starts.astimezone(week_request.zone)
     query = QueryDict(mutable=True)
     query.update({"day": str(starts.date()), "at": f"{starts:%H:%M}", "hours": f"{row.minutes / 60:g}"})
-    query["hand"] = "1" if row.by_hand else "0"
+    query["manual"] = "1" if row.is_manual else "0"
     return undo(f"{reverse('week_block', args=[week, row.pk])}?{query.urlencode()}")
 
 
@@ -117,42 +121,44 @@ def undo(url: str) -> dict[str, str]:
 @require_POST
 @with_week
 def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
-    here = week_request(request, week)
-    table = queries.load(here)
-    if table is None or here.is_past:
-        return closed(request, here)
-    form = new_form(table, request.POST)
+    week_request = build_week_request(request, week)
+    calendar = queries.load(week_request)
+    if calendar is None or week_request.is_past:
+        return closed(request, week_request)
+    form = new_form(calendar, request.POST)
     if not form.is_valid():
-        return show(request, here, status=422, new=form)
+        return show(request, week_request, status=422, new=form)
     found = form.cleaned_data
-    area = table.names[found["area"]].names.areas[found["area"]]
-    row = services.put(request.person, week, area, found["starts"], found["minutes"], now=request.now)
+    area = calendar.names[found["area"]].names.areas[found["area"]]
+    row = services.add_block(request.person, week, area, found["starts"], found["minutes"], now=request.now)
     removal = reverse("week_block_remove", args=[week, row.pk])
-    return show_result(request, here, moved_words(row, row.starts, row.minutes, here), undo=undo(removal))
+    return show_result(
+        request, week_request, moved_words(row, row.starts, row.minutes, week_request), undo=undo(removal)
+    )
 
 
 @require_POST
 @with_week
 def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """Removed from the calendar; the hours stay in the plan."""
-    here, row = week_request(request, week), find(request, number)
+    week_request, row = build_week_request(request, week), find(request, number)
     name = services.remove(row, trash.removal_context(request, "week_block_undo", str(week)))
     words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
     back = reverse("week_block_undo", args=[week, name])
     if not request.htmx:
         return see_other(f"{reverse('week_calendar', args=[week])}?removed={name}")
-    return show_result(request, here, words, undo=undo(back))
+    return show_result(request, week_request, words, undo=undo(back))
 
 
 @require_POST
 @with_week
 def week_block_undo(request: PersonRequest, week: Week, name: str) -> HttpResponse:
-    here = week_request(request, week)
+    week_request = build_week_request(request, week)
     try:
         back = services.restore(request.person, name)
     except trash.CannotRestore:
-        return show(request, here, status=409, told="It can no longer be restored.")
-    return show_result(request, here, "Restored." if back else "Already restored.")
+        return show(request, week_request, status=409, message="It can no longer be restored.")
+    return show_result(request, week_request, "Restored." if back else "Already restored.")
 
 
 def find(request: PersonRequest, number: int) -> Block:
@@ -160,49 +166,53 @@ def find(request: PersonRequest, number: int) -> Block:
     return get_object_or_404(rows, pk=number)
 
 
-def closed(request: PersonRequest, here: WeekRequest) -> HttpResponse:
+def closed(request: PersonRequest, week_request: WeekRequest) -> HttpResponse:
     """A week that is over, or not planned yet, can't be scheduled."""
-    if queries.load(here) is None:
+    if queries.load(week_request) is None:
         raise Http404("This week isn’t planned.")
-    return show(request, here, status=422, told=f"Week {here.week.number} is over and can’t be changed.")
+    return show(
+        request, week_request, status=422, message=f"Week {week_request.week.number} is over and can’t be changed."
+    )
 
 
 def show_result(
-    request: PersonRequest, here: WeekRequest, words: str, *, undo: dict[str, str] | None = None
+    request: PersonRequest, week_request: WeekRequest, words: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
     """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
-        return see_other(reverse("week_calendar", args=[here.week]))
-    return with_toast(show(request, here), words, undo=undo)
+        return see_other(reverse("week_calendar", args=[week_request.week]))
+    return with_toast(show(request, week_request), words, undo=undo)
 
 
-def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm:
-    areas = [(entry.key, f"{entry.name} · {entry.initiative}") for entry in table.entries]
-    day = max(table.viewing.week.monday, table.viewing.today)
-    initial = {"day": str(day), "at": table.preferences.day_starts, "hours": 2}
-    return NewBlockForm(data, week=table.viewing.week, zone=table.zone, areas=areas, initial=initial)
+def new_form(calendar: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm:
+    areas = [(item.key, f"{item.name} · {item.initiative}") for item in calendar.all_items]
+    day = max(calendar.week_request.week.monday, calendar.week_request.today)
+    initial = {"day": str(day), "at": calendar.preferences.day_starts, "hours": 2}
+    return NewBlockForm(data, week=calendar.week_request.week, zone=calendar.zone, areas=areas, initial=initial)
 
 
-def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
+def show(request: PersonRequest, week_request: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
     """The page; for htmx, in answer to a POST, the calendar alone."""
-    table = queries.load(here)
-    if table is None:
-        return redirect("week", here.week)
-    scheduled = table.propose_schedule(table.blocks if table.committed_at else table.standing)
-    grid = week_calendar_layout.grid_of(table, () if table.committed_at or here.is_past else scheduled.blocks)
+    calendar = queries.load(week_request)
+    if calendar is None:
+        return redirect("week", week_request.week)
+    scheduled = calendar.propose_schedule(calendar.blocks if calendar.committed_at else calendar.fixed_blocks)
+    grid = week_calendar_layout.grid_of(
+        calendar, () if calendar.committed_at or week_request.is_past else scheduled.blocks
+    )
     context = {
-        "table": table,
-        "viewing": here,
-        "week": here.week,
+        "calendar": calendar,
+        "week_request": week_request,
+        "week": week_request.week,
         "grid": grid,
         "scheduled": scheduled,
-        "lines": week_calendar_layout.lines(table, scheduled),
-        "new": new_form(table),
-        "days": [(str(day), f"{day:%a} {day.day}") for day in here.week.days],
-        "given": request.GET.get("given", "")[:2000] if request.method == "GET" else "",
+        "lines": week_calendar_layout.lines(calendar, scheduled),
+        "new": new_form(calendar),
+        "days": [(str(day), f"{day:%a} {day.day}") for day in week_request.week.days],
+        "undo_token": request.GET.get("undo", "")[:2000] if request.method == "GET" else "",
         "removed": request.GET.get("removed", "")[:40] if request.method == "GET" else "",
-        **responses.neighbours(here.week),
+        **responses.neighbours(week_request.week),
         **more,
     }
     part = "#timetable" if request.htmx and request.method == "POST" else ""
@@ -213,16 +223,16 @@ def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more
 @with_week
 def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpResponse:
     rows = Stakeholder.objects.editable_by(request.person).select_related("person")
-    row, here = get_object_or_404(rows, key=key), week_request(request, week)
-    if here.is_past:
+    row, week_request = get_object_or_404(rows, key=key), build_week_request(request, week)
+    if week_request.is_past:
         messages.error(request, f"Week {week.number} is over.")
         return responses.back(week)
     try:
-        block, made = services.book_touchpoint(here, row)
-    except services.NoFreeHalfHour as fault:
-        messages.error(request, str(fault))
+        block, made = services.book_touchpoint(week_request, row)
+    except services.NoFreeHalfHour as error:
+        messages.error(request, str(error))
     else:
-        starts = block.starts.astimezone(here.zone)
+        starts = block.starts.astimezone(week_request.zone)
         booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
         messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
     return responses.back(week)
@@ -231,7 +241,7 @@ def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def week_preferences(request: PersonRequest) -> HttpResponse:
-    stored = WeekPreferences.of(request.person)
+    stored = WeekPreferences.for_person(request.person)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
         return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)

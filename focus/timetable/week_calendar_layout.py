@@ -35,7 +35,7 @@ class Slot:
     block: Block | None = None
     note: str = ""
     mark: str = ""  # the block's time, to notice if it is moved in the meantime
-    by_hand: bool = False
+    is_manual: bool = False
     is_past: bool = False
     conflicts: list[str] = field(default_factory=list)
     lane: int = 0
@@ -69,8 +69,8 @@ class Slot:
     @property
     def label(self) -> str:
         """Everything that a drawn block shows, in words."""
-        lies = f"{self.start:%A} {self.start:%-H:%M} to {self.end:%-H:%M}"
-        return "; ".join([f"{self.title}, {lies}, {self.length}", *self.conflicts])
+        when = f"{self.start:%A} {self.start:%-H:%M} to {self.end:%-H:%M}"
+        return "; ".join([f"{self.title}, {when}, {self.length}", *self.conflicts])
 
 
 @dataclass(slots=True)
@@ -104,38 +104,40 @@ class Grid:
         return [slot for column in self.columns for slot in column.slots if slot.conflicts]
 
 
-def grid_of(table: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
+def grid_of(calendar: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
     """Monday to Friday, plus weekend days that are worked on or have something in them."""
-    meetings = (slot_of(table, "meeting", row.title, span_of(row)) for row in table.meetings)
-    slots = [*meetings, *block_slots(table), *proposed_slots(table, proposed)]
-    judge(slots, table.days)
+    meetings = (slot_of(calendar, "meeting", row.title, span_of(row)) for row in calendar.meetings)
+    slots = [*meetings, *block_slots(calendar), *proposed_slots(calendar, proposed)]
+    judge(slots, calendar.days)
     taken = {slot.start.date() for slot in slots}
-    days = [day for day in table.days if day.day.weekday() < WORK_DAYS or day.frame or day.day in taken]
-    first, last = bounds(slots, days, table)
-    columns = [column(table, day, [one for one in slots if one.start.date() == day.day], first, last) for day in days]
+    days = [day for day in calendar.days if day.day.weekday() < WORK_DAYS or day.frame or day.day in taken]
+    first, last = bounds(slots, days, calendar)
+    columns = [
+        column(calendar, day, [one for one in slots if one.start.date() == day.day], first, last) for day in days
+    ]
     return Grid(first, last, columns)
 
 
-def block_slots(table: WeekCalendar) -> Iterator[Slot]:
-    for row in table.blocks:
+def block_slots(calendar: WeekCalendar) -> Iterator[Slot]:
+    for row in calendar.blocks:
         kind: Kind = "focus" if row.area else "touchpoint"
         title = row.area.name if row.area else f"Check-in: {row.stakeholder}"
-        slot = slot_of(table, kind, title, span_of(row))
-        slot.block, slot.mark, slot.by_hand = row, mark_of(row), row.by_hand
+        slot = slot_of(calendar, kind, title, span_of(row))
+        slot.block, slot.mark, slot.is_manual = row, mark_of(row), row.is_manual
         slot.note = row.area.initiative.name if row.area else ""
-        slot.is_past = table.is_past(row)
+        slot.is_past = calendar.is_past(row)
         yield slot
 
 
-def proposed_slots(table: WeekCalendar, pieces: Sequence[ScheduledBlock]) -> Iterator[Slot]:
+def proposed_slots(calendar: WeekCalendar, pieces: Sequence[ScheduledBlock]) -> Iterator[Slot]:
     for piece in pieces:
-        slot = slot_of(table, "proposed", table.names[piece.key].name, piece.span)
-        slot.note = table.names[piece.key].initiative
+        slot = slot_of(calendar, "proposed", calendar.names[piece.key].name, piece.span)
+        slot.note = calendar.names[piece.key].initiative
         yield slot
 
 
-def slot_of(table: WeekCalendar, kind: Kind, title: str, span: Span) -> Slot:
-    return Slot(kind, title, span, span.start.astimezone(table.zone), span.end.astimezone(table.zone))
+def slot_of(calendar: WeekCalendar, kind: Kind, title: str, span: Span) -> Slot:
+    return Slot(kind, title, span, span.start.astimezone(calendar.zone), span.end.astimezone(calendar.zone))
 
 
 def judge(slots: Sequence[Slot], days: Sequence[WorkDay]) -> None:
@@ -166,10 +168,10 @@ def inside(day: WorkDay, span: Span) -> int:
     return sum(Span(max(part.start, span.start), min(part.end, span.end)).minutes for part in day.work)
 
 
-def bounds(slots: Sequence[Slot], days: Iterable[WorkDay], table: WeekCalendar) -> tuple[int, int]:
+def bounds(slots: Sequence[Slot], days: Iterable[WorkDay], calendar: WeekCalendar) -> tuple[int, int]:
     """The first and last full hour that are shown."""
     frames = [Span(part.start, part.end) for day in days for part in day.frame]
-    local = [(one.start.astimezone(table.zone), one.end.astimezone(table.zone)) for one in frames]
+    local = [(one.start.astimezone(calendar.zone), one.end.astimezone(calendar.zone)) for one in frames]
     local += [(one.start, one.end) for one in slots]
     starts = [start.hour for start, _ in local]
     ends = [ending(start, end) for start, end in local]
@@ -181,14 +183,14 @@ def ending(start: datetime, end: datetime) -> int:
     return 24 if end.date() > start.date() else math.ceil(end.hour + end.minute / 60)
 
 
-def column(table: WeekCalendar, day: WorkDay, slots: list[Slot], first: int, last: int) -> Column:
+def column(calendar: WeekCalendar, day: WorkDay, slots: list[Slot], first: int, last: int) -> Column:
     slots.sort(key=lambda one: (one.start, one.end, one.title))
-    lay_side_by_side(slots)
+    assign_lanes(slots)
     for slot in slots:
         slot.row, slot.rows = rows_of(slot.start, slot.end, first, last)
-    zone = table.zone
+    zone = calendar.zone
     work = [rows_of(part.start.astimezone(zone), part.end.astimezone(zone), first, last) for part in day.work]
-    return Column(day.day, day.day == table.viewing.today, off_words(day), work, slots)
+    return Column(day.day, day.day == calendar.week_request.today, off_words(day), work, slots)
 
 
 def rows_of(start: datetime, end: datetime, first: int, last: int) -> tuple[int, int]:
@@ -200,22 +202,22 @@ def rows_of(start: datetime, end: datetime, first: int, last: int) -> tuple[int,
     return top + 1, max(1, bottom - top)
 
 
-def lay_side_by_side(slots: Sequence[Slot]) -> None:
+def assign_lanes(slots: Sequence[Slot]) -> None:
     """Overlapping slots share the width: each group gets as many lanes as it needs."""
     group: list[Slot] = []
     until: datetime | None = None
     for slot in slots:
         if until is not None and slot.span.start >= until:
-            share(group)
+            set_lane_count(group)
             group, until = [], None
         free = {one.lane for one in group if one.span.overlaps(slot.span)}
         slot.lane = min(next(lane for lane in range(len(group) + 1) if lane not in free), MOST_LANES - 1)
         group.append(slot)
         until = max(until or slot.span.end, slot.span.end)
-    share(group)
+    set_lane_count(group)
 
 
-def share(group: Sequence[Slot]) -> None:
+def set_lane_count(group: Sequence[Slot]) -> None:
     lanes = max((one.lane for one in group), default=0) + 1
     for one in group:
         one.lanes = lanes
@@ -237,7 +239,7 @@ class Line:
     initiative: str
     wanted: float
     there: float
-    to_lay: float
+    proposed: float
     no_room: float
 
     @property
@@ -245,21 +247,21 @@ class Line:
         return max(0.0, self.there - self.wanted)
 
 
-def lines(table: WeekCalendar, scheduled: Schedule) -> list[Line]:
+def lines(calendar: WeekCalendar, scheduled: Schedule) -> list[Line]:
     """Every area with planned hours or with blocks, in the plan's order."""
-    wanted, there = table.wanted(), table.minutes_in(table.blocks)
+    wanted, there = calendar.wanted(), calendar.minutes_in(calendar.blocks)
     pieces: dict[str, int] = {}
     for piece in scheduled.blocks:
         pieces[piece.key] = pieces.get(piece.key, 0) + piece.span.minutes
     return [
         Line(
-            name=entry.name,
-            initiative=entry.initiative,
-            wanted=wanted.get(entry.key, 0) / 2,
-            there=there.get(entry.key, 0) / 60,
-            to_lay=pieces.get(entry.key, 0) / 60,
-            no_room=scheduled.left.get(entry.key, 0) / 2,
+            name=item.name,
+            initiative=item.initiative,
+            wanted=wanted.get(item.key, 0) / 2,
+            there=there.get(item.key, 0) / 60,
+            proposed=pieces.get(item.key, 0) / 60,
+            no_room=scheduled.left.get(item.key, 0) / 2,
         )
-        for entry in table.entries
-        if entry.key in wanted or entry.key in there
+        for item in calendar.all_items
+        if item.key in wanted or item.key in there
     ]

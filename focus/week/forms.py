@@ -94,7 +94,7 @@ class PairingForm(forms.Form):
         to_field_name="key",
         error_messages={"required": "Choose who learns.", "invalid_choice": "They aren’t on this team that week."},
     )
-    beside = forms.ModelChoiceField(
+    expert = forms.ModelChoiceField(
         Person.objects.none(),
         to_field_name="key",
         required=False,
@@ -103,13 +103,13 @@ class PairingForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str], *, people: PersonQuerySet, lead: Person) -> None:
         super().__init__(data)
-        for name in ("learner", "beside"):
+        for name in ("learner", "expert"):
             field_of(self, name, forms.ModelChoiceField).queryset = people.exclude(pk=lead.pk)
 
     def clean(self) -> None:
         found = self.cleaned_data
-        if found.get("learner") and found.get("learner") == found.get("beside"):
-            self.add_error("beside", "Choose two different people.")
+        if found.get("learner") and found.get("learner") == found.get("expert"):
+            self.add_error("expert", "Choose two different people.")
 
 
 class RatingForm(forms.Form):
@@ -173,14 +173,14 @@ class TradeOffForm(forms.Form):
     how = forms.ChoiceField()
 
     def __init__(self, line: TradeOffLine, data: Mapping[str, str] | None = None) -> None:
-        initial = {"hours": f"{line.give.hours:g}", "how": line.give.code}
-        super().__init__(data, prefix=line.entry.dom_id, initial=initial)
+        initial = {"hours": f"{line.trade_off.hours:g}", "how": line.trade_off.code}
+        super().__init__(data, prefix=line.item.dom_id, initial=initial)
         self.line = line
-        name, most = line.entry.name, f"{line.entry.hours:g}"
+        name, most = line.item.name, f"{line.item.hours:g}"
         words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
-        faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        errors = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
         hours, how = self.fields["hours"], field_of(self, "how", forms.ChoiceField)
-        hours.error_messages |= dict.fromkeys(faults, words)
+        hours.error_messages |= dict.fromkeys(errors, words)
         hours.widget.attrs |= {
             "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {name}",
         }  # fmt: skip
@@ -191,9 +191,9 @@ class TradeOffForm(forms.Form):
 
     def clean_hours(self) -> Decimal:
         hours: Decimal = self.cleaned_data["hours"] or Decimal(0)
-        if hours % HALF or hours > Decimal(str(self.line.entry.hours)):
+        if hours % HALF or hours > Decimal(str(self.line.item.hours)):
             raise forms.ValidationError(self.words)
         return hours
 
-    def give(self) -> TradeOff:
+    def trade_off(self) -> TradeOff:
         return TradeOff.of(float(self.cleaned_data["hours"]), self.cleaned_data["how"])

@@ -17,7 +17,7 @@ from focus.models import Meeting, WeekPlan
 from focus.plan import replanning
 from focus.week.forms import ItemForm, MeetingChoiceForm
 from focus.week.queries import week_page as pages
-from focus.week.queries.week_page import WeekPage, WeekRequest, find_entry
+from focus.week.queries.week_page import WeekPage, WeekRequest, find_item
 from focus.week.services.decisions import ActionResult
 from initiatives.onboarding.services import onboarding_step
 from people import jobs
@@ -41,29 +41,31 @@ def near(week: Week, weeks: int) -> Week | None:
 
 
 def context_of(page: WeekPage, **more: object) -> dict[str, object]:
-    return {"page": page, "viewing": page.viewing, "week": page.week, **neighbours(page.week), **more}
+    return {"page": page, "week_request": page.week_request, "week": page.week, **neighbours(page.week), **more}
 
 
-def show_week(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
+def show_week(request: PersonRequest, week_request: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
     """The page of a week; if it is not planned, how to plan it."""
-    page = pages.load(viewing)
+    page = pages.load(week_request)
     if page is None:
-        return show_unplanned(request, viewing, status=status, **more)
+        return show_unplanned(request, week_request, status=status, **more)
     response = render(request, PAGE, context_of(page, show_changes="changed" in request.GET, **more), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def show_unplanned(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
-    job = replanning.latest_job(viewing.person, viewing.week)
+def show_unplanned(
+    request: PersonRequest, week_request: WeekRequest, *, status: int = 200, **more: object
+) -> HttpResponse:
+    job = replanning.latest_job(week_request.person, week_request.week)
     context = {
-        "viewing": viewing,
-        "week": viewing.week,
-        "missing": onboarding_step(request.user, viewing.today),
-        "is_first": viewing.is_this and not WeekPlan.objects.visible_to(viewing.person).exists(),
+        "week_request": week_request,
+        "week": week_request.week,
+        "missing": onboarding_step(request.user, week_request.today),
+        "is_first": week_request.is_this and not WeekPlan.objects.visible_to(week_request.person).exists(),
         "job": job,
-        "job_state": jobs.display_state(job, viewing.now) if job else "",
-        **neighbours(viewing.week),
+        "job_state": jobs.display_state(job, week_request.now) if job else "",
+        **neighbours(week_request.week),
         **more,
     }
     return render(request, "focus/unplanned.html", context, status=status)
@@ -74,84 +76,88 @@ def back(week: Week, fragment: str = "") -> HttpResponse:
     return see_other(f"{reverse('week', args=[week])}{fragment}")
 
 
-def refuse(request: PersonRequest, viewing: WeekRequest, words: str, *, status: int = 204) -> HttpResponse:
+def refuse(request: PersonRequest, week_request: WeekRequest, words: str, *, status: int = 204) -> HttpResponse:
     """Says why nothing was done; keeps what was typed."""
     if request.htmx:
         response = reswap(HttpResponse(status=status), "none")
         return with_toast(response, words, level="warning")
-    return show_week(request, viewing, status=422 if status == 204 else status, told=words)
+    return show_week(request, week_request, status=422 if status == 204 else status, message=words)
 
 
 def show_body(
-    request: PersonRequest, viewing: WeekRequest, page: WeekPage | None, words: str, **more: object
+    request: PersonRequest, week_request: WeekRequest, page: WeekPage | None, words: str, **more: object
 ) -> HttpResponse:
     """Everything below the page's head, replacing what sent the request."""
     if page is None:
-        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+        return HttpResponseClientRedirect(reverse("week", args=[week_request.week]))
     response = render(request, f"{PAGE}#body", context_of(page, **more))
     return with_toast(retarget(reswap(response, "outerHTML"), "#week"), words)
 
 
-def show_replanned(request: PersonRequest, viewing: WeekRequest) -> HttpResponse:
-    page = pages.load(viewing)
+def show_replanned(request: PersonRequest, week_request: WeekRequest) -> HttpResponse:
+    page = pages.load(week_request)
     if page is None or "first" in request.GET:
-        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+        return HttpResponseClientRedirect(reverse("week", args=[week_request.week]))
     words = f"Replanned: {numbered(len(page.changed), 'change')}." if page.changed else "Replanned: no changes."
-    return show_body(request, viewing, page, words, show_changes=True)
+    return show_body(request, week_request, page, words, show_changes=True)
 
 
-def show_progress(request: PersonRequest, viewing: WeekRequest, job: Job) -> HttpResponse:
-    state = jobs.display_state(job, viewing.now)
-    context = {"job": job, "job_state": state, "week": viewing.week, "first": "first" in request.GET}
+def show_progress(request: PersonRequest, week_request: WeekRequest, job: Job) -> HttpResponse:
+    state = jobs.display_state(job, week_request.now)
+    context = {"job": job, "job_state": state, "week": week_request.week, "first": "first" in request.GET}
     return render(request, "focus/progress.html", context)
 
 
 def show_decided(request: PersonRequest, before: WeekPage, key: str, done: ActionResult) -> HttpResponse:
     """The item with the sum and the strip; the whole list if the item moves within it."""
-    page, entry = done.page, find_entry(done.page, key)
+    page, item = done.page, find_item(done.page, key)
     if not request.htmx:
         messages.success(request, done.text)
-        return back(page.week, f"#{entry.dom_id}" if entry else "")
-    was = find_entry(before, key)
-    stays = was is not None and entry is not None and was.is_optional == entry.is_optional
+        return back(page.week, f"#{item.dom_id}" if item else "")
+    was = find_item(before, key)
+    stays = was is not None and item is not None and was.is_optional == item.is_optional
     part = "decided" if stays else "rearranged"
-    response = render(request, f"{PAGE}#{part}", context_of(page, entry=entry, oob=True, fresh=True))
+    response = render(request, f"{PAGE}#{part}", context_of(page, item=item, oob=True, fresh=True))
     if not stays:
         response = retarget(reswap(response, "outerHTML"), "#items")
-    if stays and not (page.tally.over and not before.tally.over):
+    if stays and not (page.capacity_summary.over and not before.capacity_summary.over):
         return response  # The item itself shows it, with Undo; a toast would only cover something.
-    level = "warning" if page.tally.over else "success"
-    over = f" You’re {hours(page.tally.over)} h over capacity." if done.decided and page.tally.over else ""
+    level = "warning" if page.capacity_summary.over else "success"
+    over = (
+        f" You’re {hours(page.capacity_summary.over)} h over capacity."
+        if done.decided and page.capacity_summary.over
+        else ""
+    )
     return with_toast(response, f"{done.text}{over}", level=level, undo=undo_of(done, key, stays=stays))
 
 
 def undo_of(done: ActionResult, key: str, *, stays: bool) -> dict[str, str] | None:
-    entry = find_entry(done.page, key)
-    if not done.decided or entry is None:
+    item = find_item(done.page, key)
+    if not done.decided or item is None:
         return None
-    url = reverse("week_decide", args=[done.page.week, entry.initiative_key, entry.area_key, "undo"])
-    target = f"#{entry.dom_id}" if stays else "#items"
-    return {"url": f"{url}?of={entry.decision_mark}", "target": target, "swap": "outerHTML"}
+    url = reverse("week_decide", args=[done.page.week, item.initiative_key, item.area_key, "undo"])
+    target = f"#{item.dom_id}" if stays else "#items"
+    return {"url": f"{url}?of={item.decision_mark}", "target": target, "swap": "outerHTML"}
 
 
 def show_item(
     request: PersonRequest, page: WeekPage, key: str, words: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
     """The updated item if it is on the page, or else the whole page."""
-    entry = find_entry(page, key)
+    item = find_item(page, key)
     if not request.htmx:
         messages.success(request, words)
-        return back(page.week, f"#{entry.dom_id}" if entry else "")
-    if entry is None:
-        return show_body(request, page.viewing, page, words)
-    response = render(request, f"{PAGE}#item", context_of(page, entry=entry, fresh=True, open_ways=True))
+        return back(page.week, f"#{item.dom_id}" if item else "")
+    if item is None:
+        return show_body(request, page.week_request, page, words)
+    response = render(request, f"{PAGE}#item", context_of(page, item=item, fresh=True, open_options=True))
     return with_toast(response, words, undo=undo)
 
 
 def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status: int = 200) -> HttpResponse:
     """The questions, and the notice that the plan's inputs have changed."""
     if not request.htmx and status != 200:
-        return show_week(request, page.viewing, status=status, told=words)
+        return show_week(request, page.week_request, status=status, message=words)
     if not request.htmx:
         messages.success(request, words)
         return back(page.week, "#questions")
@@ -160,41 +166,41 @@ def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status
 
 
 def show_steps(
-    request: PersonRequest, viewing: WeekRequest, words: str, *, undo: dict[str, str] | None = None
+    request: PersonRequest, week_request: WeekRequest, words: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
-    page = pages.load(viewing) if request.htmx else None
+    page = pages.load(week_request) if request.htmx else None
     if page is None:
         messages.success(request, words)
-        return back(viewing.week, "#unplanned-areas")
+        return back(week_request.week, "#unplanned-areas")
     return with_toast(render(request, f"{PAGE}#unplanned_areas", context_of(page)), words, undo=undo)
 
 
 def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form: ItemForm) -> HttpResponse:
     """The item with its form open, what was typed, and the errors."""
-    entry = find_entry(page, key)
-    if entry is None and request.htmx:
-        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+    item = find_item(page, key)
+    if item is None and request.htmx:
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return with_toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
-    told = {"faulty": key, "act": act, "form": form}
+    extra = {"faulty": key, "act": act, "form": form}
     if not request.htmx:
-        return show_week(request, page.viewing, status=422, **told)
-    return render(request, f"{PAGE}#item", context_of(page, entry=entry, **told), status=422)
+        return show_week(request, page.week_request, status=422, **extra)
+    return render(request, f"{PAGE}#item", context_of(page, item=item, **extra), status=422)
 
 
 def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> HttpResponse:
     """409 with the item as it is now (or the whole list if it is gone), and why nothing was done."""
     if not request.htmx:
-        return show_week(request, page.viewing, status=409, told=words)
-    entry = find_entry(page, key)
-    told = {"entry": entry, "stale_key": key, "stale_words": words, "oob": True}
-    if entry is not None:
-        return render(request, f"{PAGE}#decided", context_of(page, **told), status=409)
-    response = render(request, f"{PAGE}#rearranged", context_of(page, **told), status=409)
+        return show_week(request, page.week_request, status=409, message=words)
+    item = find_item(page, key)
+    extra = {"item": item, "stale_key": key, "stale_words": words, "oob": True}
+    if item is not None:
+        return render(request, f"{PAGE}#decided", context_of(page, **extra), status=409)
+    response = render(request, f"{PAGE}#rearranged", context_of(page, **extra), status=409)
     return retarget(reswap(response, "outerHTML"), "#items")
 
 
 def show_meeting(
-    request: PersonRequest, viewing: WeekRequest, meeting: Meeting, form: MeetingChoiceForm
+    request: PersonRequest, week_request: WeekRequest, meeting: Meeting, form: MeetingChoiceForm
 ) -> HttpResponse:
     """The list of meetings, as a series may have several; a choice also makes the plan stale."""
     chosen = form.is_valid()
@@ -202,13 +208,13 @@ def show_meeting(
     if not request.htmx:
         if chosen:
             messages.success(request, words)
-            return back(viewing.week, "#meetings")
-        return show_week(request, viewing, status=422, meeting_form=form, meeting_number=meeting.pk)
-    page = pages.load(viewing)
+            return back(week_request.week, "#meetings")
+        return show_week(request, week_request, status=422, meeting_form=form, meeting_number=meeting.pk)
+    page = pages.load(week_request)
     if page is None:
-        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
-    told: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
-    response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **told), status=200 if chosen else 422)
+        return HttpResponseClientRedirect(reverse("week", args=[week_request.week]))
+    extra: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
+    response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **extra), status=200 if chosen else 422)
     return with_toast(response, words) if chosen else response
 
 
@@ -234,13 +240,13 @@ def with_week(
     def gate(request: PersonRequest, /, week: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             chosen = Week.parse(week)
-        except NoSuchWeek as fault:
-            context = {"fault": str(fault), "this_week": Week.of(request.today)}
+        except NoSuchWeek as error:
+            context = {"error": str(error), "this_week": Week.of(request.today)}
             return render(request, "focus/week_not_found.html", context, status=404)
         return view(request, chosen, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", gate)
 
 
-def week_request(request: PersonRequest, week: Week) -> WeekRequest:
+def build_week_request(request: PersonRequest, week: Week) -> WeekRequest:
     return WeekRequest(request.person, request.organisation, week, request.now, request.today)

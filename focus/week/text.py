@@ -18,7 +18,7 @@ def weeks_of(flag: OverloadSignal) -> str:
     return f"{'week' if len(figures) == 1 else 'weeks'} {listed(figures)}"
 
 
-def strain_words(flag: OverloadSignal) -> str:
+def overload_words(flag: OverloadSignal) -> str:
     last = flag.last
     return {
         "planned_over": f"You planned more than your contracted hours in {weeks_of(flag)}",
@@ -30,7 +30,7 @@ def strain_words(flag: OverloadSignal) -> str:
     }[flag.code]
 
 
-def way_out_words(one: Reduction) -> str:
+def reduction_words(one: Reduction) -> str:
     """Why you could drop this one, and what that costs."""
     if one.kind == "item":
         return f"{hours(one.hours or 0)} h; one of your lowest-value items ({hours(one.value or 0)})"
@@ -43,7 +43,7 @@ def way_out_words(one: Reduction) -> str:
     }.get(one.verdict or "", f"{length}; not linked to any of your initiatives: does it need you?")
 
 
-def strain_of(flag: OverloadSignal) -> str:
+def overload_words_for_manager(flag: OverloadSignal) -> str:
     """The same for their manager, after the person's name and a colon."""
     last = flag.last
     return {
@@ -72,14 +72,14 @@ class HelpRequest:
         return f"mailto:{quote(self.to.email or '')}?subject={quote(self.subject)}&body={quote(self.body)}"
 
 
-def draft_help_request(entry: PlanItem, to: Person, lead: Person) -> HelpRequest:
-    skills = skills_of(entry, to.key)
-    near = by_words(entry)
+def draft_help_request(item: PlanItem, to: Person, lead: Person) -> HelpRequest:
+    skills = skills_of(item, to.key)
+    near = by_words(item)
     lines = [
         f"Hello {to.name.split()[0]},",
         "",
-        f"I lead {entry.initiative}. “{entry.name}” is one of the few things in it that we must get right"
-        + (f": {why_words(entry.why)}" if entry.why else "."),
+        f"I lead {item.initiative}. “{item.name}” is one of the few things in it that we must get right"
+        + (f": {why_words(item.why)}" if item.why else "."),
         f"We’re short on {skills}, and you know it well.",
         f"Could you give us about {LOOK} hours this week{near}, to look at what we have and tell us what you would do "
         "differently? More only if you want to.",
@@ -87,13 +87,13 @@ def draft_help_request(entry: PlanItem, to: Person, lead: Person) -> HelpRequest
         "",
         lead.name.split()[0],
     ]
-    return HelpRequest(to, f"{entry.name}: could you spare two hours?", "\n".join(lines))
+    return HelpRequest(to, f"{item.name}: could you spare two hours?", "\n".join(lines))
 
 
-def skills_of(entry: PlanItem, person: str) -> str:
-    helpers = {one["person"]: one["skills"] for one in entry.fact["advice"].get("helpers", [])}
-    behind = [need["skill"] for need in entry.fact["receipt"]["requirements"] if need["behind_gap"]]
-    return listed([in_sentence(entry.names.skill(skill)) for skill in helpers.get(person, behind)])
+def skills_of(item: PlanItem, person: str) -> str:
+    helpers = {one["person"]: one["skills"] for one in item.fact["advice"].get("helpers", [])}
+    behind = [need["skill"] for need in item.fact["receipt"]["requirements"] if need["behind_gap"]]
+    return listed([in_sentence(item.names.skill(skill)) for skill in helpers.get(person, behind)])
 
 
 def why_words(why: str) -> str:
@@ -101,8 +101,8 @@ def why_words(why: str) -> str:
     return text if text[-1:] in ".!?" else f"{text}."
 
 
-def by_words(entry: PlanItem) -> str:
-    point = entry.fact["receipt"]["point"]
+def by_words(item: PlanItem) -> str:
+    point = item.fact["receipt"]["point"]
     if point is None or point["overdue"]:
         return ""
-    return f", before {milestone(point_name(point))} on {day_words(date.fromisoformat(point['date']), entry.week)}"
+    return f", before {milestone(point_name(point))} on {day_words(date.fromisoformat(point['date']), item.week)}"

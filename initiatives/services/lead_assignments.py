@@ -98,6 +98,10 @@ class StageNotChanged(Exception):
     """The stage can't be changed; the message is for the user."""
 
 
+class NotLead(StageNotChanged):
+    """No assignment applies on that day."""
+
+
 def assignment_on(initiative: Initiative, person: Person, day: date) -> LeadAssignment | None:
     """The assignment that applies on a day: of several, the one that began last."""
     rows = LeadAssignment.objects.of(person).firm().on(day).filter(initiative=initiative)
@@ -133,36 +137,35 @@ def change_stage(
     *,
     by: Person,
     now: datetime,
-    today: date,
 ) -> StageChange:
     """Change the stage from a Monday on. The earlier assignment ends on the Sunday; one that starts that day is changed.
 
-    Raises StageNotChanged where no assignment applies then, LastLead if no lead would be left.
+    Raises NotLead where no assignment applies then.
     """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     current = assignment_on(initiative, person, start)
     if current is None:
-        raise StageNotChanged(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
-    was, before = current, audit_text(current)
+        raise NotLead(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
+    was, before, lines = current, audit_text(current), []
     if split := current.start is None or current.start < start:
-        current = continue_from(current, start, by, now)
+        current, ended = continue_from(current, start, by, now)
+        lines.append(ended)
     current.stage, current.hours = to, hours
-    current.full_clean()
+    current.clean_fields(exclude=("initiative", "person"))  # these rows exist, and the dates are in order
     current.save()
     verb, before = ("assigned", "") if split else ("changed", before)
-    audit.append([audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))])
-    require_lead(initiative, today)
+    audit.append([*lines, audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))])
     after = (current.stage, f"{current.hours:.2f}")
     return StageChange(current.pk, was.pk if split else None, was.stage, str(was.hours), after)
 
 
-def continue_from(row: LeadAssignment, start: date, by: Person, now: datetime) -> LeadAssignment:
-    """End an assignment on the day before, and continue it as a new row from that day."""
+def continue_from(row: LeadAssignment, start: date, by: Person, now: datetime) -> tuple[LeadAssignment, AuditLine]:
+    """End an assignment on the day before, and continue it as a new row from that day. Returns that and the end's audit line."""
     before, end = audit_text(row), row.end
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
-    audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
-    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end)
+    ended = audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))
+    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end), ended
 
 
 @transaction.atomic
@@ -192,14 +195,14 @@ def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, 
 
 
 @transaction.atomic
-def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> StageChange:
+def hand_off(note: Handover, *, by: Person, now: datetime) -> StageChange:
     """Hand an initiative off with its note. Raises StageNotChanged if no one else would lead it."""
     if not others_lead(note.initiative, note.person, note.on):
         raise StageNotChanged(
             "No one else leads it then. Assign the person who takes over first: an initiative needs a lead."
         )
     stage, hours = Stage.HANDED_OFF, USUAL_HOURS[Stage.HANDED_OFF]
-    done = change_stage(note.initiative, note.person, stage, hours, note.on, by=by, now=now, today=today)
+    done = change_stage(note.initiative, note.person, stage, hours, note.on, by=by, now=now)
     Handover.objects.filter(initiative=note.initiative, person=note.person, on=note.on).delete()
     note.written_at = now
     note.full_clean()

@@ -160,7 +160,7 @@ def handover(request: PersonRequest, slug: str) -> HttpResponse:
         form.add_error("on", f"Choose a Monday, {start.day} {start:%B} or later.")
         return render_handover(request, initiative, form, status=422)
     try:
-        lead_assignments.hand_off(note, by=request.person, now=request.now, today=request.today)
+        lead_assignments.hand_off(note, by=request.person, now=request.now)
     except lead_assignments.StageNotChanged as fault:
         form.add_error(None, str(fault))
         return render_handover(request, initiative, form, status=422)

@@ -14,7 +14,7 @@ from allocation.scenarios import services
 from engine.weeks import Week
 from focus.calendars import ics_reader
 from focus.calendars.services import importer, syncing, triage
-from focus.models import Actual, Calendar, Interruption, Review, WeekPlan, Worry
+from focus.models import Actual, Calendar, Concern, Interruption, Review, WeekPlan
 from focus.plan import services as plans
 from focus.week.services import decisions, preferences
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
@@ -70,7 +70,7 @@ def build_demo(now: datetime) -> None:
         plans.study_chunk(leading, week + ahead)
     decide_this_week(people, week, now)
     for key in SHARE_ACTUALS:
-        preferences.change(people[key], now=now, shares_real=True)
+        preferences.change(people[key], now=now, shares_actual_hours=True)
     record_past_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
     create_scenario(people, week, now)
 
@@ -104,7 +104,7 @@ def connect_calendar(person: Person, week: Week, now: datetime) -> None:
     first, end = importer.window(week, zone)
     found = ics_reader.read(ics_reader.ReadRequest(text.encode(), zone.key, (person.email or "",), first, end))
     kept = importer.import_meetings(calendar, found.found, zone, week, now=now)
-    Calendar.objects.filter(pk=calendar.pk).update(told=syncing.summary(found, kept), window=str(week))
+    Calendar.objects.filter(pk=calendar.pk).update(sync_result=syncing.summary(found, kept), window=str(week))
 
 
 def simulate_week(week: Week, leads: dict[str, Person], now: datetime) -> None:
@@ -213,7 +213,7 @@ def record_past_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime)
         at = local_moment(week - back, weekday, hour, zone)
         if at <= now:
             Interruption.objects.create(person=person, at=at, source=source, minutes=minutes, about=about)
-    Worry.objects.create(
+    Concern.objects.create(
         person=person, area=areas["organisations/api"], text="No one has tested rolling back the keys yet", at=now
     )
 

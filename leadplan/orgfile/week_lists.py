@@ -6,13 +6,15 @@ from typing import Final
 
 from django.db.models import Model
 
-from focus.models import Block, Commitment, Decision, Interruption, Pairing, ProposalAnswer, Review, Worry
+from focus.models import Block, Commitment, Concern, Decision, Interruption, Pairing, ProposalAnswer, Review
 from leadplan.orgfile.schema import private_entries as entries
 from leadplan.orgfile.schema.values import Entry
 
 PERSON_FIELDS: Final = ("person", "source_person", "learner", "beside")
 """Fields that name a person."""
 REFERENCE_FIELDS: Final = (*PERSON_FIELDS, "area", "stakeholder")
+WEEK_COLUMNS: Final = {"by_hand": "is_manual", "beside": "expert", "taken": "accepted"}
+"""Columns that the file names differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ WEEK_LISTS: Final[Mapping[str, WeekList]] = {
     "blocks": WeekList(entries.BlockEntry, Block, ("person", "starts", "area", "stakeholder"), once=False),
     "reviews": WeekList(entries.ReviewEntry, Review, ("person", "week")),
     "interruptions": WeekList(entries.InterruptionEntry, Interruption, ("person", "at", "source"), once=False),
-    "worries": WeekList(entries.WorryEntry, Worry, ("person", "at", "text"), once=False),
+    "worries": WeekList(entries.WorryEntry, Concern, ("person", "at", "text"), once=False),
     "pairings": WeekList(entries.PairingEntry, Pairing, ("person", "week", "area", "learner")),
     "proposal_answers": WeekList(entries.ProposalAnswerEntry, ProposalAnswer, ("person", "kind", "about")),
 }
 
 
 def column_of(name: str) -> str:
-    return f"{name}_id" if name in REFERENCE_FIELDS else name
+    column = WEEK_COLUMNS.get(name, name)
+    return f"{column}_id" if name in REFERENCE_FIELDS else column

@@ -89,7 +89,7 @@ def line_text(line: Sequence[Person]) -> str:
 def is_above_and_shown(context: AccessContext) -> list[str]:
     """Actual hours are private until the person shares them."""
     line = line_between(context.person, context.viewer) if context.person else []
-    shares = WeekPreferences.objects.filter(person=context.person, shares_real=True).exists()
+    shares = WeekPreferences.objects.filter(person=context.person, shares_actual_hours=True).exists()
     return [f"{line_text(line)}, and {context.person} shares their actual hours."] if line and shares else []
 
 

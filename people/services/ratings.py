@@ -81,7 +81,7 @@ def record(
     row = last if before and last else Rating(person=person, skill=skill, kind=kind, on=day)
     own = latest(person, skill, RatingKind.SELF) if last and last.disputed else None
     row.disputed, row.level, row.author, row.note = stays_disputed(last, level, own), level, by, note
-    row.full_clean()
+    row.clean_fields(exclude=("person", "skill", "author"))  # these rows exist; the lock guards the constraint
     row.save()
     record_sides(row, "rated", by, now, was, level)
     return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, RatingValue.of(row))

@@ -141,11 +141,11 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
         if plan.person.key not in leads:
             continue
         cell = leads[plan.person.key]["cells"][plan.week.since(WEEK)]
-        viewing = WeekRequest(plan.person, Organisation.objects.get(), plan.week, NOW, NOW.date())
-        own = week_page.load(viewing)
+        week_request = WeekRequest(plan.person, Organisation.objects.get(), plan.week, NOW, NOW.date())
+        own = week_page.load(week_request)
         assert own is not None
-        assert (cell["planned"] or 0) == own.tally.decided
-        assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.tally.focus, 2))
+        assert (cell["planned"] or 0) == own.capacity_summary.decided
+        assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.capacity_summary.focus, 2))
         seen += 1
     assert seen or not WeekPlan.objects.exists()
 

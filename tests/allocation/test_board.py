@@ -216,7 +216,7 @@ def test_managers_see_actual_hours_only_if_they_are_shared(
     sign_in(client, manager)
     hidden: Any = client.get(address).json()
     assert (hidden["cells"][0]["real"], hidden["balance"]["weeks"][0]["real"]) == (None, None)
-    preferences.change(lead, now=at, shares_real=True)
+    preferences.change(lead, now=at, shares_actual_hours=True)
     for above in (manager, director):
         sign_in(client, above)
         shown: Any = client.get(address).json()

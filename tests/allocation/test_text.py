@@ -137,7 +137,7 @@ def test_coverage(office: Office) -> None:
 
 
 def test_the_balance(office: Office) -> None:
-    preferences.change(office.tom, now=NOW, shares_real=True)
+    preferences.change(office.tom, now=NOW, shares_actual_hours=True)
     at = datetime(2026, 11, 20, 15, tzinfo=UTC)
     found = make.AreaFactory.create(initiative=office.vault)
     Actual.objects.create(person=office.tom, week=WEEK - 1, area=found, hours=11)

@@ -25,7 +25,7 @@ LEAD = "diego"
 INITIATIVE = "/initiatives/organisations/"
 PAGES = {
     LEAD: (
-        "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/week/preferences/",
+        "/week/", "/week/2026-W49/", "/week/2026-W48/absence/", "/week/2026-W48/meetings/", "/week/preferences/",
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
         "/week/2026-W48/context/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",

@@ -41,9 +41,9 @@ def test_one_key_captures_an_interruption_and_the_review_includes_it(
     expect(page.locator("[data-total]")).to_have_text("9 h")
     with page.expect_response("**/review/draft/"):
         page.keyboard.press("y")
-    assert ReviewDraft.objects.get().typed
+    assert ReviewDraft.objects.get().form_data
     page.reload()
-    expect(page.locator("button[name=forget]")).to_be_visible()
+    expect(page.locator("button[name=discard]")).to_be_visible()
     expect(page.locator("[data-total]")).to_have_text("9 h")
     page.keyboard.press("j")
     page.keyboard.press("j")

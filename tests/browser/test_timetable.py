@@ -43,7 +43,7 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     page.mouse.up()
     expect(page.locator("#toasts")).to_contain_text("Friday")
     row.refresh_from_db()
-    assert (row.starts.weekday(), row.by_hand) == (4, True)
+    assert (row.starts.weekday(), row.is_manual) == (4, True)
 
     # An hour later and half an hour shorter, with the keyboard; it is announced, and the focus stays on the block.
     expect(page.locator(f"#{identity} summary")).to_be_focused()

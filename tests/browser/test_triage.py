@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 def about(title: str) -> set[tuple[str, str]]:
     """What the meetings with a title are linked to, and how."""
     rows = Meeting.objects.filter(title=title).select_related("initiative", "area")
-    return {(one.area.key if one.area else one.initiative.key if one.initiative else "", one.matched) for one in rows}
+    return {
+        (one.area.key if one.area else one.initiative.key if one.initiative else "", one.topic_source) for one in rows
+    }
 
 
 def test_a_minute_of_triage_with_the_keyboard(

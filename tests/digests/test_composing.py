@@ -14,7 +14,7 @@ from digests.delivery import composing, due, sending
 from digests.models import Digest
 from engine.weeks import Week
 from focus.calendars.services import meetings
-from focus.models import Meeting, WeekPlan, Worry
+from focus.models import Concern, Meeting, WeekPlan
 from focus.plan import change_text, plan_sentences
 from focus.plan import services as plans
 from focus.week.queries import week_page as pages
@@ -87,10 +87,14 @@ def test_both_forms_show_the_plan_as_the_page_does(diego: Desk, server: Server) 
     for entry in page.items:
         for form in forms:
             assert re.search(rf"\b{entry.shown:g} h ", form)
-            for words in (entry.name, entry.initiative, entry.stake, entry.advice, *entry.beside):
+            for words in (entry.name, entry.initiative, entry.stake, entry.advice, *entry.alternatives):
                 assert words in form, words
     # 40 contracted − 3.75 meetings − 12 day-to-day − 0.5 touchpoint = 23.75; 40 − 23.75 = 16.25.
-    assert (page.tally.focus, page.facts["capacity"]["contracted"], page.tally.taken) == (23.75, 40, 16.25)
+    assert (page.capacity_summary.focus, page.facts["capacity"]["contracted"], page.capacity_summary.taken) == (
+        23.75,
+        40,
+        16.25,
+    )
     for form in forms_of(mail):
         assert re.search(r"\b23\.75 h\b.{0,30}\b40 h\b.{0,10}\b16\.25 h\b", form)
         assert "+ 4 h" in form
@@ -140,12 +144,12 @@ def test_both_forms_list_uncovered_areas_as_the_page_does(diego: Desk, server: S
     TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
     plans.replan(diego.person, WEEK, now=NOW)
     mail, page = sent_mail(server), page_of(diego.person)
-    assert page.leftovers.uncovered
-    no_capacity = plan_sentences.none_words(page.tally.focus, page.facts)
+    assert page.unplanned_areas.uncovered
+    no_capacity = plan_sentences.none_words(page.capacity_summary.focus, page.facts)
     assert no_capacity
     for form in (diego.page(), *forms_of(mail)):
         assert no_capacity in form
-        for one in page.leftovers.uncovered:
+        for one in page.unplanned_areas.uncovered:
             who = one.hand_to or page.names.manager or "your manager"
             shown = re.search(
                 rf"{re.escape(one.name)}.{{0,60}}{re.escape(one.initiative)}.{{0,90}}\b{re.escape(who)}\b", form
@@ -308,12 +312,12 @@ def preview(desk: Desk) -> list[str]:
 
 def test_both_forms_link_to_the_triage_of_meetings(diego: Desk, server: Server) -> None:
     address = "/week/2026-W48/triage/"
-    assert page_of(diego.person).to_sort == 0
+    assert page_of(diego.person).untriaged == 0
     assert all(address not in form for form in preview(diego))
     bring(diego, "Budget round", "Something else")
     plans.replan(diego.person, WEEK, now=NOW)
     mail = sent_mail(server)
-    assert page_of(diego.person).to_sort == 2
+    assert page_of(diego.person).untriaged == 2
     for form in forms_of(mail):
         assert re.search(r"\b2 meetings\b", form)
     assert address in raw_text_of(mail)
@@ -422,7 +426,7 @@ def with_fewer_hours(facts: Any) -> Any:
 def test_both_forms_list_promises_and_concerns(diego: Desk, server: Server) -> None:
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
     marta.promises.create(what="Figures of the pilot", promised_by="mine", due=NOW.date() - timedelta(days=1))
-    Worry.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
+    Concern.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
     mail = sent_mail(server)
     (promise,) = week_context(diego.person, WEEK, NOW)["asked"].promises
     assert (promise.what, promise.name, promise.is_mine, promise.is_late) == (

@@ -19,7 +19,7 @@ from engine.weeks import Week
 from focus.models import Meeting
 from focus.plan import services
 from focus.plan.queries import workload
-from focus.week.text import strain_of, strain_words
+from focus.week.text import overload_words, overload_words_for_manager
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
 from tests.support.emails import forms_of, frame_of, html_of, leads_context, links_of, preheader_of, text_of
@@ -292,9 +292,9 @@ def test_overload_is_shown_to_the_lead_and_to_their_manager_and_on_the_page(
     mail(server)
     by_address = {one["To"].addresses[0].addr_spec: forms_of(one) for one in server.mails}
     assert set(by_address) == {"diego@example.org", "ruth@example.org"}
-    assert all(strain_words(flag) in form for form in by_address["diego@example.org"])
-    assert all(f"Diego Funes: {strain_of(flag)}" in form for form in by_address["ruth@example.org"])
-    assert all("21 h" in words for words in (strain_words(flag), strain_of(flag)))
+    assert all(overload_words(flag) in form for form in by_address["diego@example.org"])
+    assert all(f"Diego Funes: {overload_words_for_manager(flag)}" in form for form in by_address["ruth@example.org"])
+    assert all("21 h" in words for words in (overload_words(flag), overload_words_for_manager(flag)))
     assert Digest.objects.get(kind=DigestKind.LEADS).reported_findings["strain/diego/meetings"] == "1"
     sign_in(client, manager)
     with time_machine.travel(NOW, tick=False):

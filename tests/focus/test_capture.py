@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from engine.interruptions import InterruptionFacts, costly_sources
 from engine.weeks import Week
-from focus.models import Interruption, Meeting, ProposalAnswer, Worry
+from focus.models import Concern, Interruption, Meeting, ProposalAnswer
 from people.models import TrashItem
 from tests.support import factories as make
 from tests.support.answer_facts import codes_of, undo_address
@@ -56,7 +56,7 @@ def test_without_script_it_is_a_page_that_offers_to_undo(diego: Desk) -> None:
     assert answer.status_code == 303
     row = Interruption.objects.get()
     page = diego.client.get(answer["Location"])
-    assert page.context["caught"] == row
+    assert page.context["captured"] == row
     assert f'action="/capture/interruption/{row.pk}/remove/"' in page.content.decode()
     deleted = diego.client.post(f"/capture/interruption/{row.pk}/remove/")
     address = TrashItem.objects.get().restore_url
@@ -105,12 +105,12 @@ def test_a_captured_meeting_is_one_of_those_kept_by_hand(diego: Desk) -> None:
 
 def concerns(desk: Desk) -> list[str]:
     """The open concerns that a week shows."""
-    return [one.text for one in desk.client.get("/week/2026-W49/context/").context["week_context"].worries]
+    return [one.text for one in desk.client.get("/week/2026-W49/context/").context["week_context"].concerns]
 
 
 def test_a_concern_stays_on_the_week_until_it_is_done(diego: Desk) -> None:
-    post(diego, "worry", {"text": "Nobody has tried the roll-back", "area": "organisations/api"})
-    row = Worry.objects.get()
+    post(diego, "concern", {"text": "Nobody has tried the roll-back", "area": "organisations/api"})
+    row = Concern.objects.get()
     assert row.area is not None
     assert row.area.key == "api"
     assert concerns(diego) == ["Nobody has tried the roll-back"]
@@ -130,8 +130,8 @@ def test_a_concern_stays_on_the_week_until_it_is_done(diego: Desk) -> None:
         ("interruption", {"source": "x", "minutes": "ten"}, {"minutes": ["invalid"]}),
         ("interruption", {"source": "a\0b", "minutes": "5"}, {"source": ["null_characters_not_allowed"]}),
         ("interruption", {"source": "y" * 81, "minutes": "5"}, {"source": ["max_length"]}),
-        ("worry", {"text": " ", "area": ""}, {"text": ["required"]}),
-        ("worry", {"text": "x", "area": "elsewhere/secret"}, {"area": ["invalid_choice"]}),
+        ("concern", {"text": " ", "area": ""}, {"text": ["required"]}),
+        ("concern", {"text": "x", "area": "elsewhere/secret"}, {"area": ["invalid_choice"]}),
         ("meeting", {"title": "x", "day": "2027-03-28", "at": "02:30", "minutes": "5"}, {"at": [""]}),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_wrong_entry_is_refused_in_the_dialog_and_what_was_typed_stays(
     assert "<dialog" not in page
     assert not any(value.strip("\0 ") and value not in page for value in typed.values() if "\0" not in value)
     assert not Interruption.objects.exists()
-    assert not Worry.objects.exists()
+    assert not Concern.objects.exists()
     assert not Meeting.objects.filter(title="x").exists()
 
 
@@ -202,14 +202,14 @@ def test_deleting_from_the_list_stays_on_that_page(diego: Desk) -> None:
 
 
 def test_no_one_else_can_reach_what_was_captured(diego: Desk) -> None:
-    row, worry = note(diego, NOW, 5), Worry.objects.create(person=diego.person, text="x", at=NOW)
+    row, concern = note(diego, NOW, 5), Concern.objects.create(person=diego.person, text="x", at=NOW)
     other = Client()
     make.sign_in(other, make.PersonFactory.create())
     assert other.post(f"/capture/interruption/{row.pk}/remove/").status_code == 404
-    assert other.post(f"/week/2026-W48/concerns/{worry.pk}/done/").status_code == 404
+    assert other.post(f"/week/2026-W48/concerns/{concern.pk}/done/").status_code == 404
     assert diego.client.post(f"/capture/war/{row.pk}/remove/").status_code == 404
-    assert diego.client.get(f"{HERE}?caught={row.pk}").context["caught"] == row
-    assert other.get(f"{HERE}?caught={row.pk}").context["caught"] is None
+    assert diego.client.get(f"{HERE}?captured={row.pk}").context["captured"] == row
+    assert other.get(f"{HERE}?captured={row.pk}").context["captured"] is None
 
 
 def facts(*minutes: int, source: str = "Support", times: int = 1, about: str = "") -> list[InterruptionFacts]:
@@ -275,7 +275,7 @@ def test_the_page_draws_them_suggests_remedies_and_remembers_the_answers(diego: 
     assert drafts["rota"] not in shown
     assert drafts["pairing"] in shown
     row = ProposalAnswer.objects.get()
-    assert (row.kind, row.about, row.taken, row.at) == ("rota", "support", False, NOW)
+    assert (row.kind, row.about, row.accepted, row.at) == ("rota", "support", False, NOW)
     assert suggested(diego) == (["page", "pairing"], ["rota"])
     diego.client.post("/week/interruptions/rota/", {"about": "SUPPORT", "answer": ""})
     assert suggested(diego) == (["page", "rota", "pairing"], [])
@@ -299,7 +299,7 @@ def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty(diego
     for rows in (1, 2, 27):
         for number in range(rows):
             note(diego, NOW - timedelta(days=number), 50, source=f"Source {number}")
-            Worry.objects.create(person=diego.person, text=f"worry {number}", at=NOW)
+            Concern.objects.create(person=diego.person, text=f"concern {number}", at=NOW)
         with CaptureQueriesContext(connection) as asked:
             assert diego.client.get(address).status_code == 200
         counts.append(len(asked))

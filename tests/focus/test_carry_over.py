@@ -23,7 +23,7 @@ def unfinished(diego: Desk) -> None:
 def offered(desk: Desk) -> list[str]:
     response = desk.client.get(f"/week/{WEEK}/midweek/")
     assert response.status_code == 200
-    return [line.entry.key for line in response.context["carried"].lines]
+    return [line.item.key for line in response.context["carried"].lines]
 
 
 @pytest.mark.usefixtures("unfinished")

@@ -83,7 +83,7 @@ def test_coverage_takes_the_same_number_of_queries_at_any_size(client: Client, d
 
 def away(desk: Desk, *who: str, start: str = "2026-11-23", end: str = "2026-12-06") -> Any:
     query = "&".join([*(f"who={key}" for key in who), f"start={start}", f"end={end}"])
-    return desk.client.get(f"{reverse('week_away', args=[WEEK])}?{query}")
+    return desk.client.get(f"{reverse('week_absence_preview', args=[WEEK])}?{query}")
 
 
 def test_an_absence_shows_the_gaps_it_opens_and_saves_nothing(diego: Desk) -> None:
@@ -119,7 +119,7 @@ def test_the_leads_own_absence_takes_their_hours(diego: Desk) -> None:
     ],
 )
 def test_invalid_input_gets_an_error_at_its_field(diego: Desk, query: str, field: str) -> None:
-    response = diego.client.get(reverse("week_away", args=[WEEK]) + query)
+    response = diego.client.get(reverse("week_absence_preview", args=[WEEK]) + query)
     assert response.status_code == 422
     errors = response.context["form"].errors
     assert list(errors) == [field]

@@ -19,7 +19,7 @@ from people.models import AuditLine, Person, Rating, Skill
 from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, shared_diego, text_of
-from tests.support.week_facts import HERE, entry_of, page_of, toast_of
+from tests.support.week_facts import HERE, page_of, plan_item_of, toast_of
 
 diego = shared_diego
 
@@ -34,7 +34,7 @@ def post(desk: Desk, name: str, *args: object, **typed: str) -> Any:
 
 
 def ways_of(desk: Desk, area: str) -> GapClosingOptions:
-    ways = entry_of(desk, area).ways
+    ways = plan_item_of(desk, area).gap_closing_options
     assert ways is not None
     return ways
 
@@ -47,7 +47,7 @@ def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
     assert ways.buys == f"4 h cover {covered:.2f} of the 11.17 at stake ({0.5 * 0.7364:.0%})"
     # Inés is at 4 in scoping, outside the team, in the company since 2018.
     assert [(one.key, one.name) for one in ways.bring_in] == [("ines", "Inés Duarte")]
-    ask = reverse("week_ask", args=[WEEK, "organisations", "scope"])
+    ask = reverse("week_help_request", args=[WEEK, "organisations", "scope"])
     assert f'href="{ask}?to=ines"' in diego.client.get(HERE).content.decode()
     # Priya is at 3 of 4, and no interest of hers is recorded.
     assert ways.grow == []
@@ -57,15 +57,18 @@ def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
 
 
 def test_hours_are_planned_from_the_first_way(diego: Desk) -> None:
-    assert (ways_of(diego, "organisations/scope").hours, entry_of(diego, "organisations/scope").may_accept) == (4, True)
+    assert (ways_of(diego, "organisations/scope").hours, plan_item_of(diego, "organisations/scope").may_accept) == (
+        4,
+        True,
+    )
     diego.act("organisations/scope", "accept")
-    entry = entry_of(diego, "organisations/scope")
-    assert (entry.state, entry.hours, entry.may_accept) == ("accepted", 4, False)
+    item = plan_item_of(diego, "organisations/scope")
+    assert (item.state, item.hours, item.may_accept) == ("accepted", 4, False)
 
 
 def test_the_request_says_what_is_at_stake_and_no_ratings(diego: Desk) -> None:
-    page = diego.client.get(reverse("week_ask", args=[WEEK, "organisations", "scope"]) + "?to=ines")
-    body = page.context["ask"].body
+    page = diego.client.get(reverse("week_help_request", args=[WEEK, "organisations", "scope"]) + "?to=ines")
+    body = page.context["help_request"].body
     assert body.startswith("Hello Inés,")
     assert "We’re short on product scoping, and you know it well." in body
     assert "before “Scope workshop” on Thursday" in body
@@ -75,7 +78,7 @@ def test_the_request_says_what_is_at_stake_and_no_ratings(diego: Desk) -> None:
 
 @pytest.mark.parametrize("to", ["priya", "nobody", ""])
 def test_only_people_that_the_plan_names_can_be_asked(diego: Desk, to: str) -> None:
-    url = reverse("week_ask", args=[WEEK, "organisations", "scope"])
+    url = reverse("week_help_request", args=[WEEK, "organisations", "scope"])
     assert diego.client.get(f"{url}?to={to}").status_code == 404
 
 
@@ -85,16 +88,16 @@ def grown(client: Client) -> Desk:
 
 
 def pairings_of(desk: Desk, area: str) -> list[tuple[str, str]]:
-    return [(one.learner, one.beside) for one in entry_of(desk, area).pairings]
+    return [(one.learner, one.expert) for one in plan_item_of(desk, area).pairings]
 
 
 def test_a_pairing_is_added_to_the_week_shown_and_removed(client: Client, monday: None) -> None:
     mei = grown(client)
-    assert [(one.key, one.beside) for one in ways_of(mei, "one-tap/payments").grow] == [("raj", "")]
-    answer = post(mei, "week_pair", "one-tap", "payments", learner="raj", beside="")
+    assert [(one.key, one.expert) for one in ways_of(mei, "one-tap/payments").grow] == [("raj", "")]
+    answer = post(mei, "week_pair", "one-tap", "payments", learner="raj", expert="")
     assert answer.status_code == 200
     row = Pairing.objects.get()
-    assert (row.person, row.learner.key, row.beside) == (mei.person, "raj", None)
+    assert (row.person, row.learner.key, row.expert) == (mei.person, "raj", None)
     assert pairings_of(mei, "one-tap/payments") == [("Raj Pillai", "")]
     assert "Raj Pillai pairs with you" in mei.item("one-tap/payments")
     services.replan(mei.person, WEEK, now=LATER)
@@ -104,21 +107,21 @@ def test_a_pairing_is_added_to_the_week_shown_and_removed(client: Client, monday
 
 
 def test_choosing_someone_else_to_pair_with_replaces_the_pairing(diego: Desk) -> None:
-    for beside in ("", "tom", "tom"):
-        post(diego, "week_pair", "organisations", "api", learner="lena", beside=beside)
-    assert [(one.learner.key, one.beside and one.beside.key) for one in Pairing.objects.all()] == [("lena", "tom")]
+    for expert in ("", "tom", "tom"):
+        post(diego, "week_pair", "organisations", "api", learner="lena", expert=expert)
+    assert [(one.learner.key, one.expert and one.expert.key) for one in Pairing.objects.all()] == [("lena", "tom")]
     assert pairings_of(diego, "organisations/api") == [("Lena Virtanen", "Tom Becker")]
 
 
-@pytest.mark.parametrize(("learner", "beside"), [("ines", ""), ("lena", "lena"), ("diego", ""), ("", "")])
-def test_a_pairing_needs_two_people_of_the_team(diego: Desk, learner: str, beside: str) -> None:
-    answer = post(diego, "week_pair", "organisations", "api", learner=learner, beside=beside)
+@pytest.mark.parametrize(("learner", "expert"), [("ines", ""), ("lena", "lena"), ("diego", ""), ("", "")])
+def test_a_pairing_needs_two_people_of_the_team(diego: Desk, learner: str, expert: str) -> None:
+    answer = post(diego, "week_pair", "organisations", "api", learner=learner, expert=expert)
     assert answer.status_code == 422
     assert not Pairing.objects.exists()
 
 
 def test_a_pairing_is_private_to_its_lead(diego: Desk) -> None:
-    post(diego, "week_pair", "organisations", "api", learner="lena", beside="tom")
+    post(diego, "week_pair", "organisations", "api", learner="lena", expert="tom")
     stranger = make.PersonFactory.create()
     make.sign_in(diego.client, stranger)
     assert post(diego, "week_unpair", Pairing.objects.get().pk).status_code == 404
@@ -206,7 +209,7 @@ def test_an_accepted_change_applies_from_next_week_on_and_keeps_the_history(dieg
     before = quiet(diego)
     (step,) = page_of(diego).steps
     assert (step.initiative, step.to, step.day, step.taken) == ("incident-reviews", "reviewing", date(2026, 11, 30), "")
-    answer = post(diego, "week_step", "incident-reviews", to="reviewing", hours="1.5")
+    answer = post(diego, "week_involvement", "incident-reviews", to="reviewing", hours="1.5")
     assert answer.status_code == 200
     assert page_of(diego).steps[0].taken == "Reviewing from 30 Nov"
     old, new = LeadAssignment.objects.filter(initiative__key="incident-reviews").order_by("start")
@@ -222,7 +225,7 @@ def test_an_accepted_change_applies_from_next_week_on_and_keeps_the_history(dieg
 
 def test_a_change_of_involvement_is_undone_unless_it_was_changed_again(diego: Desk) -> None:
     before = quiet(diego)
-    answer = post(diego, "week_step", "incident-reviews", to="reviewing", hours="1.5")
+    answer = post(diego, "week_involvement", "incident-reviews", to="reviewing", hours="1.5")
     undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]["url"]
     assert diego.client.post(undo, headers=HTMX).status_code == 200
     (row,) = LeadAssignment.objects.filter(initiative__key="incident-reviews")
@@ -232,15 +235,15 @@ def test_a_change_of_involvement_is_undone_unless_it_was_changed_again(diego: De
 
 def test_a_second_change_for_the_same_week_replaces_the_first(diego: Desk) -> None:
     quiet(diego)
-    post(diego, "week_step", "incident-reviews", to="reviewing", hours="1.5")
-    post(diego, "week_step", "incident-reviews", to="on_call", hours="1")
+    post(diego, "week_involvement", "incident-reviews", to="reviewing", hours="1.5")
+    post(diego, "week_involvement", "incident-reviews", to="on_call", hours="1")
     rows = LeadAssignment.objects.filter(initiative__key="incident-reviews").order_by("start")
     assert [(row.stage, row.hours) for row in rows][1:] == [("on_call", 1)]
 
 
 @pytest.mark.parametrize(("to", "hours"), [("handed_off", "0"), ("gone", "1"), ("weekly", "many"), ("weekly", "-1")])
 def test_an_invalid_change_of_involvement_changes_nothing(diego: Desk, to: str, hours: str) -> None:
-    assert post(diego, "week_step", "incident-reviews", to=to, hours=hours).status_code == 422
+    assert post(diego, "week_involvement", "incident-reviews", to=to, hours=hours).status_code == 422
     assert LeadAssignment.objects.filter(initiative__key="incident-reviews").count() == 1
 
 
@@ -287,7 +290,7 @@ def test_the_page_takes_the_same_number_of_queries_with_pairings_and_steps(diego
     counts = []
     for names in ((), ("lena", "omar"), ("tom", "julie", "priya")):
         for name in names:
-            post(diego, "week_pair", "organisations", "api", learner=name, beside="")
+            post(diego, "week_pair", "organisations", "api", learner=name, expert="")
         with CaptureQueriesContext(connection) as asked:
             diego.page()
         counts.append(len(asked))

@@ -29,10 +29,10 @@ def fill(desk: Desk) -> None:
         desk.act(f"organisations/{key}", "adjust", hours=str(hours))
 
 
-def typed(**gives: tuple[str, str]) -> dict[str, str]:
+def typed(**cuts: tuple[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in ("api", "scope", "tokens"):
-        hours, how = gives.get(key, ("0", "drop"))
+        hours, how = cuts.get(key, ("0", "drop"))
         found |= {f"item-organisations--{key}-hours": hours, f"item-organisations--{key}-how": how}
     return found
 
@@ -41,13 +41,15 @@ def test_a_week_over_capacity_is_not_committed_before_you_choose_what_to_cut(die
     fill(diego)
     assert diego.client.post("/week/2026-W48/calendar/commit/")["Location"] == GIVES
     assert not Commitment.objects.exists()
-    gives = context_of(diego, GIVES, "gives")
-    assert (gives.tally.planned, gives.tally.over) == (24, 0.75)
+    trade_offs = context_of(diego, GIVES, "trade_offs")
+    assert (trade_offs.capacity_summary.planned, trade_offs.capacity_summary.over) == (24, 0.75)
     # The last hour of each: scope 5.5837 (e^(−7/3) − e^(−8/3)) − 0.05 = 0.1035, tokens 2.1968 (e^(−1) − e^(−4/3)) − 0.05 =
     # 0.1791, api 32.95 (e^(−11/6) − e^(−2)) − 0.05 = 0.7588. So scope's is the cheapest.
-    assert {line.entry.key: line.give.hours for line in gives.lines if line.give.hours} == {"organisations/scope": 1}
-    assert gives.lost == pytest.approx(0.1035, abs=1e-4)
-    assert (gives.planned, gives.over) == (23, 0)
+    assert {line.item.key: line.trade_off.hours for line in trade_offs.lines if line.trade_off.hours} == {
+        "organisations/scope": 1
+    }
+    assert trade_offs.lost == pytest.approx(0.1035, abs=1e-4)
+    assert (trade_offs.planned, trade_offs.over) == (23, 0)
     words = diego.page(GIVES)
     assert "You’ve planned 24 h, 0.75 h over. The cheapest cut is filled in; change it as you like." in words
     assert "23 h left in the plan out of 23.75 h available" in words
@@ -55,10 +57,10 @@ def test_a_week_over_capacity_is_not_committed_before_you_choose_what_to_cut(die
 
 def test_cuts_cost_what_the_model_says_and_are_applied_with_undo(diego: Desk) -> None:
     fill(diego)
-    preview = {**typed(tokens=("4", "drop")), "weigh": "1"}
-    gives = diego.client.post(GIVES, preview).context["gives"]
+    preview = {**typed(tokens=("4", "drop")), "recalculate": "1"}
+    trade_offs = diego.client.post(GIVES, preview).context["trade_offs"]
     # 2.1968 (1 − e^(−4/3)) − 0.05 · 4 = 1.4177; with no one on it 2.1968 is uncovered.
-    assert (gives.given, round(gives.lost, 2), round(gives.uncovered, 2)) == (4, 1.42, 2.2)
+    assert (trade_offs.hours_cut, round(trade_offs.lost, 2), round(trade_offs.uncovered, 2)) == (4, 1.42, 2.2)
     words = plain(diego.client.post(GIVES, preview, headers=HTMX).content.decode())
     assert "Cut: 4 h, −1.42 value; 2.20 left uncovered." in words
     assert diego.decision("organisations/tokens") == ("adjust", 4.0)
@@ -69,8 +71,8 @@ def test_cuts_cost_what_the_model_says_and_are_applied_with_undo(diego: Desk) ->
     moved = Decision.objects.get(week=WEEK + 1)
     assert (moved.kind, moved.hours, moved.area) == ("adjust", Decimal(4), area("tokens"))
     assert Commitment.objects.exists()
-    token = done["Location"].split("given=")[1]
-    assert diego.client.post(f"{GIVES}undo/", {"given": token}).status_code == 303
+    token = done["Location"].split("undo=")[1]
+    assert diego.client.post(f"{GIVES}undo/", {"undo": token}).status_code == 303
     assert diego.decision("organisations/tokens") == ("adjust", 4.0)
     assert diego.decision("organisations/api") == ("adjust", 12.0)
     assert not Decision.objects.filter(week=WEEK + 1).exists()
@@ -78,14 +80,14 @@ def test_cuts_cost_what_the_model_says_and_are_applied_with_undo(diego: Desk) ->
 
 def test_hours_can_only_be_handed_to_people_with_the_skills_and_leave_nothing_uncovered(diego: Desk) -> None:
     fill(diego)
-    able = {line.entry.key: [key for key, _ in line.able] for line in context_of(diego, GIVES, "gives").lines}
+    able = {line.item.key: [key for key, _ in line.able] for line in context_of(diego, GIVES, "trade_offs").lines}
     assert able == {
         "organisations/api": [],  # No one else is at 4.
         "organisations/scope": ["ines"],  # Scoping at 4, outside the team, and available.
         "organisations/tokens": ["tom"],  # Security and backend at 3.
     }
-    handed = diego.client.post(GIVES, {**typed(tokens=("4", "hand:tom")), "weigh": "1"}).context["gives"]
-    assert (handed.given, handed.uncovered) == (4, 0)
+    handed = diego.client.post(GIVES, {**typed(tokens=("4", "hand:tom")), "recalculate": "1"}).context["trade_offs"]
+    assert (handed.hours_cut, handed.uncovered) == (4, 0)
     done = diego.client.post(GIVES, typed(tokens=("4", "hand:tom")))
     assert done.status_code == 303
     row = Decision.objects.get(area__key="tokens")
@@ -93,7 +95,7 @@ def test_hours_can_only_be_handed_to_people_with_the_skills_and_leave_nothing_un
 
 
 @pytest.mark.parametrize(
-    ("gives", "field", "named"),
+    ("cuts", "field", "named"),
     [
         ({"api": ("13", "drop")}, "hours", "“HTTP API design”: enter 0 to 12 hours"),
         ({"api": ("0.3", "drop")}, "hours", "“HTTP API design”: enter 0 to 12 hours"),
@@ -102,15 +104,15 @@ def test_hours_can_only_be_handed_to_people_with_the_skills_and_leave_nothing_un
         ({}, "", "0.75 h over capacity"),
     ],
 )
-def test_an_invalid_cut_changes_nothing(diego: Desk, gives: dict[str, tuple[str, str]], field: str, named: str) -> None:
+def test_an_invalid_cut_changes_nothing(diego: Desk, cuts: dict[str, tuple[str, str]], field: str, named: str) -> None:
     fill(diego)
     decided = list(Decision.objects.values_list("area__key", "kind", "hours"))
-    answer = diego.client.post(GIVES, {**typed(**gives), "commit": "1"})
+    answer = diego.client.post(GIVES, {**typed(**cuts), "commit": "1"})
     assert answer.status_code == 422
-    wrong = {line.entry.key: list(form.errors) for line, form in answer.context["rows"] if form.errors}
+    wrong = {line.item.key: list(form.errors) for line, form in answer.context["rows"] if form.errors}
     assert wrong == ({"organisations/api": [field]} if field else {})
-    assert named in answer.context["told"]
-    assert answer.context["told"] in plain(answer.content.decode())
+    assert named in answer.context["message"]
+    assert answer.context["message"] in plain(answer.content.decode())
     assert not Commitment.objects.exists()
     assert list(Decision.objects.values_list("area__key", "kind", "hours")) == decided
 
@@ -130,7 +132,7 @@ NOW_PAGE = "/week/2026-W48/midweek/"
 
 def left_of(left: RemainingWeek) -> dict[str, tuple[float, float, float]]:
     """Per area the hours planned, done and left."""
-    return {line.entry.area_key: (line.meant, line.done, line.left) for line in left.lines}
+    return {line.item.area_key: (line.meant, line.done, line.left) for line in left.lines}
 
 
 def test_an_incident_on_tuesday_changes_wednesdays_plan(diego: Desk) -> None:
@@ -151,9 +153,9 @@ def test_an_incident_on_tuesday_changes_wednesdays_plan(diego: Desk) -> None:
         planned = diego.client.post(NOW_PAGE).context["left"]
         assert list(Decision.objects.values_list("area__key", "hours")) == before
         # Wednesday to Friday: 24 h less 7.2 h of reserve, 1.75 h of meetings and the all-hands, half an hour with Marta.
-        assert (round(planned.focus, 2), planned.to_lay) == (13.55, 3)
+        assert (round(planned.focus, 2), planned.unscheduled) == (13.55, 3)
         assert "HTTP API design Organisations product 8 6 2" in diego.page("/week/2026-W48/calendar/")
-        data = {"area:organisations/api": "8", "area:organisations/tokens": "1.5", "lay": "1"}
+        data = {"area:organisations/api": "8", "area:organisations/tokens": "1.5", "reschedule": "1"}
         assert diego.client.post("/week/2026-W48/midweek/apply/", data).status_code == 303
         assert diego.decision("organisations/tokens") == ("adjust", 1.5)
         ahead = [one for one in lain(diego.person) if one.split()[1] in ("Wed", "Thu", "Fri")]
@@ -168,7 +170,7 @@ def test_a_block_moved_by_hand_stays_when_the_rest_is_rescheduled(diego: Desk) -
     diego.client.post(f"/week/2026-W48/blocks/{row.pk}/", {"day": "2026-11-26", "at": "14:00", "hours": "4"})
     with time_machine.travel(NOW + timedelta(days=2), tick=False):
         make.sign_in(diego.client, diego.person)
-        data = {"area:organisations/api": "6", "lay": "1"}
+        data = {"area:organisations/api": "6", "reschedule": "1"}
         assert diego.client.post("/week/2026-W48/midweek/apply/", data).status_code == 303
     row.refresh_from_db()
     assert row.starts == datetime(2026, 11, 26, 13, 0, tzinfo=UTC)
@@ -190,7 +192,7 @@ def test_unfinished_hours_of_last_week_are_offered_and_carried_over_with_one_cli
     Actual.objects.create(person=diego.person, week=before, area=area("scope"), hours=Decimal(2))
     carried = context_of(diego, NOW_PAGE, "carried")
     # Scope is done, so it isn't offered.
-    assert [(line.entry.area_key, line.committed, line.done, line.missing) for line in carried.lines] == [
+    assert [(line.item.area_key, line.committed, line.done, line.missing) for line in carried.lines] == [
         ("api", 6, 4.5, 1.5), ("tokens", 3, 0, 3),
     ]  # fmt: skip
     assert "HTTP API design 6 h committed, 4.5 h done Carry over 1.5 h" in diego.page(NOW_PAGE)

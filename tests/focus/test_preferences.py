@@ -25,8 +25,8 @@ def ada(client: Client) -> Person:
 
 
 def test_the_defaults_are_mornings_from_nine_and_nothing_shared(ada: Person, client: Client) -> None:
-    found = WeekPreferences.of(ada)
-    assert (found.day_starts, found.afternoons, found.shares_real) == (time(9), False, False)
+    found = WeekPreferences.for_person(ada)
+    assert (found.day_starts, found.afternoons, found.shares_actual_hours) == (time(9), False, False)
     assert found.pk is None
     assert client.get(HERE).status_code == 200
     assert not WeekPreferences.objects.exists()
@@ -35,15 +35,15 @@ def test_the_defaults_are_mornings_from_nine_and_nothing_shared(ada: Person, cli
 def test_preferences_are_saved_from_the_page(ada: Person, client: Client) -> None:
     for _ in range(2):
         assert client.post(HERE, {"day_starts": "07:30", "afternoons": "on"}).status_code == 303
-    found = WeekPreferences.of(ada)
-    assert (found.day_starts, found.afternoons, found.shares_real) == (time(7, 30), True, False)
+    found = WeekPreferences.for_person(ada)
+    assert (found.day_starts, found.afternoons, found.shares_actual_hours) == (time(7, 30), True, False)
 
 
 def test_changing_one_preference_keeps_the_others(ada: Person) -> None:
     preferences.change(ada, now=NOW, afternoons=True)
-    preferences.change(ada, now=NOW, shares_real=True)
-    found = WeekPreferences.of(ada)
-    assert (found.afternoons, found.shares_real, found.changed_at) == (True, True, NOW)
+    preferences.change(ada, now=NOW, shares_actual_hours=True)
+    found = WeekPreferences.for_person(ada)
+    assert (found.afternoons, found.shares_actual_hours, found.changed_at) == (True, True, NOW)
     with pytest.raises(TypeError):
         preferences.change(ada, now=NOW, colour="blue")
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from engine.capacity.availability import ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus.models import Actual, Block, Decision, Interruption, ProposalAnswer, Review, ReviewDraft, WeekPlan
-from focus.models.review import OF_NOW
+from focus.models.review import CURRENT_REVIEW
 from focus.plan import services
 from focus.plan.queries.lead_weeks import spent_by
 from focus.review.queries.review_page import ReviewPage
@@ -84,7 +84,7 @@ def test_the_page_says_what_is_asked_and_who_sees_it(friday: Desk) -> None:
     assert "No one else can see these hours" in page
     assert "Skipping a review is fine; committed hours then count as done." in page
     friday.client.post(f"{HERE}draft/", typed(friday))
-    preferences.change(friday.person, now=NOW, shares_real=True)
+    preferences.change(friday.person, now=NOW, shares_actual_hours=True)
     page = friday.page(HERE)
     assert "Draft from Friday 15:00, not saved yet. Discard draft" in page
     assert "Your managers can see these hours, because you share them" in page
@@ -192,7 +192,7 @@ def test_a_draft_is_kept_until_it_is_saved_or_discarded(friday: Desk) -> None:
     friday.client.post(f"{HERE}draft/", form)
     assert not ReviewDraft.objects.exists()
     friday.client.post(f"{HERE}draft/", typed(friday))
-    friday.client.post(f"{HERE}draft/", {"forget": "1"})
+    friday.client.post(f"{HERE}draft/", {"discard": "1"})
     assert not ReviewDraft.objects.exists()
 
 
@@ -233,7 +233,7 @@ def test_a_review_makes_the_next_weeks_plan_outdated_but_not_its_own(friday: Des
 
     assert (causes(WEEK), causes(WEEK + 1)) == ([], [])
     save(friday)
-    assert (causes(WEEK), causes(WEEK + 1)) == ([], [OF_NOW])
+    assert (causes(WEEK), causes(WEEK + 1)) == ([], [CURRENT_REVIEW])
 
 
 @pytest.mark.parametrize("address", ["context", "review"])
@@ -307,7 +307,7 @@ def test_no_one_else_sees_it(friday: Desk) -> None:
 
 def test_the_page_knows_whether_the_hours_are_shared(friday: Desk) -> None:
     assert friday.client.get(HERE).context["page"].shares is False
-    preferences.change(friday.person, now=NOW, shares_real=True)
+    preferences.change(friday.person, now=NOW, shares_actual_hours=True)
     assert friday.client.get(HERE).context["page"].shares is True
 
 
@@ -409,7 +409,7 @@ def test_the_suggested_reserve_is_set_with_an_audit_line_and_undone(reviewed: De
     answer("leave")
     assert reviewed.person.day_to_day == 12
     found = looking_back(reviewed)
-    assert (found.proposes_reserve, found.may_undo_reserve, found.answer.taken) == (False, False, False)
+    assert (found.proposes_reserve, found.may_undo_reserve, found.answer.accepted) == (False, False, False)
     assert ProposalAnswer.objects.count() == 1
 
 

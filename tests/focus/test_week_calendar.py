@@ -34,7 +34,7 @@ def calendar(desk: Desk) -> Rendered:
 def line_of(page: Rendered, key: str) -> tuple[float, float, float, float]:
     """Hours of an area: planned, scheduled, to schedule, and those that don't fit."""
     (found,) = [one for one in page.context["lines"] if one.name == area(key).name]
-    return found.wanted, found.there, found.to_lay, found.no_room
+    return found.wanted, found.there, found.proposed, found.no_room
 
 
 def conflicts(page: Rendered) -> dict[str, int]:
@@ -48,7 +48,7 @@ def block_of(key: str) -> Block:
 
 def test_the_new_product_scenario_is_committed_to_its_blocks(diego: Desk) -> None:
     page = calendar(diego)
-    assert not page.context["table"].committed_at
+    assert not page.context["calendar"].committed_at
     proposed = [slot for column in page.context["grid"].columns for slot in column.slots if slot.kind == "proposed"]
     assert f"{area('api').name} Tue 11:00–13:00" in [
         f"{one.title} {one.start:%a %H:%M}–{one.end:%H:%M}" for one in proposed
@@ -69,7 +69,7 @@ def test_the_new_product_scenario_is_committed_to_its_blocks(diego: Desk) -> Non
     page = calendar(diego)
     assert line_of(page, "api") == (8, 8, 0, 0)
     assert not any(slot.kind == "proposed" for column in page.context["grid"].columns for slot in column.slots)
-    assert page.context["table"].committed_at == Commitment.objects.get().at
+    assert page.context["calendar"].committed_at == Commitment.objects.get().at
     assert Commitment.objects.get().week == WEEK
 
 
@@ -133,10 +133,10 @@ def test_a_block_is_moved_made_shorter_and_moved_back(diego: Desk) -> None:
     answer = diego.client.post(url, {"day": "2026-11-25", "at": "14:30", "hours": "3"}, headers=HTMX)
     assert answer.status_code == 200
     row.refresh_from_db()
-    assert (row.starts, row.minutes, row.by_hand) == (datetime(2026, 11, 25, 13, 30, tzinfo=UTC), 180, True)
+    assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 25, 13, 30, tzinfo=UTC), 180, True)
     assert diego.client.post(undo_address(answer), headers=HTMX).status_code == 200
     row.refresh_from_db()
-    assert (row.starts, row.minutes, row.by_hand) == (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 240, False)
+    assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 240, False)
 
 
 def test_a_block_that_was_moved_in_the_meantime_is_shown_at_its_new_time(diego: Desk) -> None:
@@ -206,7 +206,7 @@ def test_a_block_added_by_hand_stays_when_the_week_is_scheduled(diego: Desk) -> 
         "tokens Wed 12:00, 1 h",
         "api Thu 09:00, 4 h",
     ]
-    assert Block.objects.get(by_hand=True).minutes == 240
+    assert Block.objects.get(is_manual=True).minutes == 240
 
 
 def test_a_later_meeting_is_a_conflict_until_the_week_is_rescheduled_around_it(diego: Desk) -> None:
@@ -242,8 +242,8 @@ def test_hours_that_do_not_fit_are_shown(diego: Desk) -> None:
     # 13 h are planned; two hours of each day are free of meetings, less the reserve.
     assert sum(left.values()) / 2 == 13 - scheduled > 0
     for key, slots in left.items():
-        wanted, there, to_lay, no_room = line_of(calendar(diego), key.split("/")[1])
-        assert (no_room, to_lay) == (slots / 2, 0)
+        wanted, there, proposed, no_room = line_of(calendar(diego), key.split("/")[1])
+        assert (no_room, proposed) == (slots / 2, 0)
         assert wanted == there + no_room
 
 

@@ -15,7 +15,7 @@ from focus.plan import services
 from people.models import Person, TimeOff
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of
-from tests.support.week_facts import entry_of, meeting_of, milestone_of, page_of
+from tests.support.week_facts import meeting_of, milestone_of, page_of, plan_item_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_items_are_in_order_with_their_hours_and_the_optional_ones_apart(diego: 
     ]
     assert [(one.key, one.firm, one.optional) for one in page.optional] == [("organisations/observability", 0, 1)]
     markup = diego.client.get("/week/").content.decode()
-    places = [markup.index(f'data-key="{one.key}"') for one in page.entries]
+    places = [markup.index(f'data-key="{one.key}"') for one in page.all_items]
     assert places == sorted(places)
     assert places[2] < markup.index('id="optional"') < places[3]
 
@@ -58,14 +58,14 @@ def test_the_page_in_words(diego: Desk) -> None:
 
 
 def test_what_is_at_stake_rests_on_the_team_the_owner_and_the_milestone(diego: Desk) -> None:
-    entry = entry_of(diego, "organisations/api")
-    (need,) = entry.fact["receipt"]["requirements"]
-    point = entry.fact["receipt"]["point"]
+    item = plan_item_of(diego, "organisations/api")
+    (need,) = item.fact["receipt"]["requirements"]
+    point = item.fact["receipt"]["point"]
     assert (need["best_level"], need["level"], need["at_level"]) == (2, 4, [])
-    assert entry.names.joined("priya") == date(2026, 10, 5)
+    assert item.names.joined("priya") == date(2026, 10, 5)
     assert point is not None
     assert (point["name"], point["date"]) == ("Design document review", "2026-12-03")
-    advice = {one.key: one.fact["advice"] for one in page_of(diego).entries}
+    advice = {one.key: one.fact["advice"] for one in page_of(diego).all_items}
     assert advice["organisations/api"]["code"] == "work_beside_owner"
     assert advice["organisations/api"]["people"] == ["priya"]
     assert advice["organisations/scope"]["bring_in"] == ["ines"]
@@ -76,10 +76,10 @@ def test_what_is_at_stake_rests_on_the_team_the_owner_and_the_milestone(diego: D
 
 
 def test_the_strip_shows_where_the_hours_go(diego: Desk) -> None:
-    tally = page_of(diego).tally
+    summary = page_of(diego).capacity_summary
     # 40 − 12 day-to-day − 3.75 meetings − 0.5 touchpoint = 23.75.
-    assert (tally.capacity["contracted"], tally.focus, tally.taken, tally.proposed) == (40, 23.75, 16.25, 13)
-    assert [(one.kind, one.hours) for one in tally.segments] == [
+    assert (summary.capacity["contracted"], summary.focus, summary.taken, summary.proposed) == (40, 23.75, 16.25, 13)
+    assert [(one.kind, one.hours) for one in summary.segments] == [
         ("meetings", 3.75), ("day", 12), ("touch", 0.5), ("open", 0.5), ("focus", 13), ("optional", 10), ("free", 0.25),
     ]  # fmt: skip
 
@@ -96,14 +96,14 @@ def test_meetings_have_their_verdict_and_the_rule_behind_it(diego: Desk) -> None
         "All-hands status": (None, "unlinked", None),
     }
     assert [one.title for one in page.meetings] == [one["title"] for one in page.facts["meetings"]]
-    assert page.saved == 2.5  # The rate limiter's hour and the screens' hour and a half.
+    assert page.hours_saved == 2.5  # The rate limiter's hour and the screens' hour and a half.
     # Tuesday at 15:00 in Madrid.
     assert meeting_of(diego, "How to build the rate limiter").starts == datetime(2026, 11, 24, 14, tzinfo=UTC)
 
 
 def test_areas_without_hours_have_a_reason(diego: Desk) -> None:
     page = page_of(diego)
-    left = page.leftovers
+    left = page.unplanned_areas
     assert (left.uncovered, left.sign_off) == ([], [])
     statuses = {area["area"]: area["receipt"]["status"] for area in page.facts["areas"]}
     assert {one.key: statuses[one.key] for one in left.watched} == {
@@ -139,7 +139,7 @@ def test_hours_that_are_worth_nothing_are_left_free(client: Client, monday: None
     noor = desk_of(client, "reliability-backlog", "noor")
     page = page_of(noor)
     # 22.5 focus − 8 − 3.5 − 0.5 to open the initiative; of the 3.5 an hour is optional.
-    assert page.tally.free == 10.5
+    assert page.capacity_summary.free == 10.5
     assert page.facts["free_hours"] == 10.5
     # The price of an hour is what the hour costs elsewhere: nothing is worth more.
     assert page.facts["hour_price"] == pytest.approx(page.weights.hour_cost)
@@ -160,12 +160,12 @@ def test_a_week_off_has_no_focus_time_and_hands_over_what_is_at_stake(diego: Des
     services.replan(diego.person, WEEK, now=NOW)
     page = page_of(diego)
     # 40 h off of 40; the meetings and the touchpoint stay in the calendar.
-    assert (page.tally.focus, page.tally.planned, page.facts["items"]) == (-3.75 - 0.5, 0, [])
-    api = page.leftovers.uncovered[0]
+    assert (page.capacity_summary.focus, page.capacity_summary.planned, page.facts["items"]) == (-3.75 - 0.5, 0, [])
+    api = page.unplanned_areas.uncovered[0]
     assert (api.key, round(api.exposure, 2), api.hand_to) == ("organisations/api", 32.95, "")
     assert (api.point, api.when) == ("“Design document review”", "Thu 3 Dec")
     assert page.names.manager == "Marta Solé"
-    assert [one.key for one in page.leftovers.sign_off] == ["organisations/tokens"]
+    assert [one.key for one in page.unplanned_areas.sign_off] == ["organisations/tokens"]
     words = diego.page()
     assert "You’re off all week, so nothing is planned." in words
     assert "No one with the skill has time: tell Marta Solé, or accept the risk" in words
@@ -175,17 +175,17 @@ def test_hours_booked_beyond_the_contract_leave_no_focus_time(diego: Desk) -> No
     diego.person.day_to_day = 38
     diego.person.save()
     services.replan(diego.person, WEEK, now=NOW)
-    tally = page_of(diego).tally
+    summary = page_of(diego).capacity_summary
     # 38 day-to-day + 3.75 meetings + 0.5 touchpoint = 42.25 of 40.
-    assert (tally.focus, tally.taken, tally.total, tally.over) == (-2.25, 42.25, 42.25, 0)
+    assert (summary.focus, summary.taken, summary.total, summary.over) == (-2.25, 42.25, 42.25, 0)
 
 
 @pytest.mark.parametrize("week", ["2026-W60", "2025-W53", "x", "2026-w48", "99999-W01", "2026-W00"])
 def test_a_week_that_does_not_exist_gets_a_page_that_says_so(diego: Desk, week: str) -> None:
     response = diego.client.get(f"/week/{week}/")
     assert response.status_code == 404
-    assert week in response.context["fault"]
-    assert response.context["fault"] in unescape(response.content.decode())
+    assert week in response.context["error"]
+    assert response.context["error"] in unescape(response.content.decode())
     assert response.context["this_week"] == WEEK
 
 

@@ -11,7 +11,7 @@ from focus.plan import services
 from tests.support import factories as make
 from tests.support.markup import compact
 from tests.support.planned_week import NOW, WEEK, Desk, area, entry_in, plain, shared_diego, text_of
-from tests.support.week_facts import entry_of, has_role, page_of, toast_of
+from tests.support.week_facts import has_role, page_of, plan_item_of, toast_of
 
 diego = shared_diego
 
@@ -29,9 +29,14 @@ def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:
     assert re.search(r'id="sum"\s+hx-swap-oob="true"', parts)
     assert re.search(r'id="capacity"[^>]*\shx-swap-oob="true"', parts)
     page = page_of(diego)
-    assert entry_of(diego, SCOPE).state == "accepted"
+    assert plan_item_of(diego, SCOPE).state == "accepted"
     # 4 decided; 8 + 1 proposed; optional 5 + 1 are left, so 23.75 − 13 − 6 − 0.5 to open are free.
-    assert (page.tally.decided, page.tally.proposed, page.tally.optional, page.tally.free) == (4, 9, 6, 4.25)
+    assert (
+        page.capacity_summary.decided,
+        page.capacity_summary.proposed,
+        page.capacity_summary.optional,
+        page.capacity_summary.free,
+    ) == (4, 9, 6, 4.25)
     assert "4 h decided and 9 h proposed out of 23.75 h available" in plain(parts)
 
 
@@ -43,17 +48,17 @@ def test_without_javascript_the_page_comes_back_with_a_message(diego: Desk) -> N
     assert [(one.level_tag, "HTTP API design" in one.message) for one in page.context["messages"]] == [
         ("success", True)
     ]
-    assert entry_of(diego, API).state == "accepted"
+    assert plan_item_of(diego, API).state == "accepted"
 
 
 def test_your_own_hours_replace_the_plans_and_the_sum_follows(diego: Desk) -> None:
     parts = diego.act(API, "adjust", hours="3.5").content.decode()
     assert diego.decision(API) == ("adjust", 3.5)
     assert entry_in(parts, API).startswith("3.5 h plan: 8 h HTTP API design")
-    entry = entry_of(diego, API)
-    assert (entry.state, entry.shown, entry.was) == ("adjusted", 3.5, 8)
-    tally = page_of(diego).tally
-    assert (tally.decided, tally.proposed) == (3.5, 5)
+    item = plan_item_of(diego, API)
+    assert (item.state, item.shown, item.was) == ("adjusted", 3.5, 8)
+    summary = page_of(diego).capacity_summary
+    assert (summary.decided, summary.proposed) == (3.5, 5)
 
 
 def test_wrong_hours_for_an_area_outside_the_plan_show_a_toast(diego: Desk) -> None:
@@ -79,9 +84,9 @@ def test_hours_over_capacity_warn_but_are_allowed(diego: Desk) -> None:
     response = diego.act(API, "adjust", hours="20")
     assert diego.decision(API) == ("adjust", 20.0)
     # 20 + 4 + 1 and half an hour to open: 25.5 of 23.75.
-    tally = page_of(diego).tally
-    assert (tally.planned, tally.over) == (25, 1.75)
-    assert [(one.kind, one.hours) for one in tally.segments if one.kind in ("focus", "over")] == [
+    summary = page_of(diego).capacity_summary
+    assert (summary.planned, summary.over) == (25, 1.75)
+    assert [(one.kind, one.hours) for one in summary.segments if one.kind in ("focus", "over")] == [
         ("focus", 23.25), ("over", 1.75),
     ]  # fmt: skip
     assert "▲ 1.75 h over capacity" in text_of(response)
@@ -99,15 +104,15 @@ def test_a_dismissal_needs_a_reason(diego: Desk) -> None:
     assert Decision.objects.get().reason == "Tom has <it>"
     assert "Tom has <it>" in entry_in(parts, TOKENS)
     assert "Tom has <it>" not in parts
-    assert page_of(diego).tally.proposed == 12
+    assert page_of(diego).capacity_summary.proposed == 12
 
 
 def test_a_pinned_item_keeps_its_hours_when_the_week_is_replanned(diego: Desk) -> None:
     diego.act(TOKENS, "pin")
     assert diego.decision(TOKENS) == ("pin", 1.0)
     services.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
-    entry = entry_of(diego, TOKENS)
-    assert (entry.state, entry.shown) == ("pinned", 1)
+    item = plan_item_of(diego, TOKENS)
+    assert (item.state, item.shown) == ("pinned", 1)
 
 
 def test_undo_goes_back_to_the_decision_before(diego: Desk) -> None:
@@ -150,7 +155,7 @@ def test_an_optional_item_that_is_accepted_joins_the_others(diego: Desk) -> None
     markup = response.content.decode()
     assert 'id="optional"' not in markup
     assert entry_in(markup, EXTRA)
-    assert entry_of(diego, EXTRA).state == "accepted"
+    assert plan_item_of(diego, EXTRA).state == "accepted"
 
 
 def test_an_area_without_hours_can_be_given_some(diego: Desk) -> None:
@@ -168,8 +173,8 @@ def test_a_stale_tab_gets_a_conflict_and_decides_nothing(diego: Desk) -> None:
     assert response.status_code == 409
     # The item as it is now, with the reason.
     fresh = entry_in(response.content.decode(), API)
-    assert entry_of(diego, API).firm < 8
-    assert fresh.startswith(f"{entry_of(diego, API).firm:g} h")
+    assert plan_item_of(diego, API).firm < 8
+    assert fresh.startswith(f"{plan_item_of(diego, API).firm:g} h")
     assert has_role(response, "alert")
     assert diego.decision(API) is None
     whole = diego.act(API, "accept", htmx=False, seen="8-0")

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus.models import Decision, Meeting
+from focus.models import Block, Commitment, Decision, Meeting
 from focus.plan import services
+from initiatives.models import LeadAssignment, SkillRequirement
 from people.models import Job, Person
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK
@@ -57,6 +58,27 @@ def pair(area: str) -> Post:
     return post("pair/{initiative}/{area}/", learner=learner.key)(area)
 
 
+def commit(area: str) -> Post:
+    """A week that is not committed yet."""
+    Commitment.objects.all().delete()
+    Block.objects.all().delete()
+    return post("calendar/commit/")(area)
+
+
+def change_involvement(area: str) -> Post:
+    """Of an assignment that the click before has not changed."""
+    LeadAssignment.objects.filter(start=(WEEK + 1).monday).delete()
+    LeadAssignment.objects.update(end=None)
+    return post("involvement/{initiative}/", to="reviewing", hours="2")(area)
+
+
+def rate(area: str) -> Post:
+    """The level of a member in a skill that the area needs."""
+    row = SkillRequirement.objects.select_related("skill").filter(area__key=area.split("/")[1])[0]
+    member = Person.objects.filter(memberships__initiative=row.area.initiative)[0]
+    return post(f"assess/{member.key}/{row.skill.key}/", level="3")(area)
+
+
 def counted(click: Click, client: Client, lead: Person, *before: Click) -> list[int]:
     """The number of queries of a click at each size, after these other clicks on the same area."""
     make.sign_in(client, lead)
@@ -87,7 +109,13 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     "undo back to the decision before": (MOST, decide("undo"), ACCEPT, ADJUST),
     "accept all": (MOST, post("accept/")),
     "pair": (MOST, pair),
+    # The week's calendar is loaded twice: with the lock, and for the answer.
+    "commit": (29, commit),
     "replan": (MOST, post("plan/")),
+    # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
+    "change the involvement": (14, change_involvement),
+    # Seven for the rating, and what has changed since the plan is asked before and after it.
+    "rate": (18, rate),
     # Four for the choice, its audit line and their transaction; and the answer says that the plan is stale.
     "attend a meeting": (14, choose("attend")),
     "skip a meeting": (14, choose("skip")),

@@ -15,7 +15,7 @@ from focus.week.queries.receipt_view import places_for, result_places
 from people.models import Organisation, Rating
 from people.services import organisation_settings
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
-from tests.support.week_facts import entry_of, page_of
+from tests.support.week_facts import page_of, plan_item_of
 
 # What these pages and emails say does not depend on the database.
 pytestmark = pytest.mark.once
@@ -106,7 +106,7 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
     lena = Rating.objects.get(person__key="lena", skill__key="api-design")
     Rating.objects.create(person=lena.person, skill=lena.skill, kind="self", level=3, on="2026-11-02")
     services.replan(diego.person, WEEK, now=NOW)
-    (need,) = entry_of(diego, "organisations/api").needs
+    (need,) = plan_item_of(diego, "organisations/api").requirements
     fact = next(one.fact for one in need.people if one.person == "lena")
     assert fact["assessed"] is not None
     assert fact["own"] is not None
@@ -119,7 +119,7 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
 @pytest.mark.django_db
 def test_the_receipt_says_what_would_change_this(diego: Desk) -> None:
     # One step: with Lena at 3 in security two people are at the required level.
-    change = entry_of(diego, "organisations/tokens").what_if
+    change = plan_item_of(diego, "organisations/tokens").what_if
     assert change is not None
     assert (change["kind"], change["person"], change["skill"], change["level"]) == ("level_up", "lena", "security", 3)
     assert "if Lena were at level 3 in application security." in diego.item("organisations/tokens")

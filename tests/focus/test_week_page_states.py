@@ -17,11 +17,11 @@ from tests.support.planned_week import HTMX, NOW, WEEK, Desk, text_of
 from tests.support.week_facts import (
     HERE,
     context_of,
-    entry_of,
     has_role,
     meeting_of,
     milestone_of,
     page_of,
+    plan_item_of,
     toast_of,
 )
 
@@ -148,19 +148,19 @@ def test_a_later_week_can_be_planned_ahead(diego: Desk) -> None:
     assert f'action="{later}plan/"' in diego.client.get(later).content.decode()
     diego.client.post(f"{later}plan/")
     replanning.run_job(Job.objects.get().pk)
-    assert "organisations/api" in {one.key for one in page_of(diego, later).entries}
+    assert "organisations/api" in {one.key for one in page_of(diego, later).all_items}
 
 
 def test_a_week_that_is_over_is_history(diego: Desk) -> None:
     unplanned = diego.client.get("/week/2026-W40/")
-    assert unplanned.context["viewing"].is_past
+    assert unplanned.context["week_request"].is_past
     assert "/week/2026-W40/plan/" not in unplanned.content.decode()
     assert diego.client.post("/week/2026-W40/plan/", headers=HTMX).status_code == 204
     assert not Job.objects.exists()
     with time_machine.travel(NOW + timedelta(days=14)):
         rate(diego, "tom", "api-design", 4)
         page = page_of(diego)
-        assert (page.is_stale, entry_of(diego, "organisations/api").shown) == (False, 8)
+        assert (page.is_stale, plan_item_of(diego, "organisations/api").shown) == (False, 8)
         # Nothing on the page can be decided, replanned or chosen.
         main = diego.client.get(HERE).content.decode().split("<main", 1)[1].split("</main>")[0]
         assert re.findall(r'<form[^>]*\saction="(/week/2026-W48/[^"]*)"', main) == []

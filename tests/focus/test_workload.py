@@ -48,7 +48,7 @@ def test_two_weeks_over_the_contracted_hours_are_shown_with_what_could_be_droppe
     assert flags == [OverloadSignal("planned_over", (WeekFigure(WEEK - 1, before, 40), WeekFigure(WEEK, 43.25, 40)))]
     beside = context_of(planned, BESIDE, "week_context")
     # The least valuable items until 3.25 h are free, then meetings without a recommendation to attend, longest first.
-    assert [(one.kind, one.name, one.verdict) for one in beside.ways_out] == [
+    assert [(one.kind, one.name, one.verdict) for one in beside.reductions] == [
         ("item", "Token storage", None),
         ("item", "Scope of the first release", None),
         ("meeting", "Screens walkthrough", "skip"),
@@ -71,7 +71,7 @@ def test_meetings_above_half_and_a_fourth_initiative_are_shown(planned: Desk) ->
     assert [(flag.code, flag.last.value, flag.last.limit) for flag in beside.flags] == [
         ("meetings", 20.5, 20), ("initiatives", 4, 3),
     ]  # fmt: skip
-    (least,) = [one for one in beside.ways_out if one.kind == "initiative"]
+    (least,) = [one for one in beside.reductions if one.kind == "initiative"]
     assert (least.key, least.value) == ("c", 0.5)
     assert "Meetings take 20.5 h in week 48, more than half of your hours (20 h)." in planned.page(BESIDE)
 
@@ -91,7 +91,7 @@ def test_a_manager_sees_hours_and_actual_ones_only_if_they_are_shared(planned: D
         ]
     }
     assert workload.flags_of([planned.person.pk], WEEK, manager) == {}
-    preferences.change(planned.person, now=NOW, shares_real=True)
+    preferences.change(planned.person, now=NOW, shares_actual_hours=True)
     assert workload.flags_of([planned.person.pk], WEEK, manager) == told
     assert workload.flags_of([planned.person.pk], WEEK, make.PersonFactory.create()) == {}
 

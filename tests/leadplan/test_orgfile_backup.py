@@ -30,7 +30,7 @@ NOT_KEPT = {
     "WeekPreferences": "people decide themselves what they share",
 }
 FIELDS_NOT_KEPT = {
-    "Meeting": {"calendar", "uid", "instance", "others", "matched", "guessed"},  # Of a calendar's alone.
+    "Meeting": {"calendar", "uid", "instance", "others", "topic_source", "guessed"},  # Of a calendar's alone.
     "Decision": {"before"},  # To undo the last click by.
 }
 

@@ -1,11 +1,16 @@
 """Trash: what was removed, in any app, can be restored for thirty days by the person who removed it."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import Model
+from django.forms import model_to_dict
 from django.test import Client
 
+from engine.weeks import Week
+from focus.models import Block, Concern, Meeting, TopicSource
 from initiatives.models import CriticalArea, SkillRequirement
 from leadplan.privacy import retention_job
 from people import trash
@@ -35,6 +40,40 @@ def test_rows_come_back_as_they_were_with_their_ids() -> None:
     assert trash.restore(removal)
     assert (CriticalArea.objects.get().pk, SkillRequirement.objects.get().pk) == ids
     assert SkillRequirement.objects.get().level == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "earlier", "fields"),
+    [
+        ("concern", "focus.worry", {}),
+        ("block", "focus.block", {"is_manual": "by_hand"}),
+        ("meeting", "focus.meeting", {"topic_source": "matched"}),
+    ],
+)
+def test_a_row_removed_before_its_model_or_field_was_renamed_comes_back(
+    name: str, earlier: str, fields: dict[str, str]
+) -> None:
+    keep, week = keeper(), Week.of(NOW.date())
+    made: dict[str, Callable[[], Model]] = {
+        "concern": lambda: Concern.objects.create(person=keep.owner, text="No roll-back", at=NOW),
+        "block": lambda: Block.objects.create(
+            person=keep.owner, week=week, area=make.AreaFactory.create(), starts=NOW, minutes=60, is_manual=True, at=NOW
+        ),
+        "meeting": lambda: Meeting.objects.create(
+            person=keep.owner, title="Design", starts=NOW, minutes=30, topic_source=TopicSource.RULE
+        ),
+    }
+    row = made[name]()
+    before = model_to_dict(row)
+    kept = trash.add_to_trash(keep, [row])
+    stored = kept.rows.replace(f'"{row._meta.label_lower}"', f'"{earlier}"')
+    for now, then in fields.items():
+        stored = stored.replace(f'"{now}"', f'"{then}"')
+    assert stored != kept.rows
+    TrashItem.objects.update(rows=stored)
+    row.delete()
+    assert trash.restore(trash.find_in_trash(keep.owner, kept.name))
+    assert model_to_dict(type(row)._default_manager.get()) == before
 
 
 def test_a_row_that_exists_already_is_left_as_it_is() -> None:

@@ -17,6 +17,7 @@ from focus.models import (
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     MeetingRule,
@@ -26,7 +27,6 @@ from focus.models import (
     ReviewDraft,
     WeekPlan,
     WeekPreferences,
-    Worry,
 )
 from initiatives.models import DateGiven, Dependency, Handover, StatusUpdate
 from leadplan.privacy import departure_services
@@ -138,11 +138,11 @@ def lay_down_work(person: Person, manager: Person) -> None:
     WeekPreferences.objects.create(person=person, changed_at=NOW)
     Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
     Review.objects.create(person=person, week=week, note="A good one", day_to_day="9.5", at=NOW)
-    ReviewDraft.objects.create(person=person, week=week + 1, typed={"note": "half said"}, at=NOW)
+    ReviewDraft.objects.create(person=person, week=week + 1, form_data={"note": "half said"}, at=NOW)
     Interruption.objects.create(person=person, at=NOW, source="Support", minutes=20, about="a lost order")
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
-    Worry.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
-    ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
+    Concern.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
+    ProposalAnswer.objects.create(person=person, kind="rota", about="support", accepted=False, at=NOW)
     notes = {"decisions": "Why events", "ownership": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
@@ -150,7 +150,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     )  # fmt: skip
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
-    MeetingRule.objects.create(person=person, words="board", says_about=True, at=NOW)
+    MeetingRule.objects.create(person=person, words="board", sets_topic=True, at=NOW)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
     EmailAction.objects.create(person=person, week=week, kind="accept", taken_at=NOW)

@@ -21,11 +21,11 @@ def main() -> None:
         key, week = line.split()
         client.force_login(Person.objects.get(key=key).account)
         page = client.get(f"/week/{week}/").context["page"]
-        tally = page.tally
+        summary = page.capacity_summary
         found[line] = {
-            "capacity": [tally.focus, tally.decided, tally.proposed, tally.left],
+            "capacity": [summary.focus, summary.decided, summary.proposed, summary.left],
             "areas": {
-                one.key: [one.shown, one.state, round(one.fact["receipt"]["exposure"], 4)] for one in page.entries
+                one.key: [one.shown, one.state, round(one.fact["receipt"]["exposure"], 4)] for one in page.all_items
             },
         }
     sys.stdout.write(json.dumps(found))

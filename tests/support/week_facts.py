@@ -18,9 +18,9 @@ def page_of(desk: Desk, address: str = HERE) -> WeekPage:
     return cast("WeekPage", response.context["page"])
 
 
-def entry_of(desk: Desk, area: str, address: str = HERE) -> PlanItem:
+def plan_item_of(desk: Desk, area: str, address: str = HERE) -> PlanItem:
     """The entry of an area in the plan, by its full key."""
-    return next(one for one in page_of(desk, address).entries if one.key == area)
+    return next(one for one in page_of(desk, address).all_items if one.key == area)
 
 
 def meeting_of(desk: Desk, title: str) -> MeetingLine:
@@ -28,7 +28,7 @@ def meeting_of(desk: Desk, title: str) -> MeetingLine:
 
 
 def milestone_of(desk: Desk, name: str) -> UpcomingPoint:
-    return next(one for one in page_of(desk).ahead if one.name == name)
+    return next(one for one in page_of(desk).upcoming if one.name == name)
 
 
 def context_of(desk: Desk, address: str, name: str) -> Any:

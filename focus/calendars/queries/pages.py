@@ -10,7 +10,7 @@ from engine.weeks import NoSuchWeek, Week
 from focus.calendars.matching import Subject, Suggestion, suggestions
 from focus.calendars.queries import meetings
 from focus.calendars.queries.meetings import Abouts
-from focus.models import Calendar, Decides, Matched, Meeting, MeetingRule, Reach, WeekPlan
+from focus.models import Calendar, Decides, Meeting, MeetingRule, Reach, TopicSource, WeekPlan
 from focus.plan.document import MeetingDocument
 from focus.querysets import MeetingQuerySet
 from focus.week.queries.week_page import WeekRequest
@@ -48,7 +48,7 @@ class CalendarLine:
 
     @property
     def left_out(self) -> list[str]:
-        counts: Mapping[str, int] = self.row.told.get("left_out", {})
+        counts: Mapping[str, int] = self.row.sync_result.get("left_out", {})
         return [f"{counts[why]} {words}" for why, words in LEFT_OUT.items() if counts.get(why)]
 
 
@@ -56,18 +56,18 @@ class CalendarLine:
 class CalendarsPage:
     lines: Sequence[CalendarLine]
     rules: Sequence[MeetingRule]
-    to_sort: int
+    untriaged: int
     abouts: Abouts
 
 
-def calendars(person: Person, viewing: WeekRequest) -> CalendarsPage:
+def calendars(person: Person, week_request: WeekRequest) -> CalendarsPage:
     """Seven queries."""
     rules = MeetingRule.objects.visible_to(person).of_words().select_related("initiative", "area")
     return CalendarsPage(
-        lines=lines_of(person, list(Calendar.objects.visible_to(person)), viewing.now),
+        lines=lines_of(person, list(Calendar.objects.visible_to(person)), week_request.now),
         rules=list(rules.prefetch_related("attendees")),
-        to_sort=count_to_triage(viewing),
-        abouts=meetings.abouts(person, viewing.today),
+        untriaged=count_to_triage(week_request),
+        abouts=meetings.abouts(person, week_request.today),
     )
 
 
@@ -82,15 +82,15 @@ def lines_of(person: Person, rows: Sequence[Calendar], now: datetime) -> list[Ca
     ]
 
 
-def count_to_triage(viewing: WeekRequest) -> int:
+def count_to_triage(week_request: WeekRequest) -> int:
     """Series and single meetings, in this week and later."""
-    return ahead(viewing).to_sort().values("uid").distinct().count()
+    return ahead(week_request).untriaged().values("uid").distinct().count()
 
 
-def ahead(viewing: WeekRequest) -> MeetingQuerySet:
+def ahead(week_request: WeekRequest) -> MeetingQuerySet:
     """Calendar meetings from the week's Monday on."""
-    monday, _ = viewing.week.bounds(viewing.zone)
-    return Meeting.objects.visible_to(viewing.person).of_calendars().starting_from(monday)
+    monday, _ = week_request.week.bounds(week_request.zone)
+    return Meeting.objects.visible_to(week_request.person).of_calendars().starting_from(monday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +135,28 @@ class TriagePage:
     reaches: Sequence[tuple[str, str]] = tuple(Reach.choices)
 
 
-def triage_page(viewing: WeekRequest) -> TriagePage:
+def triage_page(week_request: WeekRequest) -> TriagePage:
     """Seven queries."""
-    abouts = meetings.abouts(viewing.person, viewing.today)
+    abouts = meetings.abouts(week_request.person, week_request.today)
     rows = meetings.once(
-        ahead(viewing).select_related("initiative", "area").prefetch_related("attendees").order_by("starts", "title")
+        ahead(week_request)
+        .select_related("initiative", "area")
+        .prefetch_related("attendees")
+        .order_by("starts", "title")
     )
     subjects = subjects_of(abouts)
-    _, end = viewing.week.bounds(viewing.zone)
+    _, end = week_request.week.bounds(week_request.zone)
     this_week = {row.uid for row in rows if row.starts < end}
     series: dict[str, list[Meeting]] = {}
     for row in rows:
         series.setdefault(row.uid, []).append(row)
     lines = [line_of(group, subjects) for group in series.values()]
     return TriagePage(
-        open=[one for one in lines if one.meeting.matched == Matched.OPEN][:MOST_LINES],
-        sorted=[one for one in lines if one.meeting.matched != Matched.OPEN and one.meeting.uid in this_week],
+        open=[one for one in lines if one.meeting.topic_source == TopicSource.OPEN][:MOST_LINES],
+        sorted=[one for one in lines if one.meeting.topic_source != TopicSource.OPEN and one.meeting.uid in this_week],
         options=options_of(abouts),
         abouts=abouts,
-        connected=bool(rows) or Calendar.objects.visible_to(viewing.person).exists(),
+        connected=bool(rows) or Calendar.objects.visible_to(week_request.person).exists(),
     )
 
 

@@ -24,7 +24,7 @@ DAY_STARTS: Final = time(9)
 BATCH: Final = 500
 # Fields that the calendar sets; everything else is the person's, or derived.
 CALENDAR_FIELDS: Final = ("title", "series", "starts", "minutes", "others")
-RULE_FIELDS: Final = ("initiative_id", "area_id", "matched", "decides", "reach", "guessed")
+RULE_FIELDS: Final = ("initiative_id", "area_id", "topic_source", "decides", "reach", "guessed")
 PERSON_FIELDS: Final = (*RULE_FIELDS, "choice", "delegate_id")
 
 

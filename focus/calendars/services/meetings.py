@@ -18,7 +18,7 @@ class Before:
     """What was set for a series before, so that a change can be undone."""
 
     uid: str
-    says_about: bool = False
+    sets_topic: bool = False
     initiative_id: int | None = None
     area_id: int | None = None
     decides: str = ""
@@ -32,7 +32,7 @@ def rule_of(meeting: Meeting, now: datetime) -> tuple[MeetingRule, Before | None
     row = MeetingRule.objects.visible_to(meeting.person).filter(uid=meeting.uid).first()
     if row is None:
         return MeetingRule(person=meeting.person, uid=meeting.uid, at=now), None
-    before = Before(row.uid, row.says_about, row.initiative_id, row.area_id, row.decides, row.reach)
+    before = Before(row.uid, row.sets_topic, row.initiative_id, row.area_id, row.decides, row.reach)
     row.at = now
     return row, before
 
@@ -93,7 +93,7 @@ def later(row: Meeting) -> list[Meeting]:
     """This one, and the later ones in its series."""
     if not row.series:
         return [row]
-    mine = Meeting.objects.visible_to(row.person).kept_by_hand()
+    mine = Meeting.objects.visible_to(row.person).added_manually()
     return [row, *mine.filter(series=row.series, starts__gt=row.starts).order_by("starts")]
 
 

@@ -30,7 +30,7 @@ TOO_SLOW: Final = f"Reading this calendar takes longer than {SECONDS} seconds. A
 
 def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
     """As `ics_reader.read`, within a time limit. Raises Unreadable."""
-    told = {
+    job = {
         "content": b64encode(asked.content).decode(),
         "zone": asked.zone,
         "addresses": asked.addresses,
@@ -42,7 +42,7 @@ def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
         # Nothing of this process is passed on: no secrets from the environment, no open files.
         done = subprocess.run(
             [sys.executable, "-m", "focus.calendars.ics_reader"],
-            input=json.dumps(told).encode(),
+            input=json.dumps(job).encode(),
             capture_output=True,
             timeout=seconds,
             cwd=settings.BASE_DIR,
@@ -113,8 +113,8 @@ def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[st
     progress(2)
     kept = importer.import_meetings(calendar, read.found, zone, week, now=now)
     progress(STEPS)
-    told = summary(read, kept)
-    return {"etag": came.etag[:300], "modified": came.modified[:100], "window": str(week), "told": told}
+    found = summary(read, kept)
+    return {"etag": came.etag[:300], "modified": came.modified[:100], "window": str(week), "sync_result": found}
 
 
 def fetch_content(calendar: Calendar, week: Week) -> FetchResult:

@@ -34,7 +34,7 @@ def classify(
     """Set what a series is about (two Nones: no initiative), what it decides, its scope of impact; any of them."""
     rule, before = rule_of(meeting, now)
     if about is not None:
-        rule.says_about, (rule.initiative, rule.area) = True, about
+        rule.sets_topic, (rule.initiative, rule.area) = True, about
     rule.decides, rule.reach = decides or rule.decides, reach or rule.reach
     if before is None:
         rule.save(force_insert=True)
@@ -52,7 +52,7 @@ def undo_classification(person: Person, before: Before, *, now: datetime) -> boo
     row = MeetingRule.objects.visible_to(person).filter(uid=before.uid).first()
     if row is None:
         return False
-    row.says_about, row.decides, row.reach, row.at = before.says_about, before.decides, before.reach, now
+    row.sets_topic, row.decides, row.reach, row.at = before.sets_topic, before.decides, before.reach, now
     # Either may have been deleted in the meantime.
     areas = CriticalArea.objects.select_related("initiative")
     row.area = areas.filter(pk=before.area_id).first() if before.area_id else None
@@ -82,7 +82,7 @@ def add_rule(
     rule = MeetingRule.objects.create(
         person=person,
         words=words,
-        says_about=True,
+        sets_topic=True,
         initiative=initiative,
         area=area,
         decides=decides,

@@ -12,7 +12,7 @@ from focus.calendars.queries import pages
 from focus.calendars.queries.pages import MOST_CALENDARS
 from focus.calendars.services import connections, triage
 from focus.models import Calendar, MeetingRule
-from focus.week.responses import week_request
+from focus.week.responses import build_week_request
 from people import trash
 from people.django_types import Initial
 from people.requests import PersonRequest, person_required
@@ -119,7 +119,7 @@ def calendar_undo(request: PersonRequest, name: str) -> HttpResponse:
 @person_required
 def meeting_rule_add(request: PersonRequest) -> HttpResponse:
     """A rule for every meeting with certain title words or attendees."""
-    page = pages.calendars(request.person, week_request(request, Week.of(request.today)))
+    page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
     form = RuleForm(request.POST, abouts=page.abouts)
     if form.is_valid():
         said = form.cleaned_data
@@ -164,7 +164,7 @@ def show(
     editing: Calendar | None = None,
     rule_form: RuleForm | None = None,
 ) -> HttpResponse:
-    page = pages.calendars(request.person, week_request(request, Week.of(request.today)))
+    page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
     context = {
         "page": page,
         "form": form,

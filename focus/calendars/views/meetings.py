@@ -1,6 +1,6 @@
 """A person's meetings of a week: added by hand, or synced and then linked to initiatives in triage."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Final
 
 from django.contrib import messages
@@ -17,9 +17,9 @@ from focus.calendars.queries import pages
 from focus.calendars.queries.meetings import abouts, of_week
 from focus.calendars.services import meetings, triage
 from focus.calendars.services.meetings import Before
-from focus.models import Decides, Matched, Meeting, Reach
+from focus.models import Decides, Meeting, Reach, TopicSource
 from focus.week import responses
-from focus.week.responses import week_request, with_week
+from focus.week.responses import build_week_request, with_week
 from people import trash
 from people.requests import PersonRequest
 from people.responses import see_other, with_toast
@@ -32,7 +32,7 @@ A_DAY: Final = 24 * 3600
 @require_GET
 @with_week
 def week_triage(request: PersonRequest, week: Week) -> HttpResponse:
-    return show_triage(request, week, undo=known(request.GET.get("sorted", ""), request))
+    return show_triage(request, week, undo=known(request.GET.get("undo", ""), request))
 
 
 @require_POST
@@ -52,14 +52,14 @@ def week_triage_one(request: PersonRequest, week: Week, number: int) -> HttpResp
     words = f"“{row.title}”: {set_words(form)}."
     if not request.htmx:
         messages.success(request, words)
-        return see_other(f"{reverse('week_triage', args=[week])}?sorted={undo}")
+        return see_other(f"{reverse('week_triage', args=[week])}?undo={undo}")
     return with_toast(show_triage(request, week, undo=undo), words)
 
 
 @require_POST
 @with_week
 def week_triage_undo(request: PersonRequest, week: Week) -> HttpResponse:
-    signed = known(request.POST.get("of", ""), request)
+    signed = known(request.POST.get("undo", ""), request)
     if not signed:
         raise Http404
     found = signing.loads(signed, salt=SALT)
@@ -73,12 +73,13 @@ def week_triage_undo(request: PersonRequest, week: Week) -> HttpResponse:
 
 
 def known(signed: str, request: PersonRequest) -> str:
-    """The same value if it is this person's and less than a day old, else ""."""
+    """The same value if it is this person's, less than a day old and of this version of leadplan, else ""."""
     try:
         found = signing.loads(signed, salt=SALT, max_age=A_DAY)
     except (signing.BadSignature, ValueError):
         return ""
-    return signed if found.get("person") == request.person.pk else ""
+    is_complete = found.keys() == {"person", *(one.name for one in fields(Before))}
+    return signed if is_complete and found["person"] == request.person.pk else ""
 
 
 def set_words(form: TriageForm) -> str:
@@ -95,12 +96,12 @@ def set_words(form: TriageForm) -> str:
     return ", ".join(words)
 
 
-def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **told: object) -> HttpResponse:
+def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **extra: object) -> HttpResponse:
     context = {
-        "page": pages.triage_page(week_request(request, week)),
+        "page": pages.triage_page(build_week_request(request, week)),
         "week": week,
         **responses.neighbours(week),
-        **told,
+        **extra,
     }
     return render(request, f"{PAGE}#list" if request.htmx else PAGE, context, status=status)
 
@@ -192,7 +193,7 @@ def form_of(request: PersonRequest, week: Week, row: Meeting | None = None) -> O
     return OwnMeetingForm(
         request.POST if request.method == "POST" else None,
         person=request.person,
-        zone=week_request(request, week).zone,
+        zone=build_week_request(request, week).zone,
         today=request.today,
         meeting=row,
         initial={"day": request.today if request.today in week else week.monday, "minutes": 60},
@@ -200,12 +201,12 @@ def form_of(request: PersonRequest, week: Week, row: Meeting | None = None) -> O
 
 
 def show(request: PersonRequest, week: Week, form: OwnMeetingForm, editing: Meeting | None = None) -> HttpResponse:
-    rows = of_week(request.person, week_request(request, week).zone, week)
+    rows = of_week(request.person, build_week_request(request, week).zone, week)
     context = {
         "week": week,
         "rows": rows,
         "hours": busy_minutes(Span.of(row.starts, row.minutes) for row in rows) / 60,
-        "to_sort": sum(row.matched == Matched.OPEN for row in rows),
+        "untriaged": sum(row.topic_source == TopicSource.OPEN for row in rows),
         "savings": pages.load_savings(request.person, week),
         "form": form,
         "editing": editing,

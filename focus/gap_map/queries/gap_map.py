@@ -163,10 +163,12 @@ class Source:
         crowd = crowd_of(organisation, week, people.values())
         set_ratings(crowd, [rating_row(one, skills) for one in rows if one.on is None or one.on <= week.sunday], set())
         (facts,) = portfolio.of(lead.pk)
-        told = LeadWeek(lead.key, week, crowd.facts({}), (facts,), owned_open=portfolio.owned_open)
+        lead_week = LeadWeek(lead.key, week, crowd.facts({}), (facts,), owned_open=portfolio.owned_open)
         weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
         by_key = {one.key: one for one in people.values()}
-        return cls(WeekContext(told, weights), facts, by_key, portfolio.area_rows, portfolio.skills, skill_states(rows))
+        return cls(
+            WeekContext(lead_week, weights), facts, by_key, portfolio.area_rows, portfolio.skills, skill_states(rows)
+        )
 
 
 def rating_row(one: Rating, skills: Mapping[int, str]) -> RatingRow:

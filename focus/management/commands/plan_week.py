@@ -73,8 +73,8 @@ class Command(BaseCommand):
 def parsed(text: str | None) -> Week | None:
     try:
         week = Week.parse(text) if text else None
-    except NoSuchWeek as fault:
-        raise CommandError(f"--week: {fault}") from fault
+    except NoSuchWeek as error:
+        raise CommandError(f"--week: {error}") from error
     # A plan uses earlier weeks and the following year, which the ends of the calendar don't have.
     if week is not None and week.year not in YEARS:
         raise CommandError(f"--week: only weeks from {YEARS[0]} to {YEARS[-1]} can be planned, not {week}.")

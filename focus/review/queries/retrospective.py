@@ -83,7 +83,7 @@ class Dismissed:
 class Retrospective:
     """At most twelve queries, including those of the session."""
 
-    viewing: WeekRequest
+    week_request: WeekRequest
     reviewed: int
     weeks: Sequence[Compared]
     reserve: DayToDayReserve | None
@@ -121,7 +121,7 @@ class Retrospective:
 
     @property
     def now_reserve(self) -> float:
-        return float(self.viewing.person.day_to_day)
+        return float(self.week_request.person.day_to_day)
 
     @property
     def proposes_reserve(self) -> bool:
@@ -135,11 +135,11 @@ class Retrospective:
     def may_undo_reserve(self) -> bool:
         """It was taken, and hasn't been changed since."""
         answer = self.answer
-        return answer is not None and answer.taken and answer.after == self.viewing.person.day_to_day
+        return answer is not None and answer.accepted and answer.after == self.week_request.person.day_to_day
 
 
-def load(viewing: WeekRequest) -> Retrospective:
-    person, this = viewing.person, viewing.this_week
+def load(week_request: WeekRequest) -> Retrospective:
+    person, this = week_request.person, week_request.this_week
     weeks = [this - back for back in range(WEEKS - 1, -1, -1)]
     of_weeks = {"week__gte": str(weeks[0]), "week__lte": str(this)}
     reviews = {row.week: row for row in Review.objects.visible_to(person).filter(**of_weeks)}
@@ -148,13 +148,13 @@ def load(viewing: WeekRequest) -> Retrospective:
     plans: Plans = dict(WeekPlan.objects.visible_to(person).filter(**of_weeks).values_list("week", "facts"))
     answer = ProposalAnswer.objects.visible_to(person).filter(kind=ProposalKind.RESERVE).first()
     return Retrospective(
-        viewing=viewing,
+        week_request=week_request,
         reviewed=len(reviews),
         weeks=compared(weeks, reviews, actuals, decisions),
         reserve=suggested_reserve([reviewed_week(row, plans[on]) for on, row in reviews.items() if on in plans]),
         answer=answer,
         advised=advised(actuals, plans),
-        dismissed=fates(decisions, actuals, plans, viewing.today),
+        dismissed=fates(decisions, actuals, plans, week_request.today),
     )
 
 

@@ -22,7 +22,7 @@ from focus.week.queries.week_page import WeekRequest
 class ReviewPage:
     """The week, what is known about it, and the form."""
 
-    viewing: WeekRequest
+    week_request: WeekRequest
     review: Review | None
     draft: ReviewDraft | None
     plan: PlanDocument | None
@@ -34,7 +34,7 @@ class ReviewPage:
 
     @property
     def week(self) -> Week:
-        return self.viewing.week
+        return self.week_request.week
 
     @property
     def capacity(self) -> CapacityDocument | None:
@@ -71,24 +71,24 @@ class ReviewPage:
         }
 
 
-def load(viewing: WeekRequest) -> ReviewPage:
-    person, week = viewing.person, viewing.week
+def load(week_request: WeekRequest) -> ReviewPage:
+    person, week = week_request.person, week_request.week
     review = Review.objects.visible_to(person).of(person, week).first()
     draft = ReviewDraft.objects.visible_to(person).of(person, week).first()
     kept = WeekPlan.objects.visible_to(person).of(person, week).first()
     plan: PlanDocument | None = kept.facts if kept else None
-    lines = lines_of(person, week, viewing.today, plan)
+    lines = lines_of(person, week, week_request.today, plan)
     areas = {f"{one.area.initiative.key}/{one.area.key}": one.area for one in lines}
     return ReviewPage(
-        viewing=viewing,
+        week_request=week_request,
         review=review,
         draft=draft,
         plan=plan,
         names=labels.load_labels(plan, person, areas) if plan else LabelResolver(),
         lines=lines,
-        meeting_hours=meeting_hours(viewing, plan),
-        interruptions=queries.rows_of(person, viewing.zone, week, week),
-        shares=WeekPreferences.of(person).shares_real,
+        meeting_hours=meeting_hours(week_request, plan),
+        interruptions=queries.rows_of(person, week_request.zone, week, week),
+        shares=WeekPreferences.for_person(person).shares_actual_hours,
     )
 
 
@@ -97,12 +97,12 @@ def halved(hours: Decimal) -> Decimal:
     return tidy((hours / HALF).to_integral_value() * HALF)
 
 
-def meeting_hours(viewing: WeekRequest, plan: PlanDocument | None) -> Decimal:
+def meeting_hours(week_request: WeekRequest, plan: PlanDocument | None) -> Decimal:
     """Hours of the meetings attended, according to the plan and the person's choices; overlaps count once."""
-    if viewing.week.year < queries.FIRST_YEAR:
+    if week_request.week.year < queries.FIRST_YEAR:
         return Decimal(0)
     left = {one["key"] for one in plan["meetings"] if one["verdict"] in ("skip", "delegate")} if plan else set()
-    rows = Meeting.objects.visible_to(viewing.person).between(*viewing.week.bounds(viewing.zone))
+    rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
     gone = [
         Span.of(row.starts, row.minutes)
         for row in once(rows)

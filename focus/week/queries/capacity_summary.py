@@ -67,15 +67,15 @@ class CapacitySummary:
         return found
 
     def parts(self) -> Sequence[tuple[str, str, float]]:
-        told = self.capacity
+        capacity = self.capacity
         inside = min(self.planned, max(0.0, self.focus - self.opening))
         return (
-            ("off", "Time off", told["time_off"]),
-            ("off", "Holidays", told["holidays"]),
-            ("meetings", "Meetings", told["meetings"]),
-            ("day", "Day-to-day", told["day_to_day"]),
-            ("day", "Duties", told["duties"]),
-            ("touch", "1:1s & check-ins", told["touchpoints"]),
+            ("off", "Time off", capacity["time_off"]),
+            ("off", "Holidays", capacity["holidays"]),
+            ("meetings", "Meetings", capacity["meetings"]),
+            ("day", "Day-to-day", capacity["day_to_day"]),
+            ("day", "Duties", capacity["duties"]),
+            ("touch", "1:1s & check-ins", capacity["touchpoints"]),
             ("open", "Context switching", min(self.opening, max(0.0, self.focus))),
             ("focus", "Focus", inside),
             ("over", "Over capacity", self.over),
@@ -99,16 +99,21 @@ class CapacitySummary:
         return f"Where the {hours(self.total)} hours go"
 
 
-def capacity_summary(capacity: CapacityDocument, entries: Iterable[PlanItem], weights: Weights) -> CapacitySummary:
+def capacity_summary(capacity: CapacityDocument, all_items: Iterable[PlanItem], weights: Weights) -> CapacitySummary:
     """Undecided items count with their firm hours; the first hour on an initiative incurs its context-switching cost."""
-    entries = list(entries)
-    decided = sum(one.hours for one in entries if one.decision)
-    proposed = sum(one.firm for one in entries if not one.decision)
-    optional = sum(one.optional for one in entries if not one.decision)
-    opened = {one.initiative_key for one in entries if (one.hours if one.decision else one.firm) > 0}
+    all_items = list(all_items)
+    decided = sum(one.hours for one in all_items if one.decision)
+    proposed = sum(one.firm for one in all_items if not one.decision)
+    optional = sum(one.optional for one in all_items if not one.decision)
+    opened = {one.initiative_key for one in all_items if (one.hours if one.decision else one.firm) > 0}
     return CapacitySummary(capacity, decided, proposed, optional, weights.opening_hours * len(opened), len(opened))
 
 
-def strip(tally: CapacitySummary) -> dict[str, object]:
+def strip(summary: CapacitySummary) -> dict[str, object]:
     """The parameters of `components/capacity_strip.html`."""
-    return {"segments": tally.segments, "total": tally.total, "total_text": tally.total_text, "caption": tally.caption}
+    return {
+        "segments": summary.segments,
+        "total": summary.total,
+        "total_text": summary.total_text,
+        "caption": summary.caption,
+    }

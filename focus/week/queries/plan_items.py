@@ -50,7 +50,7 @@ class PlanItem:
     in_plan: bool
     decision: Decision | None = None
     what_if: PerturbationDocument | None = None
-    asked: bool = False
+    has_what_if: bool = False
     """Whether the plan includes what would change this."""
 
     @property
@@ -106,7 +106,7 @@ class PlanItem:
 
     @property
     def shown(self) -> float:
-        """The figure beside the entry; for a dismissed one, what was offered, struck through."""
+        """The figure next to the item; for a dismissed one, what was offered, struck through."""
         return self.offered if self.state == "dismissed" else self.hours
 
     @property
@@ -160,11 +160,11 @@ class PlanItem:
         return advice_words(self.fact["advice"], self.names)
 
     @property
-    def beside(self) -> list[str]:
+    def alternatives(self) -> list[str]:
         return alternatives(self.fact["advice"], self.names)
 
     @cached_property
-    def ways(self) -> GapClosingOptions | None:
+    def gap_closing_options(self) -> GapClosingOptions | None:
         """Three ways to close its gap, for the decided or offered hours, or for one hour."""
         return gap_closing_options(self.fact, self.hours or self.offered or 1.0, self.names)
 
@@ -206,11 +206,11 @@ class PlanItem:
         return f"Why {hours(self.planned)} h"
 
     @cached_property
-    def sheet(self) -> Calculation:
+    def calculation(self) -> Calculation:
         return calculation_of(self.fact, self.names, self.weights)
 
     @cached_property
-    def needs(self) -> list[RequirementCover]:
+    def requirements(self) -> list[RequirementCover]:
         return requirement_covers(self.fact, self.names, self.weights)
 
     @property
@@ -220,7 +220,7 @@ class PlanItem:
     @property
     def change(self) -> str:
         """What would remove it from the plan."""
-        return change_words(self.what_if, self.names) if self.asked else ""
+        return change_words(self.what_if, self.names) if self.has_what_if else ""
 
 
 def plan_items(
@@ -250,7 +250,7 @@ def plan_item(
         in_plan=key in facts["items"],
         decision=decision,
         what_if=what_ifs.get(key),
-        asked=key in what_ifs,
+        has_what_if=key in what_ifs,
     )
 
 

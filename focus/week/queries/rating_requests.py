@@ -95,6 +95,6 @@ def record_rating(
         return f"{whose} in {skill}: rated {level}."
     try:
         ratings.remove_latest(person, skill, by=by, now=now)
-    except ratings.NotAuthor as fault:
-        raise AlreadyRated("Only the person who gave a rating can undo it.") from fault
+    except ratings.NotAuthor as error:
+        raise AlreadyRated("Only the person who gave a rating can undo it.") from error
     return f"{whose} in {skill}: rating undone."

@@ -11,7 +11,7 @@ from django.utils import timezone
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import day_words
-from focus.models import Matched, Meeting, Reach
+from focus.models import Meeting, Reach, TopicSource
 from focus.plan import plan_sentences
 from focus.plan.document import AreaDocument, MeetingDocument, MeetingNow, PlanDocument, SignOffDocument, StepDocument
 from focus.plan.exposure_text import watched
@@ -42,7 +42,7 @@ class MeetingLine:
     """Key and name of everyone who could go instead."""
     note: str
     """What to send if someone else goes, or no one does."""
-    to_sort: bool = False
+    untriaged: bool = False
     """From a calendar, and its topic is not set."""
     guess: str = ""
     """The guessed decision and scope of impact, if no one has set them."""
@@ -62,24 +62,24 @@ def load_meetings(facts: PlanDocument, person: Person, now: datetime) -> dict[in
 
 
 def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument, names: LabelResolver) -> MeetingLine:
-    told = cast(MeetingNow, {**fact})
+    current = cast(MeetingNow, {**fact})
     if row is not None:
-        told |= {"decides": row.decides, "reach": row.reach}
+        current |= {"decides": row.decides, "reach": row.reach}
     if row is not None and row.choice:
         delegate = row.delegate.key if row.delegate else None
-        told |= {"verdict": row.choice, "rule": "override", "delegate": delegate}
+        current |= {"verdict": row.choice, "rule": "override", "delegate": delegate}
     return MeetingLine(
         number=int(fact["key"]),
         title=row.title if row else fact["title"],
         starts=row.starts if row else None,
         hours=fact["hours"],
-        verdict=told["verdict"] or "",
-        words=verdict_words(told, names),
-        rule=rule_words(told, names),
+        verdict=current["verdict"] or "",
+        words=verdict_words(current, names),
+        rule=rule_words(current, names),
         choice=row.choice if row else "",
         delegates=delegates(row, facts, names) if row else (),
-        note=note(row, told["verdict"]) if row else "",
-        to_sort=row is not None and row.matched == Matched.OPEN,
+        note=note(row, current["verdict"]) if row else "",
+        untriaged=row is not None and row.topic_source == TopicSource.OPEN,
         guess=guess_words(row) if row is not None and row.guessed else "",
     )
 
@@ -177,7 +177,7 @@ def missing_from(row: InflectionPoint, days: int, meetings: Collection[Meeting])
     that_day = [one for one in meetings if timezone.localtime(one.starts).date() == row.date]
     if any(one.initiative_id == row.initiative_id for one in that_day):
         return ""
-    if any(one.matched == Matched.OPEN for one in that_day):
+    if any(one.topic_source == TopicSource.OPEN for one in that_day):
         return "no meeting that day is about it yet: triage your meetings, or ask for an invite"
     return "no meeting in your calendar that day: ask for an invite"
 

@@ -9,7 +9,7 @@ from engine.interruptions import COSTLY_WEEKS, CostlySource, costly_sources
 from engine.overload import OverloadSignal
 from focus.calendars import contact_history
 from focus.capture import queries
-from focus.models import WeekPlan, Worry
+from focus.models import Concern, WeekPlan
 from focus.plan import labels
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
@@ -78,21 +78,25 @@ def meetings(facts: PlanDocument) -> Iterator[Reduction]:
 class WeekContext:
     """At most twelve queries including the session's, however many rows there are."""
 
-    viewing: WeekRequest
-    worries: Sequence[Worry]
-    influence: ThisWeek
+    week_request: WeekRequest
+    concerns: Sequence[Concern]
+    stakeholders: ThisWeek
     """What stakeholders and pitches require this week."""
     flags: Sequence[OverloadSignal]
     loads: workload.Loads
     """The figures behind the flags."""
     interrupted: int
     """Minutes this week."""
-    dear: Sequence[CostlySource]
+    costly_sources: Sequence[CostlySource]
 
     @cached_property
-    def ways_out(self) -> Sequence[Reduction]:
+    def reductions(self) -> Sequence[Reduction]:
         """What could be dropped in an overloaded week that is not over; only the page asks. Two queries."""
-        return reductions_of(self.viewing, self.flags, self.loads) if self.flags and not self.viewing.is_past else ()
+        return (
+            reductions_of(self.week_request, self.flags, self.loads)
+            if self.flags and not self.week_request.is_past
+            else ()
+        )
 
     @property
     def interrupted_hours(self) -> float:
@@ -101,40 +105,42 @@ class WeekContext:
     @property
     def is_quiet(self) -> bool:
         """There is nothing to show."""
-        return not (self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something)
+        return not (
+            self.concerns or self.flags or self.interrupted or self.costly_sources or self.stakeholders.says_something
+        )
 
 
-def load(viewing: WeekRequest) -> WeekContext:
-    person, week = viewing.person, viewing.week
-    worries = Worry.objects.visible_to(person).standing().select_related("area__initiative")
+def load(week_request: WeekRequest) -> WeekContext:
+    person, week = week_request.person, week_request.week
+    concerns = Concern.objects.visible_to(person).standing().select_related("area__initiative")
     loads = workload.load([person.pk], week, person)
-    minutes, dear = interruptions_of(viewing)
+    minutes, costly_sources = interruptions_of(week_request)
     return WeekContext(
-        viewing=viewing,
-        worries=list(worries),
+        week_request=week_request,
+        concerns=list(concerns),
         flags=loads.flags(person.pk),
         loads=loads,
         interrupted=minutes,
-        dear=dear,
-        influence=this_week.load(person, week, viewing.today, contact_history.last_met(viewing.now)),
+        costly_sources=costly_sources,
+        stakeholders=this_week.load(person, week, week_request.today, contact_history.last_met(week_request.now)),
     )
 
 
-def interruptions_of(viewing: WeekRequest) -> tuple[int, list[CostlySource]]:
+def interruptions_of(week_request: WeekRequest) -> tuple[int, list[CostlySource]]:
     """Minutes this week, and the sources that have been too costly for weeks. One query."""
-    zone = viewing.zone
-    first = queries.back(viewing.week, COSTLY_WEEKS)
-    rows = queries.rows_of(viewing.person, zone, first, viewing.week)
+    zone = week_request.zone
+    first = queries.back(week_request.week, COSTLY_WEEKS)
+    rows = queries.rows_of(week_request.person, zone, first, week_request.week)
     facts = queries.facts_of(rows, zone)
-    return sum(one.minutes for one in facts if one.week == viewing.week), costly_sources(facts, viewing.week)
+    return sum(one.minutes for one in facts if one.week == week_request.week), costly_sources(facts, week_request.week)
 
 
-def reductions_of(viewing: WeekRequest, flags: Sequence[OverloadSignal], loads: workload.Loads) -> list[Reduction]:
+def reductions_of(week_request: WeekRequest, flags: Sequence[OverloadSignal], loads: workload.Loads) -> list[Reduction]:
     """Two queries: the plan, and the names of its areas."""
-    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
+    plan = WeekPlan.objects.visible_to(week_request.person).of(week_request.person, week_request.week).first()
     if plan is None:
         return []
     facts: PlanDocument = plan.facts
     known = LabelResolver(areas=labels.load_areas(labels.initiatives_of(facts)))
-    committed = loads.committed.get((viewing.person.pk, str(viewing.week)), {})
+    committed = loads.committed.get((week_request.person.pk, str(week_request.week)), {})
     return reductions(flags, facts, committed, plan.exposures, known)

@@ -43,7 +43,7 @@ OWN_DECISION: tuple[str, ...] = ("decision",)  # a relation that only the query 
 
 @dataclass(frozen=True)
 class WeekRequest:
-    """Who is viewing which week, and when."""
+    """Who is week_request which week, and when."""
 
     person: Person
     organisation: Organisation | None
@@ -91,7 +91,7 @@ class WeekPage:
     were made; `decidable` are the keys of the areas that the person may decide about.
     """
 
-    viewing: WeekRequest
+    week_request: WeekRequest
     plan: WeekPlan
     facts: PlanDocument
     names: LabelResolver
@@ -105,32 +105,32 @@ class WeekPage:
 
     def with_new_labels(self) -> "WeekPage":
         """With names, pairings and stages as they are now. One query."""
-        return replace(self, names=labels.load_labels(self.facts, self.viewing.person, self.names.areas))
+        return replace(self, names=labels.load_labels(self.facts, self.week_request.person, self.names.areas))
 
     def with_changed_inputs(self) -> "WeekPage":
         """After a change of something that the plan depends on: asks again what has changed since the plan."""
         return replace(self)
 
     @cached_property
-    def entries(self) -> Sequence[PlanItem]:
+    def all_items(self) -> Sequence[PlanItem]:
         return plan_items(self.facts, self.decisions, self.names, self.week, self.weights)
 
     @cached_property
-    def tally(self) -> CapacitySummary:
-        return capacity_summary(self.facts["capacity"], self.entries, self.weights)
+    def capacity_summary(self) -> CapacitySummary:
+        return capacity_summary(self.facts["capacity"], self.all_items, self.weights)
 
     @cached_property
     def meeting_rows(self) -> Mapping[int, Meeting]:
-        return load_meetings(self.facts, self.viewing.person, self.viewing.now)
+        return load_meetings(self.facts, self.week_request.person, self.week_request.now)
 
     @cached_property
     def meetings(self) -> Sequence[MeetingLine]:
         return meeting_lines(self.facts, self.meeting_rows, self.names)
 
     @cached_property
-    def ahead(self) -> Sequence[UpcomingPoint]:
+    def upcoming(self) -> Sequence[UpcomingPoint]:
         initiatives = labels.initiatives_of(self.facts)
-        return upcoming_points(initiatives, self.viewing.today, self.meeting_rows.values())
+        return upcoming_points(initiatives, self.week_request.today, self.meeting_rows.values())
 
     @cached_property
     def stale(self) -> Sequence[AuditLine]:
@@ -138,14 +138,14 @@ class WeekPage:
 
     @cached_property
     def job(self) -> Job | None:
-        return replanning.latest_job(self.viewing.person, self.week)
+        return replanning.latest_job(self.week_request.person, self.week)
 
     @cached_property
     def job_state(self) -> str:
         """The job's state as displayed; a failure no longer counts once the week was planned after it."""
         if self.job is None or (self.job.state == JobState.FAILED and self.job.requested_at < self.plan.computed_at):
             return ""
-        return jobs.display_state(self.job, self.viewing.now)
+        return jobs.display_state(self.job, self.week_request.now)
 
     @cached_property
     def changed(self) -> Sequence[Changed]:
@@ -153,25 +153,25 @@ class WeekPage:
 
     @property
     def week(self) -> Week:
-        return self.viewing.week
+        return self.week_request.week
 
     @cached_property
     def weights(self) -> Weights:
         """The constants that the plan was calculated with."""
-        return weights_of(self.facts) or self.viewing.weights
+        return weights_of(self.facts) or self.week_request.weights
 
     @cached_property
     def items(self) -> list[PlanItem]:
-        return [one for one in self.entries if not one.is_optional]
+        return [one for one in self.all_items if not one.is_optional]
 
     @cached_property
     def optional(self) -> list[PlanItem]:
-        return [one for one in self.entries if one.is_optional]
+        return [one for one in self.all_items if one.is_optional]
 
     @property
     def near(self) -> list[UpcomingPoint]:
         """Milestones that the email mentions."""
-        return [one for one in self.ahead if one.is_near]
+        return [one for one in self.upcoming if one.is_near]
 
     @property
     def is_working(self) -> bool:
@@ -180,7 +180,7 @@ class WeekPage:
     @property
     def own_areas(self) -> set[str]:
         """Areas whose hours the person has fixed."""
-        return {one.key for one in self.entries if one.decision and one.decision.kind != DecisionKind.ACCEPT}
+        return {one.key for one in self.all_items if one.decision and one.decision.kind != DecisionKind.ACCEPT}
 
     @property
     def own_changes(self) -> int:
@@ -190,24 +190,24 @@ class WeekPage:
             and one.decision.kind != DecisionKind.ACCEPT
             and one.decision.at > self.plan.computed_at
             and one.hours != one.planned
-            for one in self.entries
+            for one in self.all_items
         )
 
     @property
     def is_stale(self) -> bool:
-        return not self.viewing.is_past and bool(self.stale or self.own_changes)
+        return not self.week_request.is_past and bool(self.stale or self.own_changes)
 
     @property
-    def leftovers(self) -> UnplannedAreas:
-        return unplanned_areas(self.facts, {one.key for one in self.entries}, self.names, self.week, self.weights)
+    def unplanned_areas(self) -> UnplannedAreas:
+        return unplanned_areas(self.facts, {one.key for one in self.all_items}, self.names, self.week, self.weights)
 
     @property
     def due(self) -> list[DueLine]:
-        return due_of(self.facts, self.names, self.week, self.viewing.today)
+        return due_of(self.facts, self.names, self.week, self.week_request.today)
 
     @property
     def questions(self) -> list[Question]:
-        return questions_of(self.facts.get("questions", ()), self.stale, self.names, self.viewing.person)
+        return questions_of(self.facts.get("questions", ()), self.stale, self.names, self.week_request.person)
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -220,15 +220,15 @@ class WeekPage:
     @property
     def step_day(self) -> date:
         """The first day of a changed involvement: the Monday after this week."""
-        return (max(self.week, self.viewing.this_week) + 1).monday
+        return (max(self.week, self.week_request.this_week) + 1).monday
 
     @property
-    def to_sort(self) -> int:
+    def untriaged(self) -> int:
         """Synced meetings without a topic."""
-        return sum(one.to_sort for one in self.meetings)
+        return sum(one.untriaged for one in self.meetings)
 
     @property
-    def saved(self) -> float:
+    def hours_saved(self) -> float:
         """Hours of delegated or skipped meetings."""
         return hours_saved(self.meetings)
 
@@ -239,27 +239,34 @@ class WeekPage:
     @property
     def undecided(self) -> list[PlanItem]:
         """What 'accept the rest' accepts."""
-        return [one for one in self.items if one.decision is None and one.firm > 0 and not self.viewing.is_past]
+        return [one for one in self.items if one.decision is None and one.firm > 0 and not self.week_request.is_past]
 
 
-def load(viewing: WeekRequest) -> WeekPage | None:
+def load(week_request: WeekRequest) -> WeekPage | None:
     """The planned week; None if it is not planned. Three queries, and one for each part that is asked for."""
-    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
+    plan = (
+        WeekPlan.objects.visible_to(week_request.person)
+        .of(week_request.person, week_request.week)
+        .with_commitment()
+        .first()
+    )
     if plan is None:
         return None
-    plan.person = viewing.person
+    plan.person = week_request.person
     facts: PlanDocument = plan.facts
-    areas, decisions, decidable = load_areas(viewing, facts)
-    return WeekPage(viewing, plan, facts, labels.load_labels(facts, viewing.person, areas), decisions, decidable)
+    areas, decisions, decidable = load_areas(week_request, facts)
+    return WeekPage(
+        week_request, plan, facts, labels.load_labels(facts, week_request.person, areas), decisions, decidable
+    )
 
 
 def load_areas(
-    viewing: WeekRequest, facts: PlanDocument
+    week_request: WeekRequest, facts: PlanDocument
 ) -> tuple[dict[str, CriticalArea], dict[str, Decision], set[str]]:
     """The plan's areas, the person's decisions, and which areas they may decide about, by full key. One query."""
-    week = viewing.week
-    own = Q(decisions__person=viewing.person, decisions__week=week)
-    leads = LeadAssignment.objects.of(viewing.person).firm().during(week.monday, week.sunday)
+    week = week_request.week
+    own = Q(decisions__person=week_request.person, decisions__week=week)
+    leads = LeadAssignment.objects.of(week_request.person).firm().during(week.monday, week.sunday)
     rows = (
         CriticalArea.objects.filter(initiative__key__in=labels.initiatives_of(facts))
         .annotate(
@@ -278,5 +285,5 @@ def in_order(decisions: Mapping[str, Decision]) -> dict[str, Decision]:
     return dict(sorted(decisions.items(), key=lambda one: (one[1].at, one[1].pk or 0)))
 
 
-def find_entry(page: WeekPage, key: str) -> PlanItem | None:
-    return next((one for one in page.entries if one.key == key), None)
+def find_item(page: WeekPage, key: str) -> PlanItem | None:
+    return next((one for one in page.all_items if one.key == key), None)

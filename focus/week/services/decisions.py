@@ -17,7 +17,7 @@ from focus import formatting
 from focus.models import Decision, DecisionKind, Pairing, WeekPlan
 from focus.plan.document import areas_of
 from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item
-from focus.week.queries.week_page import WeekPage, find_entry
+from focus.week.queries.week_page import WeekPage, find_item
 from initiatives.models import CriticalArea, LeadAssignment
 from initiatives.querysets import OfInitiativeQuerySet
 from people.concurrency import EditConflict
@@ -150,13 +150,13 @@ def people_to_pair(area: CriticalArea, week: Week) -> PersonQuerySet:
 
 @transaction.atomic
 def add_pairing(
-    person: Person, week: Week, area: CriticalArea, learner: Person, beside: Person | None, *, now: datetime
+    person: Person, week: Week, area: CriticalArea, learner: Person, expert: Person | None, *, now: datetime
 ) -> Pairing:
     """One per area and learner: choosing a different person to pair with replaces the previous one. Leaves no audit line,
     because a week is private to its person."""
     row = Pairing.objects.select_for_update().of(person, week).filter(area=area, learner=learner).first()
     row = row or Pairing(person=person, week=week, area=area, learner=learner, at=now)
-    row.beside = beside
+    row.expert = expert
     row.save()
     return row
 
@@ -179,7 +179,7 @@ class ItemAction:
     """An action on an area: who, where, when, and what was typed; `of` marks the decision to undo."""
 
     page: WeekPage
-    entry: PlanItem
+    item: PlanItem
     row: CriticalArea
     now: datetime
     hours: Decimal = Decimal(0)
@@ -188,59 +188,59 @@ class ItemAction:
 
     def decide(self, kind: DecisionKind, hours: Decimal, words: str, *, reason: str = "") -> ActionResult:
         page = self.page
-        row = decide(page.viewing.person, page.week, self.row, kind, hours, reason=reason, now=self.now)
-        return ActionResult(page.with_decisions({self.entry.key: row}), words, decided=True)
+        row = decide(page.week_request.person, page.week, self.row, kind, hours, reason=reason, now=self.now)
+        return ActionResult(page.with_decisions({self.item.key: row}), words, decided=True)
 
 
 def find_current(page: WeekPage, row: CriticalArea, key: str, seen: str) -> PlanItem:
     """Raises EditConflict where the item has changed since the person saw it, or the week is over."""
-    if page.viewing.is_past:
+    if page.week_request.is_past:
         raise EditConflict(f"Week {page.week.number} is over, so its decisions can’t be changed.")
     if key not in areas_of(page.facts):
         raise EditConflict(f"“{row.name}” was added after this plan. Replan the week to include it.")
-    entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, page.week, page.weights)
-    if seen and seen != entry.mark:
+    item = find_item(page, key) or plan_item(page.facts, key, None, page.names, page.week, page.weights)
+    if seen and seen != item.mark:
         raise EditConflict(
-            f"This week was replanned after you opened it. “{entry.name}” is now up to date; please check it and try again."
+            f"This week was replanned after you opened it. “{item.name}” is now up to date; please check it and try again."
         )
-    return entry
+    return item
 
 
 def accept_item(case: ItemAction) -> ActionResult:
-    entry = case.entry
-    if not entry.planned:
-        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
-    if entry.state == "accepted" and entry.hours == entry.offered:
+    item = case.item
+    if not item.planned:
+        raise EditConflict(f"The plan no longer has hours for “{item.name}”. To give it some, use Adjust.")
+    if item.state == "accepted" and item.hours == item.offered:
         return ActionResult(case.page, "Already accepted.")
-    words = f"Accepted {formatting.hours(entry.offered)} h for “{entry.name}”."
-    return case.decide(DecisionKind.ACCEPT, checked(as_decimal(entry.offered)), words)
+    words = f"Accepted {formatting.hours(item.offered)} h for “{item.name}”."
+    return case.decide(DecisionKind.ACCEPT, checked(as_decimal(item.offered)), words)
 
 
 def pin_item(case: ItemAction) -> ActionResult:
-    entry = case.entry
-    if not entry.hours:
-        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
-    words = f"Pinned “{entry.name}” at {formatting.hours(entry.hours)} h. Replanning won’t change it."
-    return case.decide(DecisionKind.PIN, checked(as_decimal(entry.hours)), words)
+    item = case.item
+    if not item.hours:
+        raise EditConflict(f"The plan no longer has hours for “{item.name}”. To give it some, use Adjust.")
+    words = f"Pinned “{item.name}” at {formatting.hours(item.hours)} h. Replanning won’t change it."
+    return case.decide(DecisionKind.PIN, checked(as_decimal(item.hours)), words)
 
 
 def adjust_item(case: ItemAction) -> ActionResult:
-    words = f"Set “{case.entry.name}” to {formatting.hours(float(case.hours))} h."
+    words = f"Set “{case.item.name}” to {formatting.hours(float(case.hours))} h."
     return case.decide(DecisionKind.ADJUST, checked(case.hours), words)
 
 
 def dismiss_item(case: ItemAction) -> ActionResult:
-    words = f"Dismissed “{case.entry.name}”."
+    words = f"Dismissed “{case.item.name}”."
     return case.decide(DecisionKind.DISMISS, Decimal(0), words, reason=case.reason.strip())
 
 
 def undo_item(case: ItemAction) -> ActionResult:
     """Back to the state before the decision that was shown; a second click finds another one and leaves it."""
-    entry = case.entry
-    if entry.decision is None or case.of not in (None, entry.decision_mark):
+    item = case.item
+    if item.decision is None or case.of not in (None, item.decision_mark):
         return ActionResult(case.page, "Already undone.")
-    before = undo(case.page.viewing.person, case.page.week, case.row, now=case.now)
-    return ActionResult(case.page.with_decisions({entry.key: before}), "Undone.")
+    before = undo(case.page.week_request.person, case.page.week, case.row, now=case.now)
+    return ActionResult(case.page.with_decisions({item.key: before}), "Undone.")
 
 
 ACTIONS: Final[dict[str, Callable[[ItemAction], ActionResult]]] = {
@@ -255,5 +255,5 @@ ACTIONS: Final[dict[str, Callable[[ItemAction], ActionResult]]] = {
 def accept_undecided(page: WeekPage, *, now: datetime) -> dict[str, Decision]:
     """Commit to the firm hours of the items that the page shows as undecided; the decisions by full key. One query."""
     left = {page.names.areas[one.key]: one.firm for one in page.undecided if one.key in page.decidable}
-    made = accept_each(page.viewing.person, page.week, left, now=now)
+    made = accept_each(page.week_request.person, page.week, left, now=now)
     return {f"{row.area.initiative.key}/{row.area.key}": row for row in made}

@@ -1,7 +1,7 @@
 """Making room in a week over capacity: what could be cut, what each cut costs, and applying the cuts as decisions.
 
 Costs come from the engine: V(h) of the receipt, minus the opportunity cost. The first half-hours cut from an item cost least,
-so cutting the cheapest half-hour again and again gives the lowest total cost.
+so cutting the cheapest half-hour again and again trade_offs the lowest total cost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,8 +60,8 @@ class TradeOff:
 class TradeOffLine:
     """An item of the week, its cut, and what the cut costs."""
 
-    entry: PlanItem
-    give: TradeOff
+    item: PlanItem
+    trade_off: TradeOff
     able: Sequence[tuple[str, str]]
     """Key and name of everyone who is at the required level and present."""
     lost: float
@@ -72,7 +72,7 @@ class TradeOffLine:
 
     @property
     def keeps(self) -> float:
-        return self.entry.hours - self.give.hours
+        return self.item.hours - self.trade_off.hours
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -85,12 +85,12 @@ class TradeOffs:
     """The whole choice against the capacity."""
 
     lines: Sequence[TradeOffLine]
-    tally: CapacitySummary
+    capacity_summary: CapacitySummary
     opening: float
 
     @property
-    def given(self) -> float:
-        return sum(line.give.hours for line in self.lines)
+    def hours_cut(self) -> float:
+        return sum(line.trade_off.hours for line in self.lines)
 
     @property
     def planned(self) -> float:
@@ -107,92 +107,94 @@ class TradeOffs:
     @property
     def over(self) -> float:
         """Hours still over capacity."""
-        return max(0.0, round(self.planned + self.opening - max(0.0, self.tally.focus), 2))
+        return max(0.0, round(self.planned + self.opening - max(0.0, self.capacity_summary.focus), 2))
 
 
-def trade_offs(page: WeekPage, chosen: Mapping[str, TradeOff] | None = None) -> TradeOffs:
+def load_trade_offs(page: WeekPage, chosen: Mapping[str, TradeOff] | None = None) -> TradeOffs:
     """The chosen cuts, or the cheapest ones."""
-    items = [entry for entry in page.entries if meant(entry) > 0]
+    items = [item for item in page.all_items if meant(item) > 0]
     picked = least_loss(page, items) if chosen is None else chosen
-    lines = [line_of(page, entry, picked.get(entry.key, TradeOff())) for entry in items]
-    return TradeOffs(lines, page.tally, opening(page, {line.entry.key: line.keeps for line in lines}))
+    lines = [line_of(page, item, picked.get(item.key, TradeOff())) for item in items]
+    return TradeOffs(lines, page.capacity_summary, opening(page, {line.item.key: line.keeps for line in lines}))
 
 
-def meant(entry: PlanItem) -> float:
+def meant(item: PlanItem) -> float:
     """Hours that committing the week would take: as decided, or the firm ones."""
-    return entry.hours if entry.decision else entry.firm
+    return item.hours if item.decision else item.firm
 
 
-def line_of(page: WeekPage, entry: PlanItem, give: TradeOff) -> TradeOffLine:
-    keeps, receipt = entry.hours - give.hours, entry.fact["receipt"]
-    lost = value(entry, entry.hours, page.weights) - value(entry, keeps, page.weights)
-    nobody = keeps <= 0 and give.how != HAND and give.hours > 0
+def line_of(page: WeekPage, item: PlanItem, trade_off: TradeOff) -> TradeOffLine:
+    keeps, receipt = item.hours - trade_off.hours, item.fact["receipt"]
+    lost = value(item, item.hours, page.weights) - value(item, keeps, page.weights)
+    nobody = keeps <= 0 and trade_off.how != HAND and trade_off.hours > 0
     uncovered = receipt["exposure"] if nobody else 0.0
-    return TradeOffLine(entry, give, able(entry, page.names), max(0.0, lost), uncovered, point_words(entry, page.week))
+    return TradeOffLine(
+        item, trade_off, able(item, page.names), max(0.0, lost), uncovered, point_words(item, page.week)
+    )
 
 
-def point_words(entry: PlanItem, week: Week) -> str:
+def point_words(item: PlanItem, week: Week) -> str:
     """The milestone that falls before another week could help."""
-    point = entry.fact["receipt"]["point"]
+    point = item.fact["receipt"]["point"]
     day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
     if point is None or day is None or day not in week:
         return ""
     return f"{milestone(point['name'])} is on {day_words(day, week)}"
 
 
-def value(entry: PlanItem, hours: float, weights: Weights) -> float:
+def value(item: PlanItem, hours: float, weights: Weights) -> float:
     """Net of the opportunity cost."""
-    receipt = entry.fact["receipt"]
+    receipt = item.fact["receipt"]
     worth = receipt["exposure"] * (receipt["leverage"] or 0.0)
     return float(worth * reached(receipt, hours) - weights.hour_cost * hours)
 
 
 def opening(page: WeekPage, keeps: Mapping[str, float]) -> float:
-    opened = {entry.initiative_key for entry in page.entries if keeps.get(entry.key, 0) > 0}
+    opened = {item.initiative_key for item in page.all_items if keeps.get(item.key, 0) > 0}
     return page.weights.opening_hours * len(opened)
 
 
 def least_loss(page: WeekPage, items: Sequence[PlanItem]) -> dict[str, TradeOff]:
     """Cut the cheapest half-hours until the rest fits; a whole hour if less would be too short for a block. Pinned last."""
-    keeps = {entry.key: meant(entry) for entry in items}
-    room = max(0.0, page.tally.focus)
+    keeps = {item.key: meant(item) for item in items}
+    room = max(0.0, page.capacity_summary.focus)
     while sum(keeps.values()) + opening(page, keeps) > room + 1e-9 and any(keeps.values()):
-        entry = min((one for one in items if keeps[one.key] > 0), key=lambda one: rate(page, one, keeps[one.key]))
-        keeps[entry.key] -= chunk(keeps[entry.key])
-    return {entry.key: TradeOff(meant(entry) - keeps[entry.key]) for entry in items if keeps[entry.key] < meant(entry)}
+        item = min((one for one in items if keeps[one.key] > 0), key=lambda one: rate(page, one, keeps[one.key]))
+        keeps[item.key] -= chunk(keeps[item.key])
+    return {item.key: TradeOff(meant(item) - keeps[item.key]) for item in items if keeps[item.key] < meant(item)}
 
 
 def chunk(hours: float) -> float:
     return hours if hours <= 1 else 0.5
 
 
-def rate(page: WeekPage, entry: PlanItem, keeps: float) -> tuple[bool, float, str]:
+def rate(page: WeekPage, item: PlanItem, keeps: float) -> tuple[bool, float, str]:
     """What the last hour it keeps is worth."""
     part = chunk(keeps)
-    lost = value(entry, keeps, page.weights) - value(entry, keeps - part, page.weights)
-    return entry.state == "pinned", round(lost / part, 9), entry.key
+    lost = value(item, keeps, page.weights) - value(item, keeps - part, page.weights)
+    return item.state == "pinned", round(lost / part, 9), item.key
 
 
-def able(entry: PlanItem, names: LabelResolver) -> list[tuple[str, str]]:
+def able(item: PlanItem, names: LabelResolver) -> list[tuple[str, str]]:
     """Who could take it over: team members present and at the level for all of it, then people who could be brought in."""
-    needs = entry.fact["receipt"]["requirements"]
+    needs = item.fact["receipt"]["requirements"]
     found = [
         frozenset(set(need["at_level"]) & {one["person"] for one in need["people"] if one["here"]}) for need in needs
     ]
     team = sorted(frozenset.intersection(*found)) if found else []
     behind = {need["skill"] for need in needs if need["behind_gap"]}
     helpers = [
-        one["person"] for one in entry.fact["advice"].get("helpers", ()) if behind and behind <= set(one["skills"])
+        one["person"] for one in item.fact["advice"].get("helpers", ()) if behind and behind <= set(one["skills"])
     ]
     return [(key, names.full(key)) for key in [*team, *(one for one in helpers if one not in team)]][:MOST_ABLE]
 
 
 @transaction.atomic
-def apply_trade_offs(person: Person, page: WeekPage, gives: TradeOffs, *, now: datetime) -> str:
+def apply_trade_offs(person: Person, page: WeekPage, trade_offs: TradeOffs, *, now: datetime) -> str:
     """Write the decisions; returns a signed token to undo them. Raises NotGiven."""
     done: list[tuple[str, int, str]] = []
-    for line in gives.lines:
-        if line.give.hours <= 0:
+    for line in trade_offs.lines:
+        if line.trade_off.hours <= 0:
             continue
         for week, row in decided(person, page, line, now=now):
             done.append((str(week), row.area_id, row.at.isoformat()))
@@ -205,11 +207,11 @@ def signed(done: Sequence[tuple[str, int, str]]) -> str:
 
 
 def decided(person: Person, page: WeekPage, line: TradeOffLine, *, now: datetime) -> Iterator[tuple[Week, Decision]]:
-    area = page.names.areas.get(line.entry.key)
+    area = page.names.areas.get(line.item.key)
     if area is None:
-        raise InvalidTradeOff(f"“{line.entry.name}” no longer exists. Reload the page.")
-    if line.give.how == MOVE:
-        yield moved(person, page.week + 1, area, as_decimal(line.give.hours), now=now)
+        raise InvalidTradeOff(f"“{line.item.name}” no longer exists. Reload the page.")
+    if line.trade_off.how == MOVE:
+        yield moved(person, page.week + 1, area, as_decimal(line.trade_off.hours), now=now)
     if line.keeps > 0:
         yield page.week, decisions.adjust(person, page.week, area, as_decimal(line.keeps), now=now)
     else:
@@ -218,10 +220,10 @@ def decided(person: Person, page: WeekPage, line: TradeOffLine, *, now: datetime
 
 def reason_of(line: TradeOffLine, week: Week) -> str:
     """The reason that the review asks about."""
-    if line.give.how == MOVE:
+    if line.trade_off.how == MOVE:
         return f"moved to week {(week + 1).number}"
-    if line.give.how == HAND:
-        return f"handed to {dict(line.able).get(line.give.to, line.give.to)}"
+    if line.trade_off.how == HAND:
+        return f"handed to {dict(line.able).get(line.trade_off.to, line.trade_off.to)}"
     return "didn’t fit in the week"
 
 

@@ -25,7 +25,7 @@ from initiatives.models import CriticalArea
 class CarryOverLine:
     """An area of this week's plan with unfinished hours from last week."""
 
-    entry: PlanItem
+    item: PlanItem
     committed: float
     done: float
 
@@ -36,39 +36,45 @@ class CarryOverLine:
     @property
     def whole(self) -> float:
         """This week's hours including them."""
-        return min(self.entry.hours + self.missing, float(decisions.MOST_HOURS))
+        return min(self.item.hours + self.missing, float(decisions.MOST_HOURS))
 
 
 @dataclass(frozen=True, slots=True)
 class CarryOver:
     """`reviewed`: last week was reviewed; if not, everything that was committed counts as not done."""
 
-    viewing: WeekRequest
+    week_request: WeekRequest
     before: Week
     lines: Sequence[CarryOverLine]
     reviewed: bool
 
 
-def load_carry_over(viewing: WeekRequest) -> CarryOver | None:
+def load_carry_over(week_request: WeekRequest) -> CarryOver | None:
     """None if the week is not planned or is not the current one. Nothing is offered once it is committed. Five queries."""
-    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
-    before = week_before(viewing.week)
-    if plan is None or before is None or not viewing.is_this:
+    plan = (
+        WeekPlan.objects.visible_to(week_request.person)
+        .of(week_request.person, week_request.week)
+        .with_commitment()
+        .first()
+    )
+    before = week_before(week_request.week)
+    if plan is None or before is None or not week_request.is_this:
         return None
     areas = labels.load_areas(labels.initiatives_of(plan.facts))
     keys = {row.pk: key for key, row in areas.items()}
     last: dict[str, Decision] = {}
     now: dict[str, Decision] = {}
-    rows = Decision.objects.visible_to(viewing.person).filter(week__in=[str(before), str(viewing.week)])
+    rows = Decision.objects.visible_to(week_request.person).filter(week__in=[str(before), str(week_request.week)])
     for row in rows.filter(area__in=keys).committed():
         (last if row.week == before else now)[keys[row.area_id]] = row
-    real = actuals(viewing, before)
-    entries = {
-        one.key: one for one in plan_items(plan.facts, now, LabelResolver(areas=areas), viewing.week, viewing.weights)
+    real = actuals(week_request, before)
+    all_items = {
+        one.key: one
+        for one in plan_items(plan.facts, now, LabelResolver(areas=areas), week_request.week, week_request.weights)
     }
     lines = [
         CarryOverLine(
-            entries.get(key) or spare(plan, key, areas, viewing), float(row.hours), real.get(row.area_id, 0.0)
+            all_items.get(key) or spare(plan, key, areas, week_request), float(row.hours), real.get(row.area_id, 0.0)
         )
         for key, row in last.items()
         if key not in now
@@ -76,7 +82,7 @@ def load_carry_over(viewing: WeekRequest) -> CarryOver | None:
         and plan.committed_at is None
         and float(row.hours) > real.get(row.area_id, 0.0)
     ]
-    return CarryOver(viewing, before, lines, bool(real) or reviewed(viewing, before))
+    return CarryOver(week_request, before, lines, bool(real) or reviewed(week_request, before))
 
 
 def week_before(week: Week) -> Week | None:
@@ -90,35 +96,35 @@ def known(plan: WeekPlan) -> set[str]:
     return {area["area"] for area in plan.facts["areas"]}
 
 
-def spare(plan: WeekPlan, key: str, areas: Mapping[str, CriticalArea], viewing: WeekRequest) -> PlanItem:
+def spare(plan: WeekPlan, key: str, areas: Mapping[str, CriticalArea], week_request: WeekRequest) -> PlanItem:
     """An area of the plan without hours."""
-    return plan_item(plan.facts, key, None, LabelResolver(areas=areas), viewing.week, viewing.weights)
+    return plan_item(plan.facts, key, None, LabelResolver(areas=areas), week_request.week, week_request.weights)
 
 
-def actuals(viewing: WeekRequest, week: Week) -> dict[int, float]:
-    rows = Actual.objects.visible_to(viewing.person).filter(person=viewing.person, week=week)
+def actuals(week_request: WeekRequest, week: Week) -> dict[int, float]:
+    rows = Actual.objects.visible_to(week_request.person).filter(person=week_request.person, week=week)
     return {row.area_id: float(row.hours) for row in rows}
 
 
-def reviewed(viewing: WeekRequest, week: Week) -> bool:
-    return Review.objects.visible_to(viewing.person).filter(week=week).exists()
+def reviewed(week_request: WeekRequest, week: Week) -> bool:
+    return Review.objects.visible_to(week_request.person).filter(week=week).exists()
 
 
-def carry_over(viewing: WeekRequest, key: str, *, now: datetime) -> Decision | None:
+def carry_over(week_request: WeekRequest, key: str, *, now: datetime) -> Decision | None:
     """Sets this week's hours plus last week's missing ones, as the person's decision; None if nothing is missing."""
-    found = load_carry_over(viewing)
-    line = next((one for one in found.lines if one.entry.key == key), None) if found else None
+    found = load_carry_over(week_request)
+    line = next((one for one in found.lines if one.item.key == key), None) if found else None
     if line is None:
         return None
-    area, hours = line.entry.names.areas[key], as_decimal(line.whole)
-    return decisions.adjust(viewing.person, viewing.week, area, max(hours, Decimal("0.5")), now=now)
+    area, hours = line.item.names.areas[key], as_decimal(line.whole)
+    return decisions.adjust(week_request.person, week_request.week, area, max(hours, Decimal("0.5")), now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class RemainingLine:
     """An area in mid-week, in hours. `proposed` is the best number of hours for the rest of the week, None until asked."""
 
-    entry: PlanItem
+    item: PlanItem
     meant: float
     done: float
     ahead: float
@@ -141,7 +147,7 @@ class RemainingLine:
 
 @dataclass(frozen=True, slots=True)
 class RemainingWeek:
-    table: WeekCalendar
+    calendar: WeekCalendar
     lines: Sequence[RemainingLine]
     interrupted: float
     """Hours lost to interruptions this week; `from_focus` of them from blocks."""
@@ -152,9 +158,9 @@ class RemainingWeek:
     @property
     def work(self) -> float:
         """Working hours still to come, without meetings."""
-        table = self.table
-        busy = sorted([table.past, *map(span_of, table.meetings)])
-        return sum(free_minutes(day, busy) for day in table.days) / 60
+        calendar = self.calendar
+        busy = sorted([calendar.past, *map(span_of, calendar.meetings)])
+        return sum(free_minutes(day, busy) for day in calendar.days) / 60
 
     @property
     def is_over(self) -> bool:
@@ -162,8 +168,8 @@ class RemainingWeek:
         return not self.work and not self.is_planned
 
     @property
-    def held(self) -> float:
-        return sum(self.table.held.values())
+    def reserved(self) -> float:
+        return sum(self.calendar.reserved.values())
 
     @property
     def is_planned(self) -> bool:
@@ -174,38 +180,38 @@ class RemainingWeek:
         return any(line.moves for line in self.lines)
 
     @property
-    def to_lay(self) -> float:
+    def unscheduled(self) -> float:
         """Hours of a committed week that are no longer scheduled."""
-        if self.table.committed_at is None:
+        if self.calendar.committed_at is None:
             return 0.0
         return sum(
             max(0.0, (line.left if line.proposed is None else line.proposed) - line.ahead) for line in self.lines
         )
 
 
-def load_remaining(viewing: WeekRequest) -> RemainingWeek | None:
+def load_remaining(week_request: WeekRequest) -> RemainingWeek | None:
     """Eight queries."""
-    table = queries.load(viewing)
-    if table is None:
+    calendar = queries.load(week_request)
+    if calendar is None:
         return None
     done: dict[str, int] = {}
     ahead: dict[str, int] = {}
     lost = 0
-    for block in (one for one in table.blocks if one.area):
-        key, passed = key_of(block), Span(block.starts, max(block.starts, min(block.ends, viewing.now)))
-        gone = overlap(passed, table.interruptions)
+    for block in (one for one in calendar.blocks if one.area):
+        key, passed = key_of(block), Span(block.starts, max(block.starts, min(block.ends, week_request.now)))
+        gone = overlap(passed, calendar.interruptions)
         lost += gone
         done[key] = done.get(key, 0) + passed.minutes - gone
         ahead[key] = ahead.get(key, 0) + block.minutes - passed.minutes
-    wanted = table.wanted()
+    wanted = calendar.wanted()
     lines = [
         RemainingLine(
-            entry, wanted.get(entry.key, 0) / 2, whole_half_hours(done.get(entry.key, 0)), ahead.get(entry.key, 0) / 60
+            item, wanted.get(item.key, 0) / 2, whole_half_hours(done.get(item.key, 0)), ahead.get(item.key, 0) / 60
         )
-        for entry in table.entries
-        if entry.key in wanted or done.get(entry.key) or ahead.get(entry.key)
+        for item in calendar.all_items
+        if item.key in wanted or done.get(item.key) or ahead.get(item.key)
     ]
-    return RemainingWeek(table, lines, sum(span.minutes for span in table.interruptions) / 60, lost / 60)
+    return RemainingWeek(calendar, lines, sum(span.minutes for span in calendar.interruptions) / 60, lost / 60)
 
 
 def whole_half_hours(minutes: int) -> float:
@@ -215,42 +221,42 @@ def whole_half_hours(minutes: int) -> float:
 
 def replan_remaining(left: RemainingWeek) -> RemainingWeek:
     """The rest of the week, replanned from now: work done counts as spent, past meetings drop out. Writes nothing."""
-    table, viewing = left.table, left.table.viewing
-    day = table.days[viewing.today.weekday()]
-    done = {line.entry.key: line.done for line in left.lines if line.done}
+    calendar, week_request = left.calendar, left.calendar.week_request
+    day = calendar.days[week_request.today.weekday()]
+    done = {line.item.key: line.done for line in left.lines if line.done}
     found = services.plan_left(
-        viewing.person, viewing.week, now=viewing.now, today=viewing.today, done=done,
-        share=queries.share_left(day, viewing.now),
+        week_request.person, week_request.week, now=week_request.now, today=week_request.today, done=done,
+        share=queries.share_left(day, week_request.now),
     )  # fmt: skip
     firm = {area.area: area.hours - area.optional_hours for area in found.items}
-    known = {line.entry.key: line for line in left.lines}
-    entries = {entry.key: entry for entry in table.entries}
+    known = {line.item.key: line for line in left.lines}
+    all_items = {item.key: item for item in calendar.all_items}
     lines = [
         RemainingLine(
-            entries[key],
+            all_items[key],
             old.meant if old else 0.0,
             old.done if old else 0.0,
             old.ahead if old else 0.0,
             firm.get(key, 0.0),
         )
-        for key in entries
+        for key in all_items
         if (old := known.get(key)) or firm.get(key)
     ]
-    return RemainingWeek(table, lines, left.interrupted, left.from_focus, found.capacity.focus)
+    return RemainingWeek(calendar, lines, left.interrupted, left.from_focus, found.capacity.focus)
 
 
 @transaction.atomic
-def apply_remaining(viewing: WeekRequest, hours: Mapping[str, Decimal], *, now: datetime) -> str:
+def apply_remaining(week_request: WeekRequest, hours: Mapping[str, Decimal], *, now: datetime) -> str:
     """Set these as the week's hours, as decisions; returns a signed undo token, or "" if nothing changed."""
-    left = load_remaining(viewing)
+    left = load_remaining(week_request)
     done = []
     for line in left.lines if left else ():
-        asked, area = hours.get(line.entry.key), line.entry.names.areas.get(line.entry.key)
+        asked, area = hours.get(line.item.key), line.item.names.areas.get(line.item.key)
         if asked is None or area is None or float(asked) == line.meant:
             continue
         if asked > 0:
-            row = decisions.adjust(viewing.person, viewing.week, area, asked, now=now)
+            row = decisions.adjust(week_request.person, week_request.week, area, asked, now=now)
         else:
-            row = decisions.dismiss(viewing.person, viewing.week, area, "no hours left for it", now=now)
-        done.append((str(viewing.week), row.area_id, row.at.isoformat()))
+            row = decisions.dismiss(week_request.person, week_request.week, area, "no hours left for it", now=now)
+        done.append((str(week_request.week), row.area_id, row.at.isoformat()))
     return make_room.signed(done) if done else ""

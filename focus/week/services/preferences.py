@@ -6,7 +6,7 @@ from typing import Final
 from focus.models import WeekPreferences
 from people.models import Person
 
-FIELDS: Final = ("day_starts", "afternoons", "shares_real")
+FIELDS: Final = ("day_starts", "afternoons", "shares_actual_hours")
 """What `change` takes."""
 
 

@@ -18,7 +18,7 @@ from focus.week import responses
 from focus.week.forms import TradeOffForm
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage, WeekRequest
-from focus.week.responses import week_request, with_week
+from focus.week.responses import build_week_request, with_week
 from focus.week.services import decisions, make_room, midweek
 from people.requests import PersonRequest
 from people.responses import see_other
@@ -30,21 +30,23 @@ MIDWEEK_PAGE: Final = "focus/midweek.html"
 @with_week
 def week_midweek(request: PersonRequest, week: Week) -> HttpResponse:
     """The part for the week page by htmx, or a page of its own; a POST previews the replanned rest, changing nothing."""
-    here = week_request(request, week)
-    if has_begun(here):
-        found = midweek.load_remaining(here)
+    week_request = build_week_request(request, week)
+    if has_begun(week_request):
+        found = midweek.load_remaining(week_request)
         if found is None:
             return nothing(request, week)
-        return show_midweek(request, here, left=midweek.replan_remaining(found) if request.method == "POST" else found)
-    carried = midweek.load_carry_over(here)
+        return show_midweek(
+            request, week_request, left=midweek.replan_remaining(found) if request.method == "POST" else found
+        )
+    carried = midweek.load_carry_over(week_request)
     if carried is None:
         return nothing(request, week)
-    return show_midweek(request, here, carried=carried)
+    return show_midweek(request, week_request, carried=carried)
 
 
-def has_begun(here: WeekRequest) -> bool:
+def has_begun(week_request: WeekRequest) -> bool:
     """From the second day of the week on, part of it is past."""
-    return here.is_this and here.today > here.week.monday
+    return week_request.is_this and week_request.today > week_request.week.monday
 
 
 def nothing(request: PersonRequest, week: Week) -> HttpResponse:
@@ -55,17 +57,17 @@ def nothing(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def week_midweek_apply(request: PersonRequest, week: Week) -> HttpResponse:
     """Use the proposed hours; a committed week is rescheduled around blocks that the person placed by hand."""
-    here = week_request(request, week)
-    if not has_begun(here):
+    week_request = build_week_request(request, week)
+    if not has_begun(week_request):
         raise Http404("This week has nothing left to plan.")
     try:
-        token = midweek.apply_remaining(here, typed_hours(request.POST), now=request.now)
-    except decisions.NotDecidable as fault:
-        return responses.refuse(request, here, str(fault), status=422)
-    if "lay" in request.POST:
-        services.schedule(here, reschedule=True)
+        token = midweek.apply_remaining(week_request, typed_hours(request.POST), now=request.now)
+    except decisions.NotDecidable as error:
+        return responses.refuse(request, week_request, str(error), status=422)
+    if "reschedule" in request.POST:
+        services.schedule(week_request, reschedule=True)
     messages.success(request, "Replanned the rest of the week. Blocks you placed yourself stayed.")
-    return see_other(reverse("week_calendar", args=[week]) + (f"?given={token}" if token else ""))
+    return see_other(reverse("week_calendar", args=[week]) + (f"?undo={token}" if token else ""))
 
 
 def typed_hours(data: QueryDict) -> dict[str, Decimal]:
@@ -83,9 +85,9 @@ def typed_hours(data: QueryDict) -> dict[str, Decimal]:
 @require_POST
 @with_week
 def week_carry(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
-    here = week_request(request, week)
+    week_request = build_week_request(request, week)
     row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
-    made = midweek.carry_over(here, f"{initiative}/{area}", now=request.now)
+    made = midweek.carry_over(week_request, f"{initiative}/{area}", now=request.now)
     if made is None:
         messages.info(request, f"“{row.name}” has nothing left to carry over.")
     else:
@@ -93,8 +95,8 @@ def week_carry(request: PersonRequest, week: Week, initiative: str, area: str) -
     return responses.back(week, f"#item-{initiative}--{area}")
 
 
-def show_midweek(request: PersonRequest, here: WeekRequest, **more: object) -> HttpResponse:
-    context = {"viewing": here, "week": here.week, **more}
+def show_midweek(request: PersonRequest, week_request: WeekRequest, **more: object) -> HttpResponse:
+    context = {"week_request": week_request, "week": week_request.week, **more}
     return render(request, f"{MIDWEEK_PAGE}#midweek" if request.htmx else MIDWEEK_PAGE, context)
 
 
@@ -104,24 +106,24 @@ MAKE_ROOM_PAGE: Final = "focus/make_room.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_week
 def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
-    """Apply the cuts, and commit the week if requested; `weigh` only shows what they would cost."""
-    here = week_request(request, week)
-    page = pages.load(here)
-    if page is None or here.is_past:
+    """Apply the cuts, and commit the week if requested; `recalculate` only shows what they would cost."""
+    week_request = build_week_request(request, week)
+    page = pages.load(week_request)
+    if page is None or week_request.is_past:
         return redirect("week", week)
-    suggested = make_room.trade_offs(page)
+    suggested = make_room.load_trade_offs(page)
     forms = [TradeOffForm(line, request.POST if request.method == "POST" else None) for line in suggested.lines]
     if request.method != "POST":
         return show_make_room(request, page, suggested, forms)
-    faults = [str(fault) for form in forms for found in form.errors.values() for fault in found]
-    if faults:
-        return show_make_room(request, page, suggested, forms, status=422, told=" ".join(faults))
-    chosen = make_room.trade_offs(page, {form.line.entry.key: form.give() for form in forms})
-    if "weigh" in request.POST:
+    errors = [str(error) for form in forms for found in form.errors.values() for error in found]
+    if errors:
+        return show_make_room(request, page, suggested, forms, status=422, message=" ".join(errors))
+    chosen = make_room.load_trade_offs(page, {form.line.item.key: form.trade_off() for form in forms})
+    if "recalculate" in request.POST:
         return show_make_room(request, page, chosen, forms)
     if "commit" in request.POST and chosen.over:
         words = f"You’re still {hours(chosen.over)} h over capacity. Cut more, or commit anyway below."
-        return show_make_room(request, page, chosen, forms, status=422, told=words)
+        return show_make_room(request, page, chosen, forms, status=422, message=words)
     return carry_out(request, page, chosen, forms)
 
 
@@ -130,15 +132,15 @@ def carry_out(
 ) -> HttpResponse:
     try:
         token = make_room.apply_trade_offs(request.person, page, chosen, now=request.now)
-    except make_room.InvalidTradeOff as fault:
-        return show_make_room(request, page, chosen, forms, status=422, told=str(fault))
-    words = f"Cut {hours(chosen.given)} h." if chosen.given else "Nothing was cut."
+    except make_room.InvalidTradeOff as error:
+        return show_make_room(request, page, chosen, forms, status=422, message=str(error))
+    words = f"Cut {hours(chosen.hours_cut)} h." if chosen.hours_cut else "Nothing was cut."
     if "commit" in request.POST:
-        done = services.commit(page.viewing)
+        done = services.commit(page.week_request, anyway=True)
         if done is not None:
             words += " " + committed_words(page.week, done.accepted, done.scheduled, first=done.first)
     messages.success(request, words)
-    return see_other(f"{reverse('week_calendar', args=[page.week])}?given={token}")
+    return see_other(f"{reverse('week_calendar', args=[page.week])}?undo={token}")
 
 
 @require_POST
@@ -146,7 +148,7 @@ def carry_out(
 def week_make_room_undo(request: PersonRequest, week: Week) -> HttpResponse:
     """Undo the cuts; newer decisions stay."""
     try:
-        count = make_room.undo_trade_offs(request.person, request.POST.get("given", ""), now=request.now)
+        count = make_room.undo_trade_offs(request.person, request.POST.get("undo", ""), now=request.now)
     except signing.BadSignature:
         raise Http404 from None
     messages.success(request, f"{numbered(count, 'decision')} undone.")
@@ -156,13 +158,13 @@ def week_make_room_undo(request: PersonRequest, week: Week) -> HttpResponse:
 def show_make_room(
     request: PersonRequest,
     page: WeekPage,
-    gives: make_room.TradeOffs,
+    trade_offs: make_room.TradeOffs,
     forms: list[TradeOffForm],
     *,
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
     part = "#totals" if request.htmx else ""
-    rows = list(zip(gives.lines, forms, strict=True))
-    context = responses.context_of(page, gives=gives, rows=rows, part=bool(part), **more)
+    rows = list(zip(trade_offs.lines, forms, strict=True))
+    context = responses.context_of(page, trade_offs=trade_offs, rows=rows, part=bool(part), **more)
     return render(request, f"{MAKE_ROOM_PAGE}{part}", context, status=status)

@@ -20,8 +20,8 @@ from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, MeetingChoic
 from focus.week.queries import rating_requests
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem, plan_item
-from focus.week.queries.week_page import WeekPage, find_entry
-from focus.week.responses import week_request, with_week
+from focus.week.queries.week_page import WeekPage, find_item
+from focus.week.responses import build_week_request, with_week
 from focus.week.services import decisions
 from initiatives.models import CriticalArea, Initiative, Stage
 from initiatives.services import lead_assignments
@@ -36,7 +36,7 @@ A_DAY = 24 * 3600
 
 def find_week(request: PersonRequest, week: Week) -> WeekPage:
     """A planned week; 404 otherwise."""
-    page = pages.load(week_request(request, week))
+    page = pages.load(build_week_request(request, week))
     if page is None:
         raise Http404("This week isn’t planned.")
     return page
@@ -47,51 +47,51 @@ def find_row(page: WeekPage, initiative: str, area: str) -> CriticalArea:
     key = f"{initiative}/{area}"
     if key in page.decidable:
         return page.names.areas[key]
-    rows = decisions.areas_to_decide(page.viewing.person, page.week)
+    rows = decisions.areas_to_decide(page.week_request.person, page.week)
     return get_object_or_404(rows, initiative__key=initiative, key=area)
 
 
 def find_area(
     request: PersonRequest, week: Week, initiative: str, area: str
 ) -> tuple[WeekPage, CriticalArea, PlanItem]:
-    """A planned week, one of its areas, and the plan's entry for it; 404 otherwise."""
+    """A planned week, one of its areas, and the plan's item for it; 404 otherwise."""
     page = find_week(request, week)
     row, key = find_row(page, initiative, area), f"{initiative}/{area}"
     if not any(one["area"] == key for one in page.facts["areas"]):
         raise Http404("This week isn’t planned.")
-    entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, week, page.weights)
-    return page, row, entry
+    item = find_item(page, key) or plan_item(page.facts, key, None, page.names, week, page.weights)
+    return page, row, item
 
 
 @require_POST
 @with_week
 def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
     """Add a pairing to the week."""
-    page, row, entry = find_area(request, week, initiative, area)
-    if page.viewing.is_past:
-        return responses.refuse(request, page.viewing, f"Week {week.number} is over, so it can’t be changed.")
+    page, row, item = find_area(request, week, initiative, area)
+    if page.week_request.is_past:
+        return responses.refuse(request, page.week_request, f"Week {week.number} is over, so it can’t be changed.")
     typed = {**request.GET.dict(), **request.POST.dict()}
     form = PairingForm(typed, people=decisions.people_to_pair(row, week), lead=request.person)
     if not form.is_valid():
-        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
-        return responses.refuse(request, page.viewing, words, status=422)
-    learner, beside = form.cleaned_data["learner"], form.cleaned_data["beside"]
-    made = decisions.add_pairing(request.person, week, row, learner, beside, now=request.now)
-    words = f"{learner.name} pairs with {beside.name if beside else 'you'} on “{entry.name}”."
-    undo = {"url": reverse("week_unpair", args=[week, made.pk]), "target": f"#{entry.dom_id}", "swap": "outerHTML"}
-    return responses.show_item(request, page.with_new_labels(), entry.key, words, undo=undo)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return responses.refuse(request, page.week_request, words, status=422)
+    learner, expert = form.cleaned_data["learner"], form.cleaned_data["expert"]
+    made = decisions.add_pairing(request.person, week, row, learner, expert, now=request.now)
+    words = f"{learner.name} pairs with {expert.name if expert else 'you'} on “{item.name}”."
+    undo = {"url": reverse("week_unpair", args=[week, made.pk]), "target": f"#{item.dom_id}", "swap": "outerHTML"}
+    return responses.show_item(request, page.with_new_labels(), item.key, words, undo=undo)
 
 
 @require_POST
 @with_week
 def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    rows = Pairing.objects.visible_to(request.person).select_related("area__initiative", "learner", "beside")
+    rows = Pairing.objects.visible_to(request.person).select_related("area__initiative", "learner", "expert")
     row = get_object_or_404(rows, pk=number, week=week)
     page = find_week(request, week)
     key = f"{row.area.initiative.key}/{row.area.key}"
     back = reverse("week_pair", args=[week, row.area.initiative.key, row.area.key])
     undo = {
-        "url": f"{back}?learner={row.learner.key}&beside={row.beside.key if row.beside else ''}",
+        "url": f"{back}?learner={row.learner.key}&expert={row.expert.key if row.expert else ''}",
         "target": f"#item-{row.area.initiative.key}--{row.area.key}",
         "swap": "outerHTML",
     }
@@ -102,14 +102,19 @@ def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
 
 @require_GET
 @with_week
-def ask(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
+def help_request(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
     """The draft of a request to someone that the plan names."""
-    page, _, entry = find_area(request, week, initiative, area)
-    able = entry.fact["advice"]["bring_in"]
+    page, _, item = find_area(request, week, initiative, area)
+    able = item.fact["advice"]["bring_in"]
     if request.GET.get("to") not in able:
         raise Http404("The plan doesn’t name this person.")
     to = get_object_or_404(Person.objects.visible_to(request.person), key=request.GET["to"])
-    context = {"ask": text.draft_help_request(entry, to, request.person), "entry": entry, "week": week, "page": page}
+    context = {
+        "help_request": text.draft_help_request(item, to, request.person),
+        "item": item,
+        "week": week,
+        "page": page,
+    }
     return render(request, "focus/help_request.html", context)
 
 
@@ -124,87 +129,85 @@ def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpR
         raise Http404("There is no such question.")
     form = RatingForm(request.POST)
     if not form.is_valid() or "level" not in request.POST:
-        return responses.refuse(request, page.viewing, "Choose a level from 0 to 4.", status=422)
+        return responses.refuse(request, page.week_request, "Choose a level from 0 to 4.", status=422)
     try:
         level = form.cleaned_data["level"]
         words = rating_requests.record_rating(
             about, row, level, page.stale, by=request.person, now=request.now, today=request.today
         )
-    except rating_requests.AlreadyRated as fault:
-        return responses.show_questions(request, page, str(fault), status=409)
+    except rating_requests.AlreadyRated as error:
+        return responses.show_questions(request, page, str(error), status=409)
     return responses.show_questions(request, page.with_changed_inputs(), words)
 
 
 @require_POST
 @with_week
-def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
+def change_involvement(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
     """Change the involvement from next week on, or undo that."""
     row = get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=initiative)
-    here = week_request(request, week)
-    start = (max(week, here.this_week) + 1).monday
-    if lead_assignments.assignment_on(row, request.person, start) is None:
-        raise Http404("You don’t lead this initiative at that time.")
+    week_request = build_week_request(request, week)
+    start = (max(week, week_request.this_week) + 1).monday
     if "undo" in request.GET:
-        return undo_step(request, week, row)
+        return undo_involvement(request, week, row)
     form = InvolvementForm(request.POST)
     if not form.is_valid():
-        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
-        return responses.refuse(request, here, words, status=422)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return responses.refuse(request, week_request, words, status=422)
     to, hours = form.cleaned_data["to"], Decimal(form.cleaned_data["hours"])
     if to == Stage.HANDED_OFF:
         return responses.refuse(
-            request, here, "Write the handover note first: choose “Write the handover note”.", status=422
+            request, week_request, "Write the handover note first: choose “Write the handover note”.", status=422
         )
     try:
-        done = lead_assignments.change_stage(
-            row, request.person, to, hours, start, by=request.person, now=request.now, today=request.today
-        )
-    except (lead_assignments.StageNotChanged, ValidationError) as fault:
-        return responses.refuse(request, here, "; ".join(getattr(fault, "messages", [str(fault)])), status=422)
+        done = lead_assignments.change_stage(row, request.person, to, hours, start, by=request.person, now=request.now)
+    except lead_assignments.NotLead as error:
+        raise Http404(str(error)) from error
+    except ValidationError as error:
+        return responses.refuse(request, week_request, "; ".join(error.messages), status=422)
     words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
-    url = f"{reverse('week_step', args=[week, initiative])}?undo={signed}"
+    url = f"{reverse('week_involvement', args=[week, initiative])}?undo={signed}"
     return responses.show_steps(
-        request, here, words, undo={"url": url, "target": "#unplanned-areas", "swap": "outerHTML"}
+        request, week_request, words, undo={"url": url, "target": "#unplanned-areas", "swap": "outerHTML"}
     )
 
 
-def undo_step(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:
+def undo_involvement(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:
     try:
         done = lead_assignments.StageChange.unpack(signing.loads(request.GET["undo"], salt=SALT, max_age=A_DAY))
     except signing.BadSignature:
         raise Http404 from None
-    here = week_request(request, week)
+    week_request = build_week_request(request, week)
     try:
         lead_assignments.undo_stage_change(row, done, by=request.person, now=request.now)
-    except lead_assignments.StageNotChanged as fault:
-        return responses.refuse(request, here, str(fault), status=409)
-    return responses.show_steps(request, here, f"{row}: undone.")
+    except lead_assignments.StageNotChanged as error:
+        return responses.refuse(request, week_request, str(error), status=409)
+    return responses.show_steps(request, week_request, f"{row}: undone.")
 
 
 @require_GET
 @person_required
 def week_today(request: PersonRequest) -> HttpResponse:
-    return responses.show_week(request, week_request(request, Week.of(request.today)))
+    return responses.show_week(request, build_week_request(request, Week.of(request.today)))
 
 
 @require_GET
 @with_week
 def week(request: PersonRequest, week: Week) -> HttpResponse:
-    return responses.show_week(request, week_request(request, week))
+    return responses.show_week(request, build_week_request(request, week))
 
 
 @require_POST
 @with_week
-def recompute(request: PersonRequest, week: Week) -> HttpResponse:
+def replan(request: PersonRequest, week: Week) -> HttpResponse:
     """Queue the planning; the page watches the job."""
-    here = week_request(request, week)
-    if not here.may_plan:
-        return responses.refuse(request, here, "Only this week and the next six months can be planned.")
+    week_request = build_week_request(request, week)
+    if not week_request.may_plan:
+        return responses.refuse(request, week_request, "Only this week and the next six months can be planned.")
     job = replanning.request_replan(request.person, week, now=request.now)
     if not request.htmx:
         return responses.back(week)
-    return responses.show_progress(request, here, job)
+    return responses.show_progress(request, week_request, job)
 
 
 @require_GET
@@ -214,10 +217,10 @@ def progress(request: PersonRequest, week: Week) -> HttpResponse:
     job = replanning.latest_job(request.person, week)
     if not request.htmx or job is None:
         return redirect("week", week)
-    here = week_request(request, week)
+    week_request = build_week_request(request, week)
     if jobs.display_state(job, request.now) == "done":
-        return responses.show_replanned(request, here)
-    return responses.show_progress(request, here, job)
+        return responses.show_replanned(request, week_request)
+    return responses.show_progress(request, week_request, job)
 
 
 @require_POST
@@ -231,30 +234,32 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
     data = {**request.GET.dict(), **request.POST.dict()}
     form = ITEM_FORMS.get(act, ItemForm)(data)
     try:
-        entry = decisions.find_current(before, row, key, "" if act == "undo" else data.get("seen", ""))
+        item = decisions.find_current(before, row, key, "" if act == "undo" else data.get("seen", ""))
         if act in ITEM_FORMS and not form.is_valid():
             return responses.show_errors(request, before, key, act, form)
         typed = {name: form.cleaned_data[name] for name in ("hours", "reason") if name in form.fields}
-        item = decisions.ItemAction(before, entry, row, request.now, of=data.get("of"), **typed)
-        done = decisions.ACTIONS[act](item)
-    except EditConflict as fault:
-        return responses.show_stale(request, before, key, str(fault))
+        action = decisions.ItemAction(before, item, row, request.now, of=data.get("of"), **typed)
+        done = decisions.ACTIONS[act](action)
+    except EditConflict as error:
+        return responses.show_stale(request, before, key, str(error))
     return responses.show_decided(request, before, key, done)
 
 
 @require_POST
 @with_week
 def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
-    here = week_request(request, week)
-    if here.is_past:
-        return responses.refuse(request, here, f"Week {week.number} is over, so its decisions can’t be changed.")
-    page = pages.load(here)
+    week_request = build_week_request(request, week)
+    if week_request.is_past:
+        return responses.refuse(
+            request, week_request, f"Week {week.number} is over, so its decisions can’t be changed."
+        )
+    page = pages.load(week_request)
     accepted = decisions.accept_undecided(page, now=request.now) if page else {}
     words = f"Accepted {numbered(len(accepted), 'item')}." if accepted else "Everything is already decided."
     if not request.htmx:
         messages.success(request, words)
         return responses.back(week)
-    return responses.show_body(request, here, page and page.with_decisions(accepted), words)
+    return responses.show_body(request, week_request, page and page.with_decisions(accepted), words)
 
 
 @require_POST
@@ -266,4 +271,4 @@ def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         meetings.choose(meeting, chosen["choice"], chosen["delegate"], now=request.now)
-    return responses.show_meeting(request, week_request(request, week), meeting, form)
+    return responses.show_meeting(request, build_week_request(request, week), meeting, form)

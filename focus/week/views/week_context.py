@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engine.weeks import Week
 from focus.capture import services
-from focus.models import Worry
+from focus.models import Concern
 from focus.week import responses
-from focus.week.queries import week_context as besides
-from focus.week.responses import week_request, with_week
+from focus.week.queries import week_context as queries
+from focus.week.responses import build_week_request, with_week
 from people.requests import PersonRequest
 from people.responses import see_other, with_toast
 
@@ -28,7 +28,7 @@ def week_context_page(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def concern(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
     """Mark a concern as done, or undo that."""
-    row = get_object_or_404(Worry.objects.visible_to(request.person), pk=number)
+    row = get_object_or_404(Concern.objects.visible_to(request.person), pk=number)
     if act not in ("done", "undo"):
         raise Http404("Unknown action.")
     again = reverse("concern", args=[week, number, "undo"])
@@ -45,7 +45,7 @@ def concern(request: PersonRequest, week: Week, number: int, act: str) -> HttpRe
 
 
 def show(request: PersonRequest, week: Week) -> HttpResponse:
-    found = besides.load(week_request(request, week))
+    found = queries.load(build_week_request(request, week))
     template = "focus/week_context.html#week_context" if request.htmx else "focus/week_context.html"
     done = request.GET.get("done", "")
     context = {"week_context": found, "week": week, "done": done if done.isdecimal() and done.isascii() else ""}

@@ -8,7 +8,7 @@ from focus.models import Actual, Meeting
 from initiatives.models import CriticalArea
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, entry, short
 from leadplan.orgfile.schema import private_entries as entries
-from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList
+from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList, column_of
 from stakeholders.models import Conversation, EngagementChange, Exclusion, OfficeHours, Pitch, PitchStep, Stakeholder
 
 Dict = dict[str, object]
@@ -16,7 +16,7 @@ Dict = dict[str, object]
 
 def meeting_entries() -> Iterator[Dict]:
     """Only meetings added by hand: those of a calendar are read from it again."""
-    rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area", "delegate")
+    rows = Meeting.objects.added_manually().select_related("person", "initiative", "area", "delegate")
     rows = rows.prefetch_related("attendees").order_by("person__key", "starts", "title")
     return (entry(entries.MeetingEntry, row) for row in rows.iterator(CHUNK))
 
@@ -86,7 +86,7 @@ SORT_COLUMNS = {"area": ("area__initiative__key", "area__key"), "stakeholder": (
 
 def week_list_entries(week_list: WeekList) -> Iterator[Dict]:
     pointing = [name for name in week_list.fields if name in REFERENCE_FIELDS]
-    joined = ["area__initiative" if name == "area" else name for name in pointing]
+    joined = ["area__initiative" if name == "area" else column_of(name).removesuffix("_id") for name in pointing]
     named = [SORT_COLUMNS.get(name, (f"{name}__key" if name in PERSON_FIELDS else name,)) for name in week_list.names]
     rows = week_list.model._default_manager.select_related(*joined)
     for row in rows.order_by(*(one for names in named for one in names), "pk").iterator(CHUNK):

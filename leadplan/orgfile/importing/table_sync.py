@@ -255,7 +255,10 @@ def fields_of(entry: Entry, *names: str) -> dict[str, Any]:
     return {entry.columns.get(name, name): getattr(entry, name) for name in names}
 
 
-FILE_NAMES: Final = {"end": "to", "author_id": "by", "conversation_id": "pitch"}
+FILE_NAMES: Final = {
+    "end": "to", "author_id": "by", "conversation_id": "pitch",
+    "is_manual": "by_hand", "expert_id": "beside", "accepted": "taken",
+}  # fmt: skip
 """The file's names for columns, where they differ in more than an `_id`."""
 
 
@@ -266,7 +269,7 @@ def file_name(column: str, entry: Entry | None) -> str:
 
 REFERENCED_TABLES: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
-    **dict.fromkeys(("delegate_id", "source_person_id", "beside_id"), "people"),
+    **dict.fromkeys(("delegate_id", "source_person_id", "expert_id"), "people"),
     **dict.fromkeys(("engineering_manager_id", "product_manager_id", "tech_lead_id"), "people"),
     **dict.fromkeys(("producer_id", "team_id"), "teams"),
     "initiative_id": "initiatives",

@@ -22,7 +22,7 @@ from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, WeekList, col
 
 def import_meetings(run: ImportRun, file: OrganisationFile) -> None:
     people = {run.people[one.person].pk for one in file.meetings}
-    existing = Meeting.objects.kept_by_hand().filter(person__in=people)
+    existing = Meeting.objects.added_manually().filter(person__in=people)
     initiatives = {(row.person_id, row.starts, row.title): row.initiative_id for row in existing}
     rows = []
     for one in file.meetings:

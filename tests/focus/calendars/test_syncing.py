@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from focus.calendars.ics_reader import ReadRequest, Unreadable
 from focus.calendars.queries.pages import SYNC_TASK
 from focus.calendars.services import connections, meetings, syncing
-from focus.models import Calendar, Matched, Meeting, MeetingRule
+from focus.models import Calendar, Meeting, MeetingRule, TopicSource
 from focus.plan import services
 from people import encryption
 from people.models import Job
@@ -99,7 +99,7 @@ def test_a_calendar_is_read_from_its_secret_address_which_is_never_shown(
     ]
     assert [person.key for person in kept()[0].attendees.all()] == ["lena"]
     line = line_of(diego)
-    assert (line.is_working, line.row.told["meetings"], line.row.told["added"]) == (False, 9, 9)
+    assert (line.is_working, line.row.sync_result["meetings"], line.row.sync_result["added"]) == (False, 9, 9)
     # Not linked to anything yet, both hours are simply taken.
     assert before - services.preview(diego.person, WEEK)[0].capacity.focus == 1.0 + 1.0
     assert len(diego.client.get(f"/week/{WEEK}/").context["page"].stale) == 1
@@ -173,7 +173,7 @@ def test_moved_cancelled_and_vanished_meetings_change_in_place_and_choices_stay(
     assert rows[-1].starts == datetime(2027, 1, 5, 14, tzinfo=UTC)
     (again,) = kept("Scoping, at last")
     assert (again.pk, again.choice, again.starts.day) == (once.pk, "attend", 25)
-    assert row().told | {"left_out": {}} == {"meetings": 9, "added": 1, "changed": 2, "gone": 1, "left_out": {}}
+    assert row().sync_result | {"left_out": {}} == {"meetings": 9, "added": 1, "changed": 2, "gone": 1, "left_out": {}}
 
 
 def test_a_series_keeps_its_choice_when_its_time_changes(diego: Desk) -> None:
@@ -381,9 +381,15 @@ def test_the_page_takes_the_same_number_of_queries_however_many_calendars(diego:
     for number in range(count):
         one = connections.connect(diego.person, f"C{number}", f"https://x{number}.example/a.ics", details=True, now=NOW)
         Meeting.objects.create(
-            person=diego.person, calendar=one, uid=str(number), title="T", starts=NOW, minutes=30, matched=Matched.OPEN
+            person=diego.person,
+            calendar=one,
+            uid=str(number),
+            title="T",
+            starts=NOW,
+            minutes=30,
+            topic_source=TopicSource.OPEN,
         )
-        MeetingRule.objects.create(person=diego.person, words=f"word {number}", says_about=True, at=NOW)
+        MeetingRule.objects.create(person=diego.person, words=f"word {number}", sets_topic=True, at=NOW)
     with CaptureQueriesContext(connection) as asked:
         assert diego.client.get(HERE).status_code == 200
     assert len(asked) == 10
@@ -399,7 +405,7 @@ def test_htmx_gets_only_the_progress(diego: Desk) -> None:
     assert f'id="calendar-{row().pk}"' in done
     assert "<main" not in done
     assert "hx-trigger" not in done
-    assert row().told["meetings"] == 8
+    assert row().sync_result["meetings"] == 8
     assert diego.client.get(address).status_code == 302
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from focus.calendars.services import triage as sorting
-from focus.models import Matched, Meeting, MeetingRule
+from focus.models import Meeting, MeetingRule, TopicSource
 from focus.plan import services
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, bring, shared_diego
 
@@ -68,24 +68,28 @@ def test_a_choice_holds_for_the_series_and_its_later_meetings_and_can_be_undone(
     bring(diego, "Rate limits weekly")
     answer = post(diego, "Rate limits weekly", about="organisations/limits")
     assert f'action="{HERE}undo/"' in answer
-    assert {(one.area.key, one.matched) for one in rows("Rate limits weekly") if one.area} == {("limits", Matched.OWN)}
+    assert {(one.area.key, one.topic_source) for one in rows("Rate limits weekly") if one.area} == {
+        ("limits", TopicSource.OWN)
+    }
     post(diego, "Rate limits weekly", decides="implementation")
     bring(diego, "Rate limits weekly", times=5)
     assert [(one.area.key if one.area else "", one.decides) for one in rows("Rate limits weekly")] == [
         ("limits", "implementation")
     ] * 5
-    found = re.search(r'name="of" value="([^"]+)"', answer)
+    found = re.search(r'name="undo" value="([^"]+)"', answer)
     assert found is not None
     undo = found[1]
-    assert diego.client.post(f"{HERE}undo/", {"of": undo}).status_code == 303
-    assert {(one.area, one.matched, one.guessed) for one in rows("Rate limits weekly")} == {(None, Matched.OPEN, True)}
-    assert diego.client.post(f"{HERE}undo/", {"of": undo[:-2]}).status_code == 404
+    assert diego.client.post(f"{HERE}undo/", {"undo": undo}).status_code == 303
+    assert {(one.area, one.topic_source, one.guessed) for one in rows("Rate limits weekly")} == {
+        (None, TopicSource.OPEN, True)
+    }
+    assert diego.client.post(f"{HERE}undo/", {"undo": undo[:-2]}).status_code == 404
 
 
 def test_none_of_these_is_an_answer_and_an_empty_answer_is_refused(diego: Desk) -> None:
     bring(diego, "Budget round")
     post(diego, "Budget round", about="nothing")
-    assert {(one.initiative, one.matched) for one in rows("Budget round")} == {(None, Matched.OWN)}
+    assert {(one.initiative, one.topic_source) for one in rows("Budget round")} == {(None, TopicSource.OWN)}
     address = f"{HERE}{rows('Budget round')[0].pk}/"
     wrong: tuple[dict[str, str], ...] = ({}, {"about": "elsewhere"}, {"decides": "war"}, {"about": "\0"})
     for chosen in wrong:
@@ -93,7 +97,7 @@ def test_none_of_these_is_an_answer_and_an_empty_answer_is_refused(diego: Desk) 
         assert answer.status_code == 422
         assert answer.context["faulty"] == rows("Budget round")[0].pk
         assert set(answer.context["form"].errors) == ({"decides"} if "decides" in chosen else {"about"})
-    assert {(one.initiative, one.matched) for one in rows("Budget round")} == {(None, Matched.OWN)}
+    assert {(one.initiative, one.topic_source) for one in rows("Budget round")} == {(None, TopicSource.OWN)}
 
 
 def test_the_verdict_follows_the_choice_and_its_reason_is_shown(diego: Desk) -> None:
@@ -109,7 +113,7 @@ def test_the_verdict_follows_the_choice_and_its_reason_is_shown(diego: Desk) -> 
     (line,) = [one for one in page.meetings if one.title == "Rate limits weekly"]
     assert line.verdict == "delegate"
     assert "“Rate limits weekly”" in line.note
-    assert page.saved == sum(one.hours for one in page.meetings if one.verdict in ("delegate", "skip")) == 3
+    assert page.hours_saved == sum(one.hours for one in page.meetings if one.verdict in ("delegate", "skip")) == 3
 
 
 def test_rules_by_words_and_people_match_meetings_and_are_listed(diego: Desk) -> None:
@@ -122,10 +126,10 @@ def test_rules_by_words_and_people_match_meetings_and_are_listed(diego: Desk) ->
         "reach": "",
     }
     assert diego.client.post("/me/calendars/rules/", typed).status_code == 303
-    assert {(one.area.key, one.matched, one.decides) for one in rows("Tokens and keys") if one.area} == {
+    assert {(one.area.key, one.topic_source, one.decides) for one in rows("Tokens and keys") if one.area} == {
         ("tokens", "rule", "design")
     }
-    assert {one.matched for one in rows("Keys to the office")} == {Matched.OPEN}
+    assert {one.topic_source for one in rows("Keys to the office")} == {TopicSource.OPEN}
     (rule,) = diego.client.get("/me/calendars/").context["page"].rules
     assert (rule.words, [one.name for one in rule.attendees.all()], rule.area.key) == (
         "keys token",
@@ -162,7 +166,7 @@ def test_a_required_point_without_a_meeting_about_it_is_flagged(diego: Desk) -> 
 
     def missing() -> dict[str, str]:
         return {
-            one.name: one.missing for one in diego.client.get("/week/2026-W48/").context["page"].ahead if one.missing
+            one.name: one.missing for one in diego.client.get("/week/2026-W48/").context["page"].upcoming if one.missing
         }
 
     no_meeting = missing()

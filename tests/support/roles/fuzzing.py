@@ -50,7 +50,7 @@ CHOICES: Final = {
     "week": ("2026-W48", "2026-W49", "2026-W54", "9999-W52", "0000-W01", "x"),
     "kind": (
         "hours", "time-off", "duties", "move", "adjust", "add", "end", "shift", "point", "stand_in", "leaves",
-        "interruption", "worry", "meeting", "rota",
+        "interruption", "concern", "meeting", "rota",
     ),
     "act": ("accept", "adjust", "dismiss", "pin", "undo", "done", "x"),
     "part": ("area", "point", "team", "leads", "x"),

@@ -10,6 +10,7 @@ from focus.models import (
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     MeetingRule,
@@ -18,7 +19,6 @@ from focus.models import (
     Review,
     ReviewDraft,
     WeekPreferences,
-    Worry,
 )
 from initiatives.models import CriticalArea, Initiative
 from people import audit
@@ -105,11 +105,11 @@ def calendars(example: ExampleOrganisation, person: Person) -> None:
     example.add("calendar", calendar, calendar.name, calendar.host)
     title = f"marker entry of {key}"
     entry = make.MeetingFactory.create(
-        person=person, title=title, calendar=calendar, uid=key, matched="open", guessed=True
+        person=person, title=title, calendar=calendar, uid=key, topic_source="open", guessed=True
     )
     example.add("meeting", entry, title)
     example.things[f"meeting/imported-{key}"] = entry
-    rule = MeetingRule.objects.create(person=person, words=f"marker words of {key}", says_about=True, at=NOW)
+    rule = MeetingRule.objects.create(person=person, words=f"marker words of {key}", sets_topic=True, at=NOW)
     example.add("meeting-rule", rule, rule.words)
 
 
@@ -120,16 +120,16 @@ def of_the_week(example: ExampleOrganisation, person: Person, area: CriticalArea
     example.add("real-week", Review.objects.create(person=person, week=WEEK - 3, day_to_day=9, at=NOW))
     example.add("review", Review.objects.create(person=person, week=WEEK - 1, note=said, at=NOW), said)
     typed = f"marker draft of {key}"
-    draft = ReviewDraft.objects.create(person=person, week=WEEK - 2, typed={"note": typed}, at=NOW)
+    draft = ReviewDraft.objects.create(person=person, week=WEEK - 2, form_data={"note": typed}, at=NOW)
     example.add("review-draft", draft, typed)
     source = f"marker source of {key}"
     caught = Interruption.objects.create(person=person, at=NOW, source=source, minutes=25)
     example.add("interruption", caught, source)
     example.add("interrupted", Interruption.objects.create(person=person, at=NOW, source="somebody", minutes=5))
     text = f"marker worry of {key}"
-    example.add("worry", Worry.objects.create(person=person, area=area, text=text, at=NOW), text)
+    example.add("worry", Concern.objects.create(person=person, area=area, text=text, at=NOW), text)
     about = f"marker answer of {key}"
-    answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, taken=False, at=NOW)
+    answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, accepted=False, at=NOW)
     example.add("proposal", answer, about)
 
 
