@@ -7,12 +7,12 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
 from initiatives.models import Initiative
-from people.models import DayPart, Person, TimeOff
+from people.models import Person
 from stakeholders import missing_stakeholders, stakeholder_charts, text, touchpoints
 from stakeholders.missing_stakeholders import MissingStakeholder
 from stakeholders.models import (
@@ -76,7 +76,9 @@ class StakeholderRow:
 
     @property
     def is_out_of_touch(self) -> bool:
-        """Without a cadence after two months, else after twice the cadence."""
+        """Without a cadence after two months, else after twice the cadence; someone who is away is not."""
+        if self.is_away:
+            return False
         if self.row.cadence_days is None:
             return is_out_of_touch(self.last, self.today)
         return self.last is not None and (self.today - self.last).days > 2 * self.row.cadence_days
@@ -178,9 +180,9 @@ def with_contact_facts(lead: Person, today: date, last_meeting: LastMeeting) -> 
         "person"
     )
     kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
-    off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
     return rows.annotate(
-        open_promises=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0), is_away=Exists(off)
+        open_promises=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0),
+        is_away=touchpoints.is_away_on(today),
     )
 
 

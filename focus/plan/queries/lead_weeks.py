@@ -133,7 +133,8 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-    return Loaded(weights, weeks, missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here()))
+    missing = missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here(), week)
+    return Loaded(weights, weeks, missing)
 
 
 def each(
