@@ -10,6 +10,7 @@ import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F, Q
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -18,7 +19,7 @@ from engine.weeks import Week
 from focus.models import Meeting, WeekPlan
 from initiatives.models import InflectionPoint, LeadAssignment
 from leadplan import demo
-from people.models import AuditLine, Person
+from people.models import AuditLine, Person, Rating
 
 # The demo is only for the embedded app: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -105,6 +106,14 @@ def test_no_one_meets_before_they_joined() -> None:
     joined = Person.objects.get(key="priya").joined
     assert joined is not None
     assert joined <= first.date() < joined + timedelta(weeks=1)
+
+
+@pytest.mark.usefixtures("made")
+def test_every_rating_says_when_and_by_whom() -> None:
+    rows = Rating.objects.filter(kind="assessed")
+    assert rows.count() > 50
+    assert not rows.filter(Q(on=None) | Q(author=None)).exists()
+    assert not rows.filter(on__lt=F("person__joined")).exists()
 
 
 @pytest.mark.usefixtures("made")
