@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
 from people.django_types import FormData, ModelForm
+from people.forms.base import VersionedForm
 from people.forms.fields import DayField
 from people.model_fields import format_hours
 from people.models import DAYS, AvailabilityRecord, DayPart, Duty, Person, TimeOff, WorkingHours
@@ -35,7 +36,7 @@ def set_hours_messages(form: ModelForm[Row]) -> None:
             }
 
 
-class AvailabilityForm(ModelForm[AvailabilityRecord]):
+class AvailabilityForm(VersionedForm[AvailabilityRecord]):
     """A row of the page's person: constraints that include the person are checked too."""
 
     def __init__(
@@ -144,7 +145,7 @@ def add_overlap_error(form: AvailabilityForm, other: AvailabilityRecord | None, 
         )
 
 
-class DayToDayForm(ModelForm[Person]):
+class DayToDayForm(VersionedForm[Person]):
     """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
 
     class Meta:

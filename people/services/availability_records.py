@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from people import audit, trash
+from people.concurrency import WITHOUT_VERSION, Version
 from people.keys import lock_person
 from people.model_fields import format_hours
 from people.models import DAYS, AvailabilityRecord, Duty, Person, TimeOff, WorkingHours, hours_valid_on
@@ -19,10 +20,13 @@ FULL_TIME: Final = "40 h a week"
 
 
 @transaction.atomic
-def save(row: AvailabilityRecord, *, by: Person, now: datetime) -> None:
-    """A new row, or one with new values."""
+def save(row: AvailabilityRecord, *, seen: Version = WITHOUT_VERSION, by: Person, now: datetime) -> None:
+    """A new row, or one with new values. Raises EditConflict where it has changed since the editor saw it."""
     lock_person(row.person)
-    verb, before = "changed" if row.pk else "added", audit_text(stored_row(row))
+    stored = stored_row(row)
+    if stored is not None:
+        seen.compare(stored, row)
+    verb, before = "changed" if row.pk else "added", audit_text(stored)
     if isinstance(row, WorkingHours) and row.pk is None:
         before = before or hours_before(row)
         keep_earlier_hours(row)
@@ -55,11 +59,15 @@ def restore(name: str, person: Person, *, by: Person, now: datetime) -> Availabi
 
 
 @transaction.atomic
-def set_day_to_day(person: Person, hours: Decimal, *, by: Person, now: datetime) -> None:
-    """Hours a week that are not planned for initiatives."""
-    before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk).day_to_day
+def set_day_to_day(
+    person: Person, hours: Decimal, *, seen: Version = WITHOUT_VERSION, by: Person, now: datetime
+) -> None:
+    """Hours a week that are not planned for initiatives. Raises EditConflict as `save` does."""
+    stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    before = stored.day_to_day
     if before == hours:
         return
+    seen.compare(stored)
     Person.objects.filter(pk=person.pk).update(day_to_day=hours)
     was, hours_now = (f"{format_hours(one)} h a week" for one in (before, hours))
     audit.append([audit.row_line(person, "changed", by=by, now=now, thing="day-to-day", before=was, after=hours_now)])

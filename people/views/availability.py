@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import trash
+from people.concurrency import EditConflict
 from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
 from people.forms.base import TableForm
 from people.models import AvailabilityRecord, Duty, Person, TimeOff, WorkingHours
@@ -61,7 +62,12 @@ def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> 
 def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityForm, number: int | str) -> HttpResponse:
     if not form.is_valid():
         return show_person(request, person, kind, editing=number, form=form)
-    availability_records.save(form.save(commit=False), by=request.person, now=request.now)
+    try:
+        availability_records.save(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
+        stored = find_row(request, person, kind, int(number))
+        again, conflict = form.reopened_on(stored, person=person, today=request.today)
+        return show_person(request, person, kind, status=409, editing=number, form=again, conflict=conflict)
     return person_changed(request, person.key, kind, f"{KINDS[kind][2]} saved. {REPLAN_HINT}")
 
 
@@ -109,7 +115,13 @@ def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
         return show_person(request, person, "hours", editing="reserve", form=form)
-    availability_records.set_day_to_day(person, form.cleaned_data["day_to_day"], by=request.person, now=request.now)
+    try:
+        availability_records.set_day_to_day(
+            person, form.cleaned_data["day_to_day"], seen=form.version(), by=request.person, now=request.now
+        )
+    except EditConflict:
+        again, conflict = form.reopened_on(find_managed(request, key), weekly=weekly)
+        return show_person(request, person, "hours", status=409, editing="reserve", form=again, conflict=conflict)
     return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people.django_types import FormData, Initial, ModelForm, field_of
+from people.django_types import FormData, Initial, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField
 from people.models import Person, Team
@@ -77,7 +77,7 @@ class PitchForm(VersionedForm[Pitch]):
             self.add_error("value_currency", CURRENCIES)
 
 
-class PartForm(ModelForm[Part]):
+class PartForm(VersionedForm[Part]):
     """A row of a pitch; unlike in a plain model form, constraints that include the pitch are validated."""
 
     def __init__(self, data: FormData = None, *, pitch: Pitch, instance: Any = None, initial: Initial = None) -> None:
