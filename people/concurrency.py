@@ -72,7 +72,7 @@ def differences(form: forms.BaseForm, stored: models.Model, watched: Iterable[st
     found = []
     names = set(watched) or form.fields.keys()
     for name, field in form.fields.items():
-        if name not in names or not hasattr(stored, name):
+        if name == "version" or name not in names or not hasattr(stored, name):
             continue
         theirs, yours = getattr(stored, name), form.cleaned_data[name]
         if isinstance(field, forms.ModelMultipleChoiceField):
