@@ -49,6 +49,7 @@ class LabelResolver:
     stakeholders: Mapping[str, str] = field(default_factory=dict)
     initiatives: Mapping[str, str] = field(default_factory=dict)
     """Those without areas."""
+    stakeholder_ids: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     """By INITIATIVE/POINT."""
     shared: frozenset[str] = frozenset()
@@ -93,7 +94,8 @@ class LabelResolver:
         return milestone(self.points.get(f"{initiative}/{key}") or spelled_from_key(key))
 
     def stakeholder(self, key: str) -> str:
-        return self.stakeholders.get(key, spelled_from_key(key))
+        """Keys of stakeholders may be random, so they spell nothing."""
+        return self.stakeholders.get(key, "a former stakeholder")
 
 
 def people_of(facts: PlanDocument) -> set[str]:
@@ -157,7 +159,7 @@ def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
 
 def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> LabelResolver:
     """Names of everything that a plan's document mentions, and its pairings and stages: one query, seven tables."""
-    kinds = ("person", "skill", "stakeholder", "initiative", "point", "stage")
+    kinds = ("person", "skill", "stakeholder", "stakeholder id", "initiative", "point", "stage")
     found: dict[str, dict[str, Known]] = {kind: {} for kind in kinds}
     pairs: dict[int, dict[str, str]] = {}
     for kind, key, *known in rows_of(facts, lead, other_initiatives_of(facts, areas)):
@@ -172,6 +174,7 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
         skills={key: one.name for key, one in found["skill"].items()},
         areas=areas,
         stakeholders={key: one.name for key, one in found["stakeholder"].items()},
+        stakeholder_ids={key: one.name for key, one in found["stakeholder id"].items()},
         initiatives={key: one.name for key, one in found["initiative"].items()},
         points={**points_of(facts), **{key: one.name for key, one in found["point"].items()}},
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
@@ -203,6 +206,8 @@ def rows_of(facts: PlanDocument, lead: Person, initiatives: set[str]) -> Any:
         named = Cast(Coalesce("person__name", "name"), CharField())
         stakeholders = Stakeholder.objects.visible_to(lead).filter(key__in=due)
         parts.append(stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing))
+        url_id = Cast("url_id", CharField())
+        parts.append(stakeholders.annotate(kind=Value("stakeholder id"), called=url_id, joined=nothing))
     if initiatives:
         rows = Initiative.objects.filter(key__in=initiatives)
         parts.append(rows.annotate(kind=Value("initiative"), called=F("name"), joined=nothing))

@@ -19,6 +19,7 @@ from people.forms.base import VersionedForm
 from people.models import Account, Person, TimeOff
 from stakeholders.models import Exclusion, Message, Pitch, Stakeholder
 from tests.support.planned_week import Desk, shared_diego
+from tests.support.readable_ids import make_ids_readable
 
 diego = shared_diego
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -67,6 +68,7 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
         address="/settings/retention/", rest=periods, shows=("60 days",),
     )  # fmt: skip
     pitch = Pitch.objects.create(author=person, key="tests", title="Contract tests")
+    make_ids_readable()
     figure = pitch.evidence.create(what="Days of delay", figure=23, unit="days")
     step = pitch.steps.create(name="Dashboard", effort_weeks=1, value_share="0.5")
     yield ProtectedEdit(
@@ -100,7 +102,8 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
     )  # fmt: skip
     yield ProtectedEdit(
         "hours of an area", "/week/2026-W48/", {"hours": "4"}, {"hours": "6"},
-        lambda: Decision.objects.get(area__key="api").hours, address=f"{AREAS}api/adjust/", shows=("4 h", "was decided in another window"),
+        lambda: Decision.objects.get(area__key="api").hours, address=f"{AREAS}api/adjust/",
+        shows=("4 h", "was decided in another window"),
     )  # fmt: skip
     yield ProtectedEdit(
         "the reason for dismissing an area", "/week/2026-W48/", {"reason": "Tom does it"}, {"reason": "Not needed"},
