@@ -120,7 +120,7 @@ def collision_mark(one: Collision) -> Mapping[str, str]:
 def uncovered(one: UncoveredRow, absences: Sequence[Collision], facts: Facts) -> Finding:
     weeks = [one.first + ahead for ahead in range(one.weeks)]
     name = facts.called.get(one.initiative, one.initiative)
-    marks = {f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas}
+    marks: dict[str, str] = {f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas}
     for it in absences:
         marks |= collision_mark(it)
     return Finding(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -167,7 +168,8 @@ def test_every_form_of_a_stored_row_carries_what_was_seen() -> None:
     assert {one.__name__ for one in forms if not issubclass(one, VersionedForm)} == ONLY_NEW
 
 
-def subclasses(one: type) -> Iterator[type]:
-    for below in one.__subclasses__():
-        yield below
-        yield from subclasses(below)
+def subclasses(one: type[Any]) -> Iterator[type[Any]]:
+    below: list[type[Any]] = one.__subclasses__()
+    for form in below:
+        yield form
+        yield from subclasses(form)
