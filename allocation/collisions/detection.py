@@ -31,7 +31,7 @@ class CollisionPoint:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """Milestones of one week, or those of one day of absence.
+    """Milestones of the days of one week on which they work, or those of one day of absence.
 
     `exposure` is the sum over them: what depends on one person attending all of them.
     """
@@ -69,10 +69,11 @@ def collisions_of_lead(facts: Facts, lead: Lead, outlook: ExposureOutlook) -> It
             if not row.tentative
             for one in milestones_in_week(facts, row, week)
         ]
-        if len({row.initiative for row, _ in needed}) > 1:
-            yield Collision("same_week", lead.key, week, collision_points(facts, needed, week, outlook))
-        for day in sorted({point.date for _, point in needed}):
-            why = away_on(facts, lead.key, day)
+        absences = {point.date: away_on(facts, lead.key, point.date) for _, point in needed}
+        present = [(row, point) for row, point in needed if absences[point.date] is None]
+        if len({row.initiative for row, _ in present}) > 1:
+            yield Collision("same_week", lead.key, week, collision_points(facts, present, week, outlook))
+        for day, why in sorted(absences.items()):
             if why is not None:
                 on_day = [(row, point) for row, point in needed if point.date == day]
                 yield Collision("away", lead.key, week, collision_points(facts, on_day, week, outlook), why)

@@ -78,7 +78,8 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
     )  # fmt: skip
     yield ProtectedEdit(
         "a pitch's step", f"/pitches/tests/steps/{step.pk}/", {"value_share": "40"}, {"value_share": "60"},
-        lambda: str(pitch.steps.get().value_share), rest={"name": "Dashboard", "effort_weeks": "1"}, shows=("40",),
+        lambda: str(pitch.steps.get().value_share), rest={"name": "Dashboard", "effort_weeks": "1"},
+        shows=('Theirs">40<', 'Yours">60<'),
     )  # fmt: skip
     yield ProtectedEdit(
         "a pitch's message", "/pitches/tests/", {"text": "Fewer surprises"}, {"text": "Faster releases"},
