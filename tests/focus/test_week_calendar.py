@@ -250,6 +250,13 @@ def test_office_hours_are_in_the_calendar_and_nothing_is_scheduled_over_them(die
         ("Office hours: Contract tests", "Tue 11:00", "12:00", "Room 2")
     ]
     assert not any(one.span.overlaps(shown[0].span) for one in slots if one.kind == "proposed")
+    assert services.preview(diego.person, WEEK)[0].capacity.office_hours == 1.0
+    assert services.preview(diego.person, WEEK)[0].capacity.focus == 22.75
+    off = TimeOff.objects.create(person=diego.person, start=date(2026, 11, 24), end=date(2026, 11, 24))
+    assert services.preview(diego.person, WEEK)[0].capacity.office_hours == 0
+    off.delete()
+    services.replan(diego.person, WEEK, now=NOW)
+    assert "Office hours 1 " in diego.page("/week/2026-W48/")
     commit(diego)
     assert conflicts(calendar(diego)) == {}
     block = Block.objects.filter(starts__date=date(2026, 11, 24)).order_by("starts")[0]
