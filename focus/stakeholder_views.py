@@ -227,9 +227,9 @@ def stakeholder_exclude(request: PersonRequest, person: str) -> HttpResponse:
     people = missing_stakeholders.load_missing(request.person, request.today)
     left = next((one for one in people if one.person.key == person), None)
     excluded = None if left else services.exclusion_of(request.person, person)
-    if left is None and excluded is None:
-        raise Http404
     form = ExclusionForm(request.POST)
+    if left is None and (excluded is None or not form.is_valid()):
+        raise Http404
     if not form.is_valid():
         return show_list(request, exclusion_form=form, excluding=person, status=422)
     reason = form.cleaned_data["reason"]

@@ -48,9 +48,9 @@ def pitch_exclude(request: PersonRequest, key: str, person: str) -> HttpResponse
     missing = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
     one = next((one for one in missing if one.person.key == person), None)
     excluded = None if one else exclusion_of(request.person, person, pitch=row)
-    if one is None and excluded is None:
-        raise Http404
     form = ExclusionForm(request.POST)
+    if one is None and (excluded is None or not form.is_valid()):
+        raise Http404
     if not form.is_valid():
         return show(request, key, status=422, exclusion_form=form, excluding=person)
     reason = form.cleaned_data["reason"]
