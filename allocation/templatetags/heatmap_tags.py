@@ -242,7 +242,6 @@ def h(value: Decimal | None) -> str:
 
 register.filter(text.range_words)
 register.simple_tag(text.collision_words)
-register.simple_tag(text.collision_head)
 register.simple_tag(text.point_words)
 register.simple_tag(text.open_words)
 register.simple_tag(text.open_span)

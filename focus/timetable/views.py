@@ -245,6 +245,11 @@ def week_preferences(request: PersonRequest) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
         return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
-    preferences.change(request.person, now=request.now, **form.cleaned_data)
+    chosen = {name: form.cleaned_data[name] for name in preferences.FIELDS}
+    try:
+        preferences.change(request.person, now=request.now, seen=form.version(), **chosen)
+    except EditConflict:
+        again, conflict = form.reopened_on(WeekPreferences.for_person(request.person))
+        return render(request, "focus/preferences.html", {"form": again, "conflict": conflict}, status=409)
     messages.success(request, "Preferences saved. They apply the next time a week is scheduled.")
     return see_other(reverse("week_preferences"))

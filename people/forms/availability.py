@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 
 from people.django_types import FormData, ModelForm
 from people.effective_dates import day_of_change, day_of_new
+from people.forms.base import VersionedForm
 from people.forms.dated import APPLIES_FROM, CorrectionField, applies_from_field, begun
 from people.forms.fields import DayField
 from people.model_fields import format_hours
@@ -37,7 +38,7 @@ def set_hours_messages(form: ModelForm[Row]) -> None:
             }
 
 
-class AvailabilityForm(ModelForm[AvailabilityRecord]):
+class AvailabilityForm(VersionedForm[AvailabilityRecord]):
     """A row of the page's person: constraints that include the person are checked too."""
 
     applies_from = applies_from_field()
@@ -165,7 +166,7 @@ def add_overlap_error(form: AvailabilityForm, other: AvailabilityRecord | None, 
         )
 
 
-class DayToDayForm(ModelForm[Person]):
+class DayToDayForm(VersionedForm[Person]):
     """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
 
     class Meta:

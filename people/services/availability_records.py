@@ -12,6 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from people import audit, effective_dates, trash
+from people.concurrency import WITHOUT_VERSION, Version
 from people.effective_dates import DAY, PastWeeks, Span, as_new
 from people.keys import lock_person
 from people.model_fields import format_hours
@@ -33,6 +34,7 @@ VALUES: Final[dict[type[AvailabilityRecord], tuple[str, ...]]] = {
 def save(
     row: AvailabilityRecord,
     *,
+    seen: Version = WITHOUT_VERSION,
     by: Person,
     now: datetime,
     today: date,
@@ -41,11 +43,14 @@ def save(
 ) -> None:
     """A new row, or new values from a day on, by default next Monday: a row that began earlier keeps its values until then.
 
-    Raises PastWeeksChange, and ValidationError if another row begins on that day.
+    Raises EditConflict where the row has changed since the editor saw it, PastWeeksChange, and ValidationError if another
+    row begins on that day.
     """
     lock_person(row.person)
     held: list[AvailabilityRecord] = list(type(row).objects.of(row.person).select_related("person"))
     stored = next((one for one in held if one.pk == row.pk), None)
+    if stored is not None:
+        seen.compare(stored, row)
     parts = parts_of(row, stored, held, today, applies_from)
     if isinstance(row, WorkingHours) and not held:
         held = [WorkingHours(person=row.person)]  # The default, which keep_earlier_hours stores.
@@ -151,11 +156,15 @@ def restore(name: str, person: Person, *, by: Person, now: datetime, today: date
 
 
 @transaction.atomic
-def set_day_to_day(person: Person, hours: Decimal, *, by: Person, now: datetime) -> None:
-    """Hours a week that are not planned for initiatives."""
-    before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk).day_to_day
+def set_day_to_day(
+    person: Person, hours: Decimal, *, seen: Version = WITHOUT_VERSION, by: Person, now: datetime
+) -> None:
+    """Hours a week that are not planned for initiatives. Raises EditConflict as `save` does."""
+    stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    before = stored.day_to_day
     if before == hours:
         return
+    seen.compare(stored)
     Person.objects.filter(pk=person.pk).update(day_to_day=hours)
     was, hours_now = (f"{format_hours(one)} h a week" for one in (before, hours))
     audit.append([audit.row_line(person, "changed", by=by, now=now, thing="day-to-day", before=was, after=hours_now)])

@@ -68,12 +68,17 @@ def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityFo
     try:
         availability_records.save(
             form.save(commit=False),
+            seen=form.version(),
             by=request.person,
             now=request.now,
             today=request.today,
             applies_from=typed.get(APPLIES_FROM),
             correcting=typed[CORRECT],
         )
+    except EditConflict:
+        stored = find_row(request, person, kind, int(number))
+        again, conflict = form.reopened_on(stored, person=person, today=request.today)
+        return show_person(request, person, kind, status=409, editing=number, form=again, conflict=conflict)
     except (PastWeeksChange, ValidationError) as fault:
         add_refusal(form, fault)
         return show_person(request, person, kind, editing=number, form=form)
@@ -132,7 +137,13 @@ def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
         return show_person(request, person, "hours", editing="reserve", form=form)
-    availability_records.set_day_to_day(person, form.cleaned_data["day_to_day"], by=request.person, now=request.now)
+    try:
+        availability_records.set_day_to_day(
+            person, form.cleaned_data["day_to_day"], seen=form.version(), by=request.person, now=request.now
+        )
+    except EditConflict:
+        again, conflict = form.reopened_on(find_managed(request, key), weekly=weekly)
+        return show_person(request, person, "hours", status=409, editing="reserve", form=again, conflict=conflict)
     return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
 
 

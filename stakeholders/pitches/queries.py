@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
+from people.concurrency import etag
 from people.models import Person
 from stakeholders import missing_stakeholders
 from stakeholders.missing_stakeholders import MissingStakeholder
@@ -69,11 +70,12 @@ def with_conversations(
 
 @dataclass(frozen=True, slots=True)
 class AudienceMessage:
-    """The pitch's message to an audience: as written, or a draft."""
+    """The pitch's message to an audience: as written, or a draft. `seen` is an etag of the stored text."""
 
     audience: Audience
     text: str
     is_draft: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +223,8 @@ def message_for(
     drawn: Curve,
 ) -> AudienceMessage:
     if audience in written:
-        return AudienceMessage(audience, written[audience], False)
-    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, steps, drawn), True)
+        return AudienceMessage(audience, written[audience], False, etag([written[audience]]))
+    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, steps, drawn), True, etag([""]))
 
 
 def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakeholder], list[Stakeholder]]:

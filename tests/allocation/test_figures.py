@@ -146,6 +146,20 @@ def test_a_lead_away_at_a_milestone_is_listed_with_the_others_who_lead_it() -> N
     assert (found.kind, found.why, found.points[0].others) == ("away", "off", ("Ben",))
 
 
+def test_one_day_of_absence_is_listed_once_with_all_its_milestones_and_as_nothing_else() -> None:
+    day, later = date(2026, 12, 2), date(2026, 12, 3)
+    rows = [
+        initiative("a", area("a/x"), points=(point("scope", day), point("launch", later))),
+        initiative("b", area("b/y"), points=(point("review", day),)),
+    ]
+    off = {"ada": person("ada", (day, later))}
+    found = find_collisions(facts([lead("ada")], [assigned("ada", "a", 8), assigned("ada", "b", 8)], rows, people=off))
+    assert sorted((one.kind, [met.point.key for met in one.points]) for one in found) == [
+        ("away", ["launch"]),
+        ("away", ["scope", "review"]),
+    ]
+
+
 def test_each_lead_hour_covers_one_area_highest_exposure_first() -> None:
     one = initiative("a", area("a/big", 5), area("a/middle", 4), area("a/small", 3))
     given = facts([lead("ada")], [assigned("ada", "a", 1.5)], [one])

@@ -317,7 +317,8 @@ def test_conflicts_and_uncovered_areas_in_sentences() -> None:
         "A, “Scope” on Thu 26 Nov",
         "B, “Demo” on Fri 27 Nov, attendance optional",
     ]
-    assert collision_words(away, given) == "Ben is away: A, “Scope” on Thu 26 Nov"
+    assert collision_words(away, given) == "Ben is away on Thu 26 Nov"
+    assert [point_words(one, given) for one in away.points] == ["A, “Scope” on Thu 26 Nov"]
     first = build_coverage(given).decide[0]
     assert open_words(first, given) == "X: “Scope” on Thursday, no lead hours"
     assert open_span(first, given) == "from this week on"

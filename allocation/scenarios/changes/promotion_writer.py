@@ -10,11 +10,10 @@ from allocation.models import ScenarioChange
 from allocation.scenarios.changes.text import date_text
 from initiatives.models import InflectionPoint, LeadAssignment
 from initiatives.services import lead_assignments, progress, removed_rows
-from people.concurrency import Version
+from people.concurrency import WITHOUT_VERSION
 from people.models import Person
 from people.trash import RemovalContext
 
-WITHOUT_VERSION = Version((), "")
 """The values have already been compared, under lock."""
 
 

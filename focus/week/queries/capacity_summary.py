@@ -76,6 +76,7 @@ class CapacitySummary:
             ("day", "Day-to-day", capacity["day_to_day"]),
             ("day", "Duties", capacity["duties"]),
             ("touch", "1:1s & check-ins", capacity["touchpoints"]),
+            ("touch", "Office hours", capacity.get("office_hours", 0.0)),
             ("open", "Context switching", min(self.opening, max(0.0, self.focus))),
             ("focus", "Focus", inside),
             ("over", "Over capacity", self.over),
