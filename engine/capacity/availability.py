@@ -55,6 +55,11 @@ def halves_away(person: PersonFacts, day: date) -> int:
     return len(halves)
 
 
+def is_day_off(person: PersonFacts, day: date) -> bool:
+    """A public holiday, or off all day: whatever happens on it takes none of their time."""
+    return day in person.holidays or halves_away(person, day) == 2
+
+
 def is_at_work(person: PersonFacts, day: date) -> bool:
     """At work for at least half a day, on one of their working days."""
     return works_on(person, day) and halves_away(person, day) < 2

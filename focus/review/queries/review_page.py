@@ -101,11 +101,13 @@ def meeting_hours(week_request: WeekRequest, plan: PlanDocument | None) -> Decim
     """Hours of the meetings attended, according to the plan and the person's choices; overlaps count once."""
     if week_request.week.year < queries.FIRST_YEAR:
         return Decimal(0)
-    left = {one["key"] for one in plan["meetings"] if one["verdict"] in ("skip", "delegate")} if plan else set()
+    found = plan["meetings"] if plan else []
+    left = {one["key"] for one in found if one["verdict"] in ("skip", "delegate")}
+    away = {one["key"] for one in found if one["rule"] == "away"}
     rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
     gone = [
         Span.of(row.starts, row.minutes)
         for row in once(rows)
-        if row.choice == Choice.ATTEND or (not row.choice and str(row.pk) not in left)
+        if str(row.pk) not in away and (row.choice == Choice.ATTEND or (not row.choice and str(row.pk) not in left))
     ]
     return halved(Decimal(busy_minutes(gone)) / 60)

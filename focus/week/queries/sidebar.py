@@ -46,6 +46,8 @@ class MeetingLine:
     """From a calendar, and its topic is not set."""
     guess: str = ""
     """The guessed decision and scope of impact, if no one has set them."""
+    is_away: bool = False
+    """On a day off or a public holiday: it takes no time, whatever was chosen for it."""
 
 
 def meeting_lines(facts: PlanDocument, rows: Mapping[int, Meeting], names: LabelResolver) -> list[MeetingLine]:
@@ -65,14 +67,15 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
     current = cast(MeetingNow, {**fact})
     if row is not None:
         current |= {"decides": row.decides, "reach": row.reach}
-    if row is not None and row.choice:
+    is_away = fact["rule"] == "away"
+    if row is not None and row.choice and not is_away:
         delegate = row.delegate.key if row.delegate else None
         current |= {"verdict": row.choice, "rule": "override", "delegate": delegate}
     return MeetingLine(
         number=int(fact["key"]),
         title=row.title if row else fact["title"],
         starts=row.starts if row else None,
-        hours=fact["hours"],
+        hours=0 if is_away else fact["hours"],
         verdict=current["verdict"] or "",
         words=verdict_words(current, names),
         rule=rule_words(current, names),
@@ -81,6 +84,7 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
         note=note(row, current["verdict"]) if row else "",
         untriaged=row is not None and row.topic_source == TopicSource.OPEN,
         guess=guess_words(row) if row is not None and row.guessed else "",
+        is_away=is_away,
     )
 
 
