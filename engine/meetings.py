@@ -210,7 +210,7 @@ def meeting_facts(
             verdicts[meeting.key].decision,
             verdicts[meeting.key].rule,
             verdicts[meeting.key].delegate,
-            meeting.minutes / 60,
+            0.0 if verdicts[meeting.key].rule == "away" else meeting.minutes / 60,
             worth_per_hour(meeting, breakdowns.get(meeting.area or "")),
         )
         for meeting in ordered

@@ -15,15 +15,21 @@ from engine.serialization import to_plain_data
 from engine.weeks import Week
 from focus.models import WeekPlan
 from focus.plan import document
-from focus.plan.queries.lead_weeks import load
-from people.models import Person
+from focus.plan.queries.lead_weeks import accepted_of, load
+from people.models import Organisation, Person
+
+
+class PastWeek(Exception):
+    """The week is over in the person's time zone, and its plan is history."""
 
 
 def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
     """Replan a week and keep the previous plan. The person's decisions are constraints and stay.
 
-    `now` is when the inputs are read: a change that comes later makes the plan stale.
+    `now` is when the inputs are read: a change that comes later makes the plan stale. Raises PastWeek.
     """
+    if is_over(person, week, now) and WeekPlan.objects.of(person, week).exists():
+        raise PastWeek
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     found = plan(facts, loaded.weights)
@@ -41,6 +47,12 @@ def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
                 setattr(row, name, value)
             row.save()
     return row
+
+
+def is_over(person: Person, week: Week, now: datetime) -> bool:
+    organisation = Organisation.objects.first()
+    zone = person.zone(organisation.timezone if organisation else "UTC")
+    return week < Week.of(now.astimezone(zone).date())
 
 
 def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int:
@@ -87,9 +99,13 @@ def study_chunk(person_ids: Collection[int], week: Week) -> int:
 
 
 def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:
-    """The plan as it would be, and who is left out; nothing is saved. `capacity` replaces the focus capacity."""
+    """The plan from today's facts and the person's decisions, and who is left out; nothing is saved.
+
+    `capacity` replaces the focus capacity.
+    """
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
+    facts = replace(facts, pins=facts.pins | accepted_of(person, week, facts))
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]

@@ -45,6 +45,14 @@ def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
     return found
 
 
+def accepted_of(person: Person, week: Week, facts: LeadWeek) -> dict[str, int]:
+    """The half-hours that the person accepted, by the keys of their areas. One query."""
+    known = {area.key for initiative in facts.initiatives for area in initiative.areas}
+    rows = Decision.objects.of(person, week).filter(kind=DecisionKind.ACCEPT)
+    found = rows.values_list("area__initiative__key", "area__key", "hours")
+    return {f"{one}/{key}": round(hours * 2) for one, key, hours in found if f"{one}/{key}" in known}
+
+
 def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> dict[int, list[SpentHours]]:
     """Per lead the hours of earlier weeks: reviewed ones, or committed ones in weeks without a review. Three queries.
 

@@ -75,7 +75,7 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
         number=int(fact["key"]),
         title=row.title if row else fact["title"],
         starts=row.starts if row else None,
-        hours=0 if is_away else fact["hours"],
+        hours=fact["hours"],
         verdict=current["verdict"] or "",
         words=verdict_words(current, names),
         rule=rule_words(current, names),
