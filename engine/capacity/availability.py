@@ -172,7 +172,7 @@ WORTH_SUGGESTING: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ReviewedWeek:
-    """`contracted` hours of the week, those when the person was `there`, and actual day-to-day hours.
+    """`contracted` hours of the working days, those when the person was `there`, and actual day-to-day hours.
 
     `real` is None if not recorded. In a week with `duties` the person is on call, so it says nothing about other weeks.
     """

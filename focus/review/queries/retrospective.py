@@ -159,11 +159,13 @@ def load(week_request: WeekRequest) -> Retrospective:
 
 
 def reviewed_week(row: Review, facts: PlanDocument) -> ReviewedWeek:
+    """A public holiday leaves the week's reserve whole, as in the plan: only days off drop their share."""
     capacity = facts["capacity"]
+    working = capacity["contracted"] - capacity["holidays"]
     return ReviewedWeek(
         week=row.week,
-        contracted=capacity["contracted"],
-        there=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
+        contracted=working,
+        there=working - capacity["time_off"],
         duties=capacity["duties"],
         real=None if row.day_to_day is None else float(row.day_to_day),
     )
