@@ -94,13 +94,13 @@ def firm_hours(facts: PlanDocument) -> dict[str, float]:
 
 
 def change_text(one: Changed, after: PlanDocument) -> str:
-    """8 h (4 h last week); new, 4 h; now optional (3 h last week); no hours this week (3 h last week)."""
+    """8 h (4 h planned last week); new, 4 h; now optional (3 h planned last week); no hours this week (…)."""
     if not one.hours_before:
         return f"new, {hours(one.hours)} h"
     if one.hours:
-        return f"{hours(one.hours)} h ({hours(one.hours_before)} h last week)"
+        return f"{hours(one.hours)} h ({hours(one.hours_before)} h planned last week)"
     now = "now optional" if one.area in after["items"] else "no hours this week"
-    return f"{now} ({hours(one.hours_before)} h last week)"
+    return f"{now} ({hours(one.hours_before)} h planned last week)"
 
 
 def cause_texts(one: Changed) -> list[str]:

@@ -51,6 +51,11 @@ class ReviewPage:
         return {"day_to_day": held, "meetings": self.meeting_hours, "seen": ""}
 
     @property
+    def is_proposed(self) -> bool:
+        """Planned hours that no one decided about."""
+        return any(one.is_proposed and one.planned for one in self.lines)
+
+    @property
     def interrupted_hours(self) -> float:
         return sum(row.minutes for row in self.interruptions) / 60
 

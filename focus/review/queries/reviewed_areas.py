@@ -65,7 +65,10 @@ class Option:
 
 @dataclass(frozen=True)
 class ReviewLine:
-    """One area of the week. `planned` are the committed hours, else the proposed ones."""
+    """One area of the week. `planned` are the committed hours, else the proposed ones.
+
+    `is_proposed`: nothing of the week was decided or scheduled, so no one meant to spend the hours of its plan.
+    """
 
     area: CriticalArea
     planned: Decimal
@@ -76,11 +79,14 @@ class ReviewLine:
     dismissed: bool
     fact: AreaDocument | None
     may_settle: bool
+    is_proposed: bool = False
 
     @property
     def hours(self) -> Decimal:
-        """As recorded before, else as planned."""
-        return self.planned if self.real is None else self.real
+        """As recorded before, else as planned; none of a plan that no one decided about."""
+        if self.real is not None:
+            return self.real
+        return Decimal(0) if self.is_proposed else self.planned
 
     @property
     def quick(self) -> str | None:
@@ -107,7 +113,7 @@ class ReviewLine:
 
     @cached_property
     def options(self) -> list[Option]:
-        return options_of(self.planned)
+        return options_of(self.planned, "as proposed" if self.is_proposed else "as planned")
 
 
 def tidy(hours: Decimal) -> Decimal:
@@ -115,13 +121,13 @@ def tidy(hours: Decimal) -> Decimal:
     return Decimal(f"{float(hours):g}")
 
 
-def options_of(planned: Decimal) -> list[Option]:
+def options_of(planned: Decimal, words: str = "as planned") -> list[Option]:
     """Half as much, as planned, half as much again, in half-hours; if nothing was planned, none or an hour."""
     if not planned:
         return [Option("none", "none", Decimal(0)), Option("more", "some", Decimal(1))]
     less = max(HALF, (planned / 2 / HALF).to_integral_value(rounding="ROUND_FLOOR") * HALF)
     more = (planned * 3 / 2 / HALF).to_integral_value(rounding="ROUND_CEILING") * HALF
-    found = [Option("none", "none", Decimal(0)), Option("less", "less", less), Option("planned", "as planned", planned)]
+    found = [Option("none", "none", Decimal(0)), Option("less", "less", less), Option("planned", words, planned)]
     return [one for one in found if one.name != "less" or less < planned] + [Option("more", "more", more)]
 
 
@@ -153,12 +159,13 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
 def lines_of(person: Person, week: Week, today: date, plan: PlanDocument | None) -> list[ReviewLine]:
     """The most planned first. One query."""
     facts = areas_of(plan) if plan else {}
-    rows = areas_of_review(person, week, today)
-    found = [line_of(row, facts.get(f"{row.initiative.key}/{row.key}")) for row in rows]
+    rows = list(areas_of_review(person, week, today))
+    is_proposed = not any(row.decided or row.scheduled for row in rows)
+    found = [line_of(row, facts.get(f"{row.initiative.key}/{row.key}"), is_proposed) for row in rows]
     return sorted(found, key=lambda one: (not one.is_main, -one.planned))
 
 
-def line_of(row: Any, fact: AreaDocument | None) -> ReviewLine:
+def line_of(row: Any, fact: AreaDocument | None, is_proposed: bool) -> ReviewLine:
     firm = Decimal(str(fact["hours"] - fact["optional_hours"])) if fact else Decimal(0)
     dismissed = row.decided == DecisionKind.DISMISS
     planned = Decimal(0) if dismissed else row.decided_hours if row.decided else firm
@@ -172,4 +179,5 @@ def line_of(row: Any, fact: AreaDocument | None) -> ReviewLine:
         dismissed=dismissed,
         fact=fact,
         may_settle=row.may_settle and row.status != AreaStatus.SETTLED,
+        is_proposed=is_proposed,
     )
