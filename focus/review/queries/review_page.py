@@ -1,7 +1,8 @@
-"""Loads the review of a week in a constant number of queries: twelve including those of the session."""
+"""Loads the review of a week in a constant number of queries: thirteen including those of the session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -82,7 +83,9 @@ def load(week_request: WeekRequest) -> ReviewPage:
     draft = ReviewDraft.objects.visible_to(person).of(person, week).first()
     kept = WeekPlan.objects.visible_to(person).of(person, week).first()
     plan: PlanDocument | None = kept.facts if kept else None
-    lines = lines_of(person, week, week_request.today, plan)
+    interruptions = queries.rows_of(person, week_request.zone, week, week)
+    lost = [Span(row.at - timedelta(minutes=row.minutes), row.at) for row in interruptions]
+    lines = lines_of(person, week, week_request.today, plan, lost)
     areas = {f"{one.area.initiative.key}/{one.area.key}": one.area for one in lines}
     return ReviewPage(
         week_request=week_request,
@@ -92,7 +95,7 @@ def load(week_request: WeekRequest) -> ReviewPage:
         names=labels.load_labels(plan, person, areas) if plan else LabelResolver(),
         lines=lines,
         meeting_hours=meeting_hours(week_request, plan),
-        interruptions=queries.rows_of(person, week_request.zone, week, week),
+        interruptions=interruptions,
         shares=WeekPreferences.for_person(person).shares_actual_hours,
     )
 
