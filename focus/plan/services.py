@@ -1,8 +1,9 @@
 """The only module that calls the engine: from a person and a week to a plan that is saved, or only previewed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from focus.models import WeekPlan
 from focus.plan import document
 from focus.plan.queries.lead_weeks import accepted_of, load
 from people.models import Organisation, Person
+
+EASTERNMOST: Final = timedelta(hours=14)  # ahead of UTC
 
 
 class PastWeek(Exception):
@@ -50,13 +53,24 @@ def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
 
 
 def is_over(person: Person, week: Week, now: datetime) -> bool:
+    return not without_past_weeks([person], week, now)
+
+
+def without_past_weeks(people: Iterable[Person], week: Week, now: datetime) -> list[Person]:
+    """Those whose week is not over in their own time zone. One query."""
     organisation = Organisation.objects.first()
-    zone = person.zone(organisation.timezone if organisation else "UTC")
-    return week < Week.of(now.astimezone(zone).date())
+    fallback = organisation.timezone if organisation else "UTC"
+    return [one for one in people if Week.of(now.astimezone(one.zone(fallback)).date()) <= week]
 
 
 def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int:
-    """Plan the week of many leads at once; existing plans stay unchanged. Returns how many are new."""
+    """Plan the week of many leads at once; existing plans stay unchanged. Returns how many are new.
+
+    Nobody whose week is over is planned, however long the task has waited.
+    """
+    if (now + EASTERNMOST).date() > week.sunday:
+        people = Person.objects.filter(pk__in=list(person_ids))
+        person_ids = [one.pk for one in without_past_weeks(people, week, now)]
     planned = set(WeekPlan.objects.filter(person__in=person_ids, week=week).values_list("person_id", flat=True))
     loaded = load([pk for pk in person_ids if pk not in planned], week)
     ids = list(loaded.weeks)
