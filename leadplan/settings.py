@@ -26,7 +26,7 @@ DEMO = env.flag("LEADPLAN_DEMO")
 CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:
-    DATA_DIR = env.folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
+    DATA_DIR = env.private_folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
     SECRET_KEY = env.stored_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
     ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "allocation",
     "digests",
     "leadplan",
-    "django.contrib.admin",
+    "leadplan.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "people.single_sign_on",
     "django_htmx",
     "django_structlog",
     "csp",
@@ -79,9 +79,11 @@ MIDDLEWARE = [
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "leadplan.middleware.limit_request_size",
+    "leadplan.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,6 +96,8 @@ MIDDLEWARE = [
     "leadplan.middleware.person_of_account",
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
+    "leadplan.middleware.redirect_keyed_addresses",
+    "leadplan.repeated_forms.carry_out_once",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -135,14 +139,15 @@ def database() -> dict[str, Any]:
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
             raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
+        env.private_file(Path(found["NAME"]))
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
-    return {
-        **found,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
-    }
+    # Each thread keeps its connection. With a pool, requests would wait for one while the database is down; without, they
+    # are refused at once. Seconds to connect (libpq's least is 2), milliseconds until sent data must be acknowledged.
+    options = {**found.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
+    engine = "leadplan.runtime.postgresql"
+    return {**found, "ENGINE": engine, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": database()}
@@ -151,7 +156,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Accounts ---------------
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.authentication.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -173,7 +178,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Passwords have limits of their own, in people/sign_in_limits.py; "login_failed" is left for the codes of second factors.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 MFA_ADAPTER = "people.authentication.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -184,15 +191,17 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 SOCIALACCOUNT_ADAPTER = "people.authentication.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
+SOCIALACCOUNT_PROVIDERS = env.single_sign_on(https_only=PRODUCTION)
 
 # Security ---------------
 
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 # The prefix makes browsers refuse the cookie from another host of the domain, or without https.
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
-    ("__Host-session", "__Host-csrf") if SESSION_COOKIE_SECURE else ("sessionid", "csrftoken")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = (
+    ("__Host-session", "__Host-csrf", "__Host-device")
+    if SESSION_COOKIE_SECURE
+    else ("sessionid", "csrftoken", "device")
 )
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -264,11 +273,14 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 600,
+        # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
         "socket_connect_timeout": 2,
-        "socket_timeout": 10,
+        "socket_timeout": 3,
         "max_retries": 1,
     }
-    CACHES = {"default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}
+    }
 else:
     BROKER_DIR = DATA_DIR / "broker"
     for name in ("messages", "control"):
@@ -280,7 +292,9 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.2,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+    }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
@@ -288,6 +302,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "leadplan.runtime.beat:Scheduler"
 # A tick that has waited in the queue is stale: the next one finds the same rows.
 CELERY_BEAT_SCHEDULE = {
     "plan due weeks": {
@@ -335,6 +350,8 @@ CELERY_BEAT_SCHEDULE = {
 # Logs ---------------
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# It would log the first entry of X-Forwarded-For, which the client writes; people/client_address.py logs the proxy's.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOG_STAMPS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,

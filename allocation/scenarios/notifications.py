@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -16,7 +16,9 @@ from allocation.scenarios.changes.registry import planned_change
 from allocation.scenarios.queries import NOTIFICATION_TASK
 from initiatives.models import LeadAssignment
 from people import clock, jobs
+from people.emails import Email
 from people.models import Job, Person
+from people.recording import until_recorded
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +61,8 @@ def send_emails(job_id: int) -> int:
     for place, (person, lines) in enumerate(letters[job.done :], start=job.done + 1):
         if person in people and not send_email(people[person], lines, job):
             failed.append(people[person].name)
-            Job.objects.filter(pk=job.pk).update(result={"failed": failed})
-        jobs.report_progress(job, place)
+            until_recorded(partial(Job.objects.filter(pk=job.pk).update, result={"failed": failed}))
+        until_recorded(partial(jobs.report_progress, job, place))
     jobs.finish(job, failed=failed)
     return len(letters) - len(failed)
 
@@ -84,7 +86,7 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
         f"{job.requested_by.name} changed lead assignments or dates" if lines else "Your scenario has been promoted"
     )
     try:
-        EmailMessage(subject, text, to=[address]).send()
+        Email(subject, text, to=[address]).send()
     except (OSError, SMTPException) as fault:
         log.warning("promotion email not sent", person=person.pk, fault=type(fault).__name__)
         return False

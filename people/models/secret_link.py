@@ -52,4 +52,9 @@ class SecretLink(models.Model):
         return f"{self.get_kind_display()} {self.subject}".strip()
 
     def is_live(self, now: datetime) -> bool:
-        return self.revoked_at is None and now < self.expires_at
+        return self.revoked_at is None and not self.is_accepted and now < self.expires_at
+
+    @property
+    def is_accepted(self) -> bool:
+        """An invitation works once."""
+        return self.kind == LinkKind.INVITATION and self.use_count > 0

@@ -1,5 +1,6 @@
 """Previewing this week's email, and requesting a copy of it."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from digests.delivery import due, sending
 from digests.models import Digest, DigestKind, DigestState, EmailPreferences
@@ -58,7 +60,7 @@ def test_the_preview_is_the_email_and_writes_nothing(diego: Desk, server: Server
     # In a preview the buttons open the pages, which require a session.
     links = links_of(frame.content.decode())
     assert links["Accept 3 areas (13 h)"] == "http://127.0.0.1:8000/week/2026-W48/"
-    assert links["Log contact"] == "http://127.0.0.1:8000/stakeholders/marta/"
+    assert links["Log contact"] == "http://127.0.0.1:8000/week/2026-W48/"
     assert "/shared/" not in frame.content.decode() + text.content.decode()
     shown, went_out = (plain(html.split("<body", 1)[1]) for html in (frame.content.decode(), html_of(mail)))
     # Word for word, up to the way to unsubscribe, which only the email has.
@@ -150,3 +152,14 @@ def test_the_page_of_a_preview_queries_only_the_session_and_leaves_the_rest_to_i
     with CaptureQueriesContext(connection) as asked:
         assert diego.client.get(f"/digests/preview/{kind}/").status_code == 200
     assert len(asked) == 3
+
+
+@pytest.mark.once
+def test_a_broker_that_hangs_delays_a_request_once_and_the_copy_stays_due(
+    diego: Desk, settings: Settings, silent_port: int
+) -> None:
+    settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{silent_port}/0"
+    began = time.monotonic()
+    assert [ask(diego) for _ in range(3)] == [["success"]] * 3
+    assert time.monotonic() - began < 2
+    assert Digest.objects.due(NOW + timedelta(minutes=1)).count() == 3

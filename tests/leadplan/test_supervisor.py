@@ -128,6 +128,9 @@ def test_one_command_starts_everything_ctrl_c_stops_it_and_a_second_start_keeps_
     assert f"leadplan is running at http://127.0.0.1:{app.port} (press Ctrl-C to stop)" in app.said()
     assert app.get("/healthz/") == "ok\n"
     wait_for(lambda: '"ready": true' in app.get("/readyz/"), "all checks to be ok")
+    databases = list(app.folder.glob("leadplan.sqlite3*"))
+    assert {mode_of(one) for one in databases} == {0o600}
+    assert mode_of(app.folder) == 0o700
     assert len(app.children()) == 3
     assert all(app.child(name) for name in SIGNS)
     app.process.send_signal(signal.SIGINT)
@@ -139,6 +142,10 @@ def test_one_command_starts_everything_ctrl_c_stops_it_and_a_second_start_keeps_
         again.has_said("leadplan is running at")
         assert "with this password" not in again.said()
         leaves_no_process_when_killed(again)
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
 def leaves_no_process_when_killed(app: App) -> None:
@@ -226,6 +233,19 @@ def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
             assert app.process.wait(30) == 1
             assert f"Port {port} on 127.0.0.1 is in use. Is leadplan already running?" in app.said()
             assert "Traceback" not in app.said()
+
+
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(lasting_app: App) -> None:
+    command, own = [sys.executable, "manage.py", "up"], {"LEADPLAN_DATA_DIR": str(lasting_app.folder)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEADPLAN_")}
+    environment = {**kept, **own, "LEADPLAN_PORT": str(free_port())}
+    second = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert second.returncode == 1
+    assert f"leadplan is already running in {lasting_app.folder}. Stop it first" in second.stderr
+    assert second.stderr.count("\n") == 1
+    wait_for(lambda: lasting_app.get("/healthz/") == "ok\n", "an answer")
 
 
 @pytest.mark.parametrize(
