@@ -94,7 +94,7 @@ def load_booked_hours(viewer: Person, people: object, weeks: Sequence[Week]) -> 
     actual = Actual.objects.hours_visible_to(viewer).filter(**within)
     reviewed = Review.objects.hours_visible_to(viewer).filter(**within)
     parts = [
-        assigned_when_committed(within),
+        assigned_when_committed(people, weeks),
         summed_hours(actual, "real"),
         *(reviewed_hours(reviewed, name) for name in ("reviewed", *REVIEW_FIELDS)),
     ]
@@ -129,11 +129,11 @@ def summed_hours(rows: "QuerySet[Model]", kind: str) -> Any:
     return sums.annotate(total=Sum("hours")).values_list(*COLUMNS, "total")
 
 
-def assigned_when_committed(within: dict[str, object]) -> Any:
+def assigned_when_committed(people: object, weeks: Sequence[Week]) -> Any:
     """No hours for each initiative that someone leads, in each of their committed weeks."""
     named = {"who": F("person__key"), "what": F("initiative__key"), "called": F("initiative__name")}
-    rows = LeadAssignment.objects.firm().filter(person__in=within["person__in"]).order_by()
-    committed = rows.annotate(on=F("person__commitments__week")).filter(on__in=within["week__in"])
+    rows = LeadAssignment.objects.firm().filter(person__in=people).order_by()
+    committed = rows.annotate(on=F("person__commitments__week")).filter(on__in=[str(week) for week in weeks])
     columns = {"hours_of": Value("assigned"), "on": Cast("person__commitments__week", CharField()), **named}
     nothing = Value(Decimal(0), output_field=HoursField())
     return committed.annotate(**columns, total=nothing).values_list(*COLUMNS, "total")

@@ -119,7 +119,7 @@ def preview(person: Person, week: Week, *, capacity: float | None = None) -> tup
     """
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
-    facts = replace(facts, pins=facts.pins | accepted_of(person, week, facts))
+    facts = replace(facts, pins={**facts.pins, **accepted_of(person, week, facts)})
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]

@@ -1,5 +1,7 @@
 """A week in which an incident takes focus time, and the rest is planned again."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.passing_weeks import Office, Sitting, sitting
@@ -9,8 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def capture(ana: Sitting, minutes: int) -> None:
-    typed = {"source": "Pager", "minutes": minutes, "about": "Incident"}
-    ana.post("/capture/", kind="interruption", **{f"interruption-{name}": value for name, value in typed.items()})
+    facts = {"source": "Pager", "minutes": minutes, "about": "Incident"}
+    typed: dict[str, Any] = {f"interruption-{name}": value for name, value in facts.items()}
+    ana.post("/capture/", kind="interruption", **typed)
 
 
 def test_a_block_lost_to_an_incident_is_not_worked_and_replanning_is_asked_once(office: Office) -> None:
@@ -26,7 +29,7 @@ def test_a_block_lost_to_an_incident_is_not_worked_and_replanning_is_asked_once(
         left = ana.post("/week/{week}/midweek/", 200).context["left"]
         done = {line.item.key: line.done for line in left.lines}
         assert done == {"checkout/payments": 4, "checkout/refunds": 0}
-        hours = {f"area:{line.item.key}": f"{line.whole:g}" for line in left.lines}
+        hours: dict[str, Any] = {f"area:{line.item.key}": f"{line.whole:g}" for line in left.lines}
         answer = ana.post("/week/{week}/midweek/apply/", reschedule="1", **hours)
         assert "Your new hours are saved as decisions" in text_of(ana.get(answer["Location"]))
         page = ana.get("/week/{week}/").context["page"]

@@ -27,7 +27,7 @@ def tick(instant: str) -> None:
 
 
 def sent_to(person: Person) -> list[str]:
-    return [one.subject for one in mail.outbox if person.email in "".join(one.to)]
+    return [str(one.subject) for one in mail.outbox if person.email in one.recipients()]
 
 
 def planned() -> list[str]:

@@ -46,8 +46,7 @@ class MeetingLine:
     """From a calendar, and its topic is not set."""
     guess: str = ""
     """The guessed decision and scope of impact, if no one has set them."""
-    is_away: bool = False
-    """On a day off or a public holiday: it takes no time, whatever was chosen for it."""
+    is_away: bool = False  # then it takes no time, whatever was chosen for it
 
 
 def meeting_lines(facts: PlanDocument, rows: Mapping[int, Meeting], names: LabelResolver) -> list[MeetingLine]:
@@ -89,8 +88,8 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
 
 
 def guess_words(row: Meeting) -> str:
-    decides = row.get_decides_display().lower()
-    return f"{decides}, {row.get_reach_display().lower()}" if row.reach != Reach.FEATURE else decides
+    decides, reach = row.get_decides_display().lower(), row.get_reach_display().lower()
+    return f"{decides}, {reach}" if row.reach != Reach.FEATURE else decides
 
 
 def note(row: Meeting, verdict: str | None) -> str:

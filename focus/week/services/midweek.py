@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery, Value
@@ -56,12 +57,9 @@ def load_leftovers(person: Person, week: Week) -> list[Leftover]:
     reviews = Review.objects.filter(person=person, week=week)
     spent = Actual.objects.filter(person=person, week=week, area=OuterRef("area")).values("hours")[:1]
     rows = Decision.objects.visible_to(person).of(person, week).committed().exclude(area__status=AreaStatus.SETTLED)
-    rows = rows.filter(Exists(reviews)).annotate(done=Coalesce(Subquery(spent), Value(Decimal(0))))
-    found = [
-        Leftover(row.area, float(row.hours), float(row.done))
-        for row in rows.select_related("area__initiative")
-        if row.hours > row.done
-    ]
+    done = Coalesce(Subquery(spent), Value(Decimal(0)))
+    annotated: Any = rows.filter(Exists(reviews)).annotate(done=done).select_related("area__initiative")
+    found = [Leftover(row.area, float(row.hours), float(row.done)) for row in annotated if row.hours > row.done]
     return sorted(found, key=lambda one: (one.done - one.planned, one.area.name))
 
 
