@@ -132,7 +132,8 @@ def summed_hours(rows: "QuerySet[Model]", kind: str) -> Any:
 def assigned_when_committed(people: object, weeks: Sequence[Week]) -> Any:
     """No hours for each initiative that someone leads, in each of their committed weeks."""
     named = {"who": F("person__key"), "what": F("initiative__key"), "called": F("initiative__name")}
-    rows = LeadAssignment.objects.firm().filter(person__in=people).order_by()
+    of_people: dict[str, object] = {"person__in": people}
+    rows = LeadAssignment.objects.firm().filter(**of_people).order_by()
     committed = rows.annotate(on=F("person__commitments__week")).filter(on__in=[str(week) for week in weeks])
     columns = {"hours_of": Value("assigned"), "on": Cast("person__commitments__week", CharField()), **named}
     nothing = Value(Decimal(0), output_field=HoursField())

@@ -17,7 +17,7 @@ from allocation.facts import Facts, NamedInitiative
 from allocation.scenarios.changes.new_lead import Add
 from allocation.scenarios.changes.overlay import apply_changes, without_plans
 from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek, PointKind
-from engine.results import RequirementFact, ScoreBreakdown
+from engine.score_facts import RequirementFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.weeks import Week

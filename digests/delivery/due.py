@@ -17,9 +17,9 @@ from digests.models import Digest, DigestKind
 from digests.querysets import managers_of_leads
 from engine.weeks import Week
 from focus.models import Review, WeekPlan
-from focus.plan.weekly_run import MONDAY, week_if_due
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint, LeadAssignment, Stage
+from people.clock import MONDAY, week_if_due
 from people.models import Organisation, Person
 from stakeholders.models import Promise
 

@@ -1,6 +1,6 @@
 """The weekly run: who is due to be planned."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef
 from engine.weeks import Week
 from focus.models import Calendar, WeekPlan
 from initiatives.models import LeadAssignment, Stage
+from people.clock import MONDAY, week_if_due
 from people.models import Organisation
 
 CHUNK: Final = 100
-MONDAY, SUNDAY = 0, 6
 
 
 def due_weeks(now: datetime) -> dict[Week, list[int]]:
@@ -53,14 +53,3 @@ def leads(now: datetime) -> list[tuple[int, str, date | None, date | None]]:
     awaited = Calendar.objects.awaited(now).filter(person=OuterRef("person"))
     rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF).filter(~Exists(awaited), person__left_on=None)
     return list(rows.order_by().values_list("person_id", "person__timezone", "start", "end"))
-
-
-def week_if_due(local: datetime, weekday: int, hour: int) -> Week | None:
-    """The week of a local time; None before the given hour of the given weekday, and on Sunday, when it is over.
-
-    Local clock times are compared: an hour that a clock change skips has come with the next one, and an hour that
-    occurs twice has come with the first.
-    """
-    week = Week.of(local.date())
-    has_come = local.replace(tzinfo=None) >= datetime.combine(week.days[weekday], time(hour))
-    return week if has_come and local.weekday() != SUNDAY else None

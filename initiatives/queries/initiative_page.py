@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 
-from engine.results import LevelFact
+from engine.score_facts import LevelFact
 from engine.scoring import eligibility
 from engine.weeks import Week
 from engine.weights import Weights

@@ -24,7 +24,8 @@ from engine.facts import (
     SkillRatings,
 )
 from engine.planning import plan
-from engine.results import PlanFacts, ScoreBreakdown
+from engine.results import PlanFacts
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.eligibility import count_open_areas
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO
