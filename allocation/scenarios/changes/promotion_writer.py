@@ -46,14 +46,14 @@ class PromotionWriter:
                 f"{held.person} is already {held.get_role_display().lower()} of “{held.initiative}”{since}. "
                 "Change that assignment instead, choose a different day, or remove this change."
             )
-        lead_assignments.assign(row, by=self.by, now=self.now)
+        lead_assignments.assign(row, by=self.by, now=self.now, today=self.today)
 
     def assign_part(self, row: LeadAssignment, change: ScenarioChange) -> None:
         self.assign(row)
         self.parts[change.assignment_id or 0].append(row)
 
-    def change_assignment(self, row: LeadAssignment) -> None:
-        lead_assignments.change(row, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
+    def change_assignment(self, row: LeadAssignment, day: date) -> None:
+        lead_assignments.change(row, applies_from=day, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
 
     def cut(self, row: LeadAssignment, day: date) -> None:
         """End it on the day before; a row that starts on that day or later is removed and can be restored from the trash."""
@@ -64,7 +64,7 @@ class PromotionWriter:
             lead_assignments.remove(row, by=self.by, now=self.now, today=self.today)
         else:
             row.end = day - timedelta(days=1)
-            self.change_assignment(row)
+            self.change_assignment(row, day)
 
     def move_point(self, point: InflectionPoint, day: date) -> None:
         point.date = day

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         there = settings.DEMO and demo.offered_accounts()
         if not there:
             return ""
-        names = [f"{one['name']} ({one['what'].lower()})" for one in there]
+        names = [f"{one['name']} ({one['title'].lower()})" for one in there]
         return f"Sign in with one click as {', '.join(names[:-1])} or {names[-1]}."
 
     def report(self, words: str) -> None:
