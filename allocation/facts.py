@@ -99,7 +99,10 @@ class Facts:
     leads: Mapping[str, Lead]
     assignments: tuple[Assignment, ...]
     planned: Mapping[tuple[str, str, Week], Decimal] = field(default_factory=dict)
-    """Person, initiative, week: committed hours. 0 hours is a plan too; without an entry it is not planned yet."""
+    """Person, initiative, week: committed hours. 0 hours is a plan too; without an entry it is not planned yet.
+
+    In a committed week, each initiative that the person leads has an entry.
+    """
     actual: Mapping[tuple[str, Week], ActualHours] = field(default_factory=dict)
     """Person, week: reviewed, and shared with the viewer (or their own)."""
     initiatives: Mapping[str, NamedInitiative] = field(default_factory=dict)

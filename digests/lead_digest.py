@@ -19,6 +19,7 @@ from focus.plan.replanning import Changed
 from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage
+from focus.week.services.midweek import Leftover, load_leftovers
 
 MOST_CAUSES = 3
 
@@ -34,15 +35,19 @@ class AreaChange:
 
 @dataclass(frozen=True, slots=True)
 class SinceLastWeek:
-    """`focus`: how focus time changed, empty if it didn't. `causes` are the ones that all changed areas share."""
+    """`focus`: how focus time changed, empty if it didn't. `causes` are the ones that all changed areas share.
+
+    `leftovers` are areas with fewer hours done than planned.
+    """
 
     focus: str
     moved: Sequence[AreaChange]
     causes: Sequence[str] = ()
+    leftovers: Sequence[Leftover] = ()
 
 
 def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
-    """None if last week was not planned. At most three queries."""
+    """None if last week was not planned. At most four queries."""
     before = last_weeks_plan(page)
     if before is None:
         return None
@@ -50,7 +55,8 @@ def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
     replanning.explain(moved, before.facts, before.computed_at, page.plan)
     known = names_with_removed(moved, page)
     lines = [AreaChange(known.area(one.area), change_text(one, page.facts), cause_texts(one)) for one in moved]
-    return SinceLastWeek(focus_change_text(before.facts, page.facts), *share_causes(lines))
+    leftovers = load_leftovers(page.week_request.person, before.week)
+    return SinceLastWeek(focus_change_text(before.facts, page.facts), *share_causes(lines), leftovers)
 
 
 def share_causes(lines: Sequence[AreaChange]) -> tuple[list[AreaChange], Sequence[str]]:
@@ -94,13 +100,13 @@ def firm_hours(facts: PlanDocument) -> dict[str, float]:
 
 
 def change_text(one: Changed, after: PlanDocument) -> str:
-    """8 h (4 h last week); new, 4 h; now optional (3 h last week); no hours this week (3 h last week)."""
+    """8 h (4 h planned last week); new, 4 h; now optional (3 h planned last week); no hours this week (…)."""
     if not one.hours_before:
         return f"new, {hours(one.hours)} h"
     if one.hours:
-        return f"{hours(one.hours)} h ({hours(one.hours_before)} h last week)"
+        return f"{hours(one.hours)} h ({hours(one.hours_before)} h planned last week)"
     now = "now optional" if one.area in after["items"] else "no hours this week"
-    return f"{now} ({hours(one.hours_before)} h last week)"
+    return f"{now} ({hours(one.hours_before)} h planned last week)"
 
 
 def cause_texts(one: Changed) -> list[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Flags, Floats, Ints, half_hours_array
-from engine.capacity.availability import WeekClaims, focus_capacity
+from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off
 from engine.capacity.own_work import own_work_shares
 from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
@@ -35,7 +35,7 @@ class MeetingVerdict(NamedTuple):
 
     @property
     def takes_time(self) -> bool:
-        return self.decision in ("attend", None)
+        return self.decision in ("attend", None) and self.rule != "away"
 
 
 class FirstPlan(NamedTuple):
@@ -57,6 +57,8 @@ def covers_touchpoint(meeting: MeetingFacts, touchpoints: Iterable[TouchpointFac
 
 def rule_based_verdict(meeting: MeetingFacts, facts: LeadWeek) -> MeetingVerdict | None:
     """The rules that need no plan; None if a plan is needed."""
+    if is_day_off(facts.people[facts.lead], meeting.starts.date()):
+        return MeetingVerdict(None, "away")
     if meeting.override is not None:
         delegate = meeting.override_delegate if meeting.override == "delegate" else None
         return MeetingVerdict(meeting.override, "override", delegate)
@@ -221,7 +223,7 @@ def meeting_facts(
             verdicts[meeting.key].decision,
             verdicts[meeting.key].rule,
             verdicts[meeting.key].delegate,
-            meeting.minutes / 60,
+            0.0 if verdicts[meeting.key].rule == "away" else meeting.minutes / 60,
             worth_per_hour(meeting, breakdowns.get(meeting.area or "")),
         )
         for meeting in ordered

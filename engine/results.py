@@ -25,7 +25,7 @@ AdviceCode = Literal[
 ]
 VerdictRule = Literal[
     "one_to_one", "unlinked", "decides_scope", "reach", "inflection_point", "focus_area", "worth",
-    "delegate", "skip", "override",
+    "delegate", "skip", "override", "away",
 ]  # fmt: skip
 
 

@@ -125,6 +125,10 @@ class CalendarQuerySet(PrivateQuerySet["Calendar"]):
         """Due to be synced, and not claimed by a worker."""
         return self.unclaimed(now).filter(due_at__lte=now)
 
+    def awaited(self, now: datetime) -> Self:
+        """Due and not read yet. One whose worker died while reading it is no longer waited for."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__gte=now), due_at__lte=now)
+
 
 class MeetingRuleQuerySet(PrivateQuerySet["MeetingRule"]):
     def of_words(self) -> Self:

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.support.clock",
     "tests.support.planned_week",
     "tests.support.one_area_initiative",
+    "tests.support.passing_weeks",
     "tests.support.people_pages",
     "tests.support.production",
     "tests.support.servers_away",

@@ -15,6 +15,7 @@ from allocation.facts import ActualHours, Assignment, Facts, Lead
 from engine.weeks import Week
 from focus.models import Actual, Decision, Interruption, Review
 from focus.plan.queries.workload import Capacities, capacities
+from initiatives.models import LeadAssignment
 from people.model_fields import HoursField
 from people.models import Person
 
@@ -84,12 +85,19 @@ class BookedHours:
 
 
 def load_booked_hours(viewer: Person, people: object, weeks: Sequence[Week]) -> BookedHours:
-    """For these people: ids, or a query of them. One query, three tables."""
+    """For these people: ids, or a query of them. One query, four tables.
+
+    Once a week is committed its plan is the whole answer: an initiative that they lead without planned hours has 0.
+    """
     within: dict[str, object] = {"person__in": people, "week__in": [str(week) for week in weeks]}
     planned = Decision.objects.committed().filter(**within)
     actual = Actual.objects.hours_visible_to(viewer).filter(**within)
     reviewed = Review.objects.hours_visible_to(viewer).filter(**within)
-    parts = [summed_hours(actual, "real"), *(reviewed_hours(reviewed, name) for name in ("reviewed", *REVIEW_FIELDS))]
+    parts = [
+        assigned_when_committed(people, weeks),
+        summed_hours(actual, "real"),
+        *(reviewed_hours(reviewed, name) for name in ("reviewed", *REVIEW_FIELDS)),
+    ]
     found = BookedHours()
     spent: dict[tuple[str, Week], dict[str, Decimal]] = {}
     noted: dict[tuple[str, Week], dict[str, Decimal]] = {}
@@ -101,7 +109,9 @@ def load_booked_hours(viewer: Person, people: object, weeks: Sequence[Week]) -> 
             spent.setdefault((person, week), {})
         else:
             found.called[initiative] = name
-            if kind == "planned":
+            if kind == "assigned":
+                found.planned.setdefault((person, initiative, week), total)
+            elif kind == "planned":
                 found.planned[person, initiative, week] = total
             else:
                 spent.setdefault((person, week), {})[initiative] = total
@@ -117,6 +127,17 @@ def summed_hours(rows: "QuerySet[Model]", kind: str) -> Any:
     named = {"who": F("person__key"), "what": F("area__initiative__key"), "called": F("area__initiative__name")}
     sums = rows.order_by().annotate(hours_of=Value(kind), on=Cast("week", CharField()), **named).values(*COLUMNS)
     return sums.annotate(total=Sum("hours")).values_list(*COLUMNS, "total")
+
+
+def assigned_when_committed(people: object, weeks: Sequence[Week]) -> Any:
+    """No hours for each initiative that someone leads, in each of their committed weeks."""
+    named = {"who": F("person__key"), "what": F("initiative__key"), "called": F("initiative__name")}
+    of_people: dict[str, object] = {"person__in": people}
+    rows = LeadAssignment.objects.firm().filter(**of_people).order_by()
+    committed = rows.annotate(on=F("person__commitments__week")).filter(on__in=[str(week) for week in weeks])
+    columns = {"hours_of": Value("assigned"), "on": Cast("person__commitments__week", CharField()), **named}
+    nothing = Value(Decimal(0), output_field=HoursField())
+    return committed.annotate(**columns, total=nothing).values_list(*COLUMNS, "total")
 
 
 def reviewed_hours(reviews: "QuerySet[Model]", name: str) -> Any:

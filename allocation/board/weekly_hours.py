@@ -154,7 +154,7 @@ def hours_by_initiative(facts: Facts, person: str, week: Week) -> tuple[HoursByI
     found = [hours_of_assignment(one, planned, actual) for one in assignments_with_hours(facts, person, week)]
     firm = {one.initiative for one in found if not one.tentative}
     spent = actual.hours if actual else {}
-    beside = sorted((planned.keys() | spent.keys()) - firm)
+    beside = sorted(({key for key, hours in planned.items() if hours} | spent.keys()) - firm)
     return (*found, *(HoursByInitiative(key, None, None, planned.get(key), spent.get(key), False) for key in beside))
 
 

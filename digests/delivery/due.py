@@ -1,7 +1,7 @@
 """Which emails are due: a row for each, created once."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -19,10 +19,11 @@ from engine.weeks import Week
 from focus.models import Review, WeekPlan
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint, LeadAssignment, Stage
+from people.clock import MONDAY, week_if_due
 from people.models import Organisation, Person
 from stakeholders.models import Promise
 
-MONDAY, FRIDAY = 0, 4
+FRIDAY: Final = 4
 REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
 """Lists in a plan; one entry in any of them is enough to send an email. Meetings are already in the calendar: only their
 verdicts are news, and verdicts need critical areas."""
@@ -70,7 +71,8 @@ def reachable(prefix: str = "") -> Q:
 def make_due(now: datetime) -> int:
     """Create a row for every email whose time has come in its person's time zone and that has none yet; return how many.
 
-    Past weeks are skipped, even after an outage. The number of queries does not depend on the number of people.
+    Weeks that are over, from Sunday on, are skipped, even after an outage. The number of queries does not depend on the
+    number of people.
     """
     rows = new_rows(now)
     # Another tick may be creating the same rows: the unique constraint on person, kind and week decides.
@@ -109,7 +111,7 @@ def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     hour = Coalesce("email_preferences__hour", Value(organisation.planning_hour))
     wanting = people.exclude(email_preferences__leads=False).annotate(hour=hour).order_by("pk")
     found = [
-        (person, week_if_due(now, zone or organisation.timezone, MONDAY, at))
+        (person, week_if_due(now.astimezone(ZoneInfo(zone or organisation.timezone)), MONDAY, at))
         for person, zone, at in wanting.values_list("pk", "timezone", "hour")
     ]
     return [
@@ -141,19 +143,8 @@ def rows_for_plans(
     return [
         new_row(person, week, now, kind)
         for person, week, zone, at in found.values_list("person_id", "week", "person__timezone", "hour")
-        if week == week_if_due(now, zone or organisation.timezone, weekday, at)
+        if week == week_if_due(now.astimezone(ZoneInfo(zone or organisation.timezone)), weekday, at)
     ]
-
-
-def week_if_due(now: datetime, zone: str, weekday: int, hour: int) -> Week | None:
-    """The current week in a time zone; None before the given hour of the given weekday.
-
-    Local clock times are compared: an hour that a clock change skips has come with the next one, and an hour that
-    occurs twice has come with the first.
-    """
-    local = now.astimezone(ZoneInfo(zone))
-    week = Week.of(local.date())
-    return week if local.replace(tzinfo=None) >= datetime.combine(week.days[weekday], time(hour)) else None
 
 
 def new_row(person_id: int, week: Week, now: datetime, kind: DigestKind = DigestKind.WEEK) -> Digest:

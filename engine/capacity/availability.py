@@ -56,6 +56,11 @@ def halves_away(person: PersonFacts, day: date) -> int:
     return len(halves)
 
 
+def is_day_off(person: PersonFacts, day: date) -> bool:
+    """A public holiday, or off all day: whatever happens on it takes none of their time."""
+    return day in person.holidays or halves_away(person, day) == 2
+
+
 def is_employed(person: PersonFacts, start: date, end: date) -> bool:
     """On at least one of these days; a person without dates always is."""
     return (person.joined or date.min) <= end and (person.leaves or date.max) >= start
@@ -194,7 +199,7 @@ WORTH_SUGGESTING: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ReviewedWeek:
-    """`contracted` hours of the week, those when the person was `there`, and actual day-to-day hours.
+    """`contracted` hours of the working days, those when the person was `there`, and actual day-to-day hours.
 
     `real` is None if not recorded. In a week with `duties` the person is on call, so it says nothing about other weeks.
     """

@@ -205,6 +205,7 @@ RULES: Final = {
     "delegate": "has the skills for it",
     "skip": "no one needs to attend for you; ask for the notes",
     "override": "your choice",
+    "away": "you are away",
 }
 
 

@@ -1,6 +1,7 @@
 """Replanning: which inputs have changed since a plan was made, the job that a page can watch, and how the new plan differs."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Final, Literal
@@ -177,7 +178,9 @@ def run_job(job_id: int) -> int:
     left = weeks[job.done :]
     try:
         for week in left:
-            services.replan(job.requested_by, week, now=clock.now())
+            # A job that waited past Sunday leaves the week that is over as it was.
+            with suppress(services.PastWeek):
+                services.replan(job.requested_by, week, now=clock.now())
             jobs.report_progress(job, job.done + 1)
     except Exception as error:
         jobs.fail(job, "The week couldn’t be planned. The error is in the log.")

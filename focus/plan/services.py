@@ -1,8 +1,9 @@
 """The only module that calls the engine: from a person and a week to a plan that is saved, or only previewed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -15,15 +16,23 @@ from engine.serialization import to_plain_data
 from engine.weeks import Week
 from focus.models import WeekPlan
 from focus.plan import document
-from focus.plan.queries.lead_weeks import load
-from people.models import Person
+from focus.plan.queries.lead_weeks import accepted_of, load
+from people.models import Organisation, Person
+
+EASTERNMOST: Final = timedelta(hours=14)  # ahead of UTC
+
+
+class PastWeek(Exception):
+    """The week is over in the person's time zone, and its plan is history."""
 
 
 def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
     """Replan a week and keep the previous plan. The person's decisions are constraints and stay.
 
-    `now` is when the inputs are read: a change that comes later makes the plan stale.
+    `now` is when the inputs are read: a change that comes later makes the plan stale. Raises PastWeek.
     """
+    if is_over(person, week, now) and WeekPlan.objects.of(person, week).exists():
+        raise PastWeek
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     found = plan(facts, loaded.weights)
@@ -43,8 +52,25 @@ def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
     return row
 
 
+def is_over(person: Person, week: Week, now: datetime) -> bool:
+    return not without_past_weeks([person], week, now)
+
+
+def without_past_weeks(people: Iterable[Person], week: Week, now: datetime) -> list[Person]:
+    """Those whose week is not over in their own time zone. One query."""
+    organisation = Organisation.objects.first()
+    fallback = organisation.timezone if organisation else "UTC"
+    return [one for one in people if Week.of(now.astimezone(one.zone(fallback)).date()) <= week]
+
+
 def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int:
-    """Plan the week of many leads at once; existing plans stay unchanged. Returns how many are new."""
+    """Plan the week of many leads at once; existing plans stay unchanged. Returns how many are new.
+
+    Nobody whose week is over is planned, however long the task has waited.
+    """
+    if (now + EASTERNMOST).date() > week.sunday:
+        people = Person.objects.filter(pk__in=list(person_ids))
+        person_ids = [one.pk for one in without_past_weeks(people, week, now)]
     planned = set(WeekPlan.objects.filter(person__in=person_ids, week=week).values_list("person_id", flat=True))
     loaded = load([pk for pk in person_ids if pk not in planned], week)
     ids = list(loaded.weeks)
@@ -87,9 +113,13 @@ def study_chunk(person_ids: Collection[int], week: Week) -> int:
 
 
 def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:
-    """The plan as it would be, and who is left out; nothing is saved. `capacity` replaces the focus capacity."""
+    """The plan from today's facts and the person's decisions, and who is left out; nothing is saved.
+
+    `capacity` replaces the focus capacity.
+    """
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
+    facts = replace(facts, pins={**facts.pins, **accepted_of(person, week, facts)})
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]

@@ -1,12 +1,15 @@
 """The weekly run: who is due to be planned."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from engine.weeks import Week
-from focus.models import WeekPlan
+from focus.models import Calendar, WeekPlan
 from initiatives.models import LeadAssignment, Stage
+from people.clock import MONDAY, week_if_due
 from people.models import Organisation
 
 CHUNK: Final = 100
@@ -15,17 +18,18 @@ CHUNK: Final = 100
 def due_weeks(now: datetime) -> dict[Week, list[int]]:
     """Leads (ids) who have passed the planning hour of Monday in their own time zone and have no plan for this week.
 
-    The week may have started long ago: after an outage they are still due. Three queries for any number of leads.
+    The week may have started long ago: after an outage they are still due, until its Sunday. A lead whose calendar is due
+    waits until it is read. Three queries for any number of leads.
     """
     organisation = Organisation.objects.first()
     if organisation is None:
         return {}
     weeks: dict[str, Week | None] = {}
     wanted: dict[Week, set[int]] = {}
-    for person, zone, start, end in leads():
+    for person, zone, start, end in leads(now):
         name = zone or organisation.timezone
         if name not in weeks:
-            weeks[name] = week_begun(now.astimezone(ZoneInfo(name)), organisation.planning_hour)
+            weeks[name] = week_if_due(now.astimezone(ZoneInfo(name)), MONDAY, organisation.planning_hour)
         week = weeks[name]
         if week is not None and (start or date.min) <= week.sunday and (end or date.max) >= week.monday:
             wanted.setdefault(week, set()).add(person)
@@ -44,13 +48,8 @@ def unstudied(now: datetime) -> dict[Week, list[int]]:
     return found
 
 
-def leads() -> list[tuple[int, str, date | None, date | None]]:
+def leads(now: datetime) -> list[tuple[int, str, date | None, date | None]]:
     """Person, time zone, first and last day of every assignment to plan for."""
-    rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF).filter(person__left_on=None)
+    awaited = Calendar.objects.awaited(now).filter(person=OuterRef("person"))
+    rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF).filter(~Exists(awaited), person__left_on=None)
     return list(rows.order_by().values_list("person_id", "person__timezone", "start", "end"))
-
-
-def week_begun(local: datetime, hour: int) -> Week | None:
-    """The week of a local time; None on its Monday before the hour."""
-    week = Week.of(local.date())
-    return week if local >= datetime.combine(week.monday, time(hour), local.tzinfo) else None

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from engine.capacity.availability import day_hours, works_on
+from engine.capacity.availability import day_hours, is_day_off, works_on
 from engine.capacity.workdays import Span, WorkDay, work_day
 from engine.facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
@@ -136,16 +136,20 @@ def load(week_request: WeekRequest) -> WeekCalendar | None:
     areas, decisions, _ = load_areas(week_request, facts)
     weights = weights_of(facts) or week_request.weights
     all_items = plan_items(facts, decisions, LabelResolver(areas=areas), week_request.week, weights)
+    crowd = crowd_of(week_request.organisation, week_request.week, [week_request.person])
+    person = crowd.facts({})[week_request.person.key]
     return WeekCalendar(
         week_request=week_request,
         plan=plan,
         all_items=all_items,
         capacity_summary=capacity_summary(facts["capacity"], all_items, weights),
         blocks=blocks_of(week_request),
-        meetings=[row for row in meetings_of(week_request) if takes_time(row, facts)],
-        person=crowd_of(week_request.organisation, week_request.week, [week_request.person]).facts({})[
-            week_request.person.key
+        meetings=[
+            row
+            for row in meetings_of(week_request)
+            if takes_time(row, facts) and not is_day_off(person, row.starts.astimezone(week_request.zone).date())
         ],
+        person=person,
         preferences=WeekPreferences.for_person(week_request.person),
         office_hours=office_hours_of(week_request),
         interruptions=interruptions_of(week_request),

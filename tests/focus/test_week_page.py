@@ -164,8 +164,8 @@ def test_a_week_off_has_no_focus_time_and_hands_over_what_is_at_stake(diego: Des
     TimeOff.objects.create(person=diego.person, start=date(2026, 11, 23), end=date(2026, 11, 29))
     services.replan(diego.person, WEEK, now=NOW)
     page = page_of(diego)
-    # 40 h off of 40; the meetings and the touchpoint stay in the calendar.
-    assert (page.capacity_summary.focus, page.capacity_summary.planned, page.facts["items"]) == (-3.75 - 0.5, 0, [])
+    # 40 h off of 40; meetings take no time, and two check-ins are due, one of which the weekly 1:1 would have met.
+    assert (page.capacity_summary.focus, page.capacity_summary.planned, page.facts["items"]) == (-0.5 - 0.5, 0, [])
     api = page.unplanned_areas.uncovered[0]
     assert (api.key, round(api.exposure, 2), api.hand_to) == ("organisations/api", 32.95, "")
     assert (api.point, api.when) == ("“Design document review”", "Thu 3 Dec")

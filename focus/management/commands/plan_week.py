@@ -25,7 +25,7 @@ class Command(DatabaseCommand):
         parser.add_argument(
             "--capacity", type=float, metavar="HOURS", help="preview with this many focus hours; saves nothing"
         )
-        parser.add_argument("--json", action="store_true", help="print the plan as JSON")
+        parser.add_argument("--json", action="store_true", help="print the plan as JSON; saves nothing")
         parser.add_argument("--dry-run", action="store_true", help="save nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,8 +44,11 @@ class Command(DatabaseCommand):
         organisation = Organisation.objects.first()
         zone = person.zone(organisation.timezone if organisation else "UTC")
         chosen = week or Week.of(now.astimezone(zone).date())
+        saves = not (options["dry_run"] or options["json"] or capacity is not None)
+        if saves and services.is_over(person, chosen, now):
+            raise CommandError(f"--week: {chosen} is over. Past weeks are not planned again.")
         found, left_out = services.preview(person, chosen, capacity=capacity)
-        if not options["dry_run"] and capacity is None:
+        if saves:
             services.replan(person, chosen, now=now)
         if options["json"]:
             self.stdout.write(

@@ -8,9 +8,19 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from engine.capacity.availability import is_at_work
+from engine.capacity.availability import is_at_work, is_day_off
 from engine.capacity.workdays import Span, busy_minutes
-from engine.facts import Decides, ExposureRecord, LeadWeek, MeetingFacts, Reach, SpentHours, TouchpointFacts, Verdict
+from engine.facts import (
+    Decides,
+    ExposureRecord,
+    LeadWeek,
+    MeetingFacts,
+    PersonFacts,
+    Reach,
+    SpentHours,
+    TouchpointFacts,
+    Verdict,
+)
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
@@ -34,6 +44,14 @@ def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
     for person, area, hours in rows.values_list("person_id", "area_id", "hours"):
         found.setdefault(person, {})[area] = round(hours * 2)
     return found
+
+
+def accepted_of(person: Person, week: Week, facts: LeadWeek) -> dict[str, int]:
+    """The half-hours that the person accepted, by the keys of their areas. One query."""
+    known = {area.key for initiative in facts.initiatives for area in initiative.areas}
+    rows = Decision.objects.of(person, week).filter(kind=DecisionKind.ACCEPT)
+    found = rows.values_list("area__initiative__key", "area__key", "hours")
+    return {f"{one}/{key}": round(hours * 2) for one, key, hours in found if f"{one}/{key}" in known}
 
 
 def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> dict[int, list[SpentHours]]:
@@ -89,6 +107,11 @@ def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: W
     return found
 
 
+def taking_time(person: PersonFacts, rows: Iterable[MeetingFacts]) -> list[MeetingFacts]:
+    """Without those on public holidays and days off."""
+    return [one for one in rows if not is_day_off(person, one.starts.date())]
+
+
 def meeting_facts(row: Meeting, starts: datetime) -> MeetingFacts:
     area = f"{row.area.initiative.key}/{row.area.key}" if row.area else None
     return MeetingFacts(
@@ -128,8 +151,9 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     crowd = load_people(organisation, week, everyone)
     add_ratings(crowd, highest)
     meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
+    attended = {pk: taking_time(crowd.person(crowd.rows[pk]), rows) for pk, rows in meetings.items()}
     commitments = committed_this_week(portfolio.area_ids, week)
-    people = crowd.facts(taken(week, commitments, portfolio, meetings))
+    people = crowd.facts(taken(week, commitments, portfolio, attended))
     shared = LeadWeek("", week, people, owned_open=portfolio.owned_open, highest_required=highest)
     leads = [pk for pk in lead_ids if pk in crowd.rows]
     weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import DecimalField, Q, QuerySet, Value
 
-from engine.capacity.availability import focus_capacity
+from engine.capacity.availability import focus_capacity, is_day_off
 from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
@@ -41,9 +41,9 @@ def capacities(
     """
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
-    minutes = meeting_minutes(crowd, weeks)
-    contacts = contacts_due(crowd, weeks, Week.of(today))
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
+    minutes = meeting_minutes(crowd, facts, weeks)
+    contacts = contacts_due(crowd, weeks, Week.of(today))
     known = planned(crowd, weeks)
     for pk, one in facts.items():
         for week in weeks:
@@ -61,14 +61,18 @@ def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capac
     return {(pk, week): Capacity(**capacity) for pk, week, capacity in rows}
 
 
-def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:
+def meeting_minutes(
+    crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]
+) -> dict[tuple[int, Week], int]:
+    """A meeting on a public holiday or a day off takes no time."""
     local = zones(crowd)
     rows = Meeting.objects.filter(person__in=list(crowd.rows)).around(weeks[0], weeks[-1])
     found: dict[tuple[int, Week], list[Span]] = {}
     kept = rows.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP])
     for person, starts, minutes in kept.values_list("person_id", "starts", "minutes"):
-        place = (person, Week.of(starts.astimezone(local[person]).date()))
-        found.setdefault(place, []).append(Span.of(starts, minutes))
+        day = starts.astimezone(local[person]).date()
+        if not is_day_off(people[person], day):
+            found.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
     return {place: busy_minutes(spans) for place, spans in found.items()}
 
 

@@ -81,10 +81,11 @@ class Dismissed:
 
 @dataclass(frozen=True)
 class Retrospective:
-    """At most twelve queries, including those of the session."""
+    """At most thirteen queries, including those of the session. `earlier` are reviewed weeks before those compared."""
 
     week_request: WeekRequest
     reviewed: int
+    earlier: Sequence[Week]
     weeks: Sequence[Compared]
     reserve: DayToDayReserve | None
     answer: ProposalAnswer | None
@@ -150,6 +151,12 @@ def load(week_request: WeekRequest) -> Retrospective:
     return Retrospective(
         week_request=week_request,
         reviewed=len(reviews),
+        earlier=list(
+            Review.objects.visible_to(person)
+            .filter(week__lt=str(weeks[0]))
+            .order_by("-week")
+            .values_list("week", flat=True)
+        ),
         weeks=compared(weeks, reviews, actuals, decisions),
         reserve=suggested_reserve([reviewed_week(row, plans[on]) for on, row in reviews.items() if on in plans]),
         answer=answer,
@@ -159,11 +166,13 @@ def load(week_request: WeekRequest) -> Retrospective:
 
 
 def reviewed_week(row: Review, facts: PlanDocument) -> ReviewedWeek:
+    """A public holiday leaves the week's reserve whole, as in the plan: only days off drop their share."""
     capacity = facts["capacity"]
+    working = capacity["contracted"] - capacity["holidays"]
     return ReviewedWeek(
         week=row.week,
-        contracted=capacity["contracted"],
-        there=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
+        contracted=working,
+        there=working - capacity["time_off"],
         duties=capacity["duties"],
         real=None if row.day_to_day is None else float(row.day_to_day),
     )

@@ -1,7 +1,8 @@
-"""Loads the review of a week in a constant number of queries: twelve including those of the session."""
+"""Loads the review of a week in a constant number of queries: thirteen including those of the session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -51,6 +52,11 @@ class ReviewPage:
         return {"day_to_day": held, "meetings": self.meeting_hours, "seen": ""}
 
     @property
+    def is_proposed(self) -> bool:
+        """Planned hours that no one decided about."""
+        return any(one.is_proposed and one.planned for one in self.lines)
+
+    @property
     def interrupted_hours(self) -> float:
         return sum(row.minutes for row in self.interruptions) / 60
 
@@ -77,7 +83,9 @@ def load(week_request: WeekRequest) -> ReviewPage:
     draft = ReviewDraft.objects.visible_to(person).of(person, week).first()
     kept = WeekPlan.objects.visible_to(person).of(person, week).first()
     plan: PlanDocument | None = kept.facts if kept else None
-    lines = lines_of(person, week, week_request.today, plan)
+    interruptions = queries.rows_of(person, week_request.zone, week, week)
+    lost = [Span(row.at - timedelta(minutes=row.minutes), row.at) for row in interruptions]
+    lines = lines_of(person, week, week_request.today, plan, lost)
     areas = {f"{one.area.initiative.key}/{one.area.key}": one.area for one in lines}
     return ReviewPage(
         week_request=week_request,
@@ -87,7 +95,7 @@ def load(week_request: WeekRequest) -> ReviewPage:
         names=labels.load_labels(plan, person, areas) if plan else LabelResolver(),
         lines=lines,
         meeting_hours=meeting_hours(week_request, plan),
-        interruptions=queries.rows_of(person, week_request.zone, week, week),
+        interruptions=interruptions,
         shares=WeekPreferences.for_person(person).shares_actual_hours,
     )
 
@@ -101,11 +109,13 @@ def meeting_hours(week_request: WeekRequest, plan: PlanDocument | None) -> Decim
     """Hours of the meetings attended, according to the plan and the person's choices; overlaps count once."""
     if week_request.week.year < queries.FIRST_YEAR:
         return Decimal(0)
-    left = {one["key"] for one in plan["meetings"] if one["verdict"] in ("skip", "delegate")} if plan else set()
+    found = plan["meetings"] if plan else []
+    left = {one["key"] for one in found if one["verdict"] in ("skip", "delegate")}
+    away = {one["key"] for one in found if one["rule"] == "away"}
     rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
     gone = [
         Span.of(row.starts, row.minutes)
         for row in once(rows)
-        if row.choice == Choice.ATTEND or (not row.choice and str(row.pk) not in left)
+        if str(row.pk) not in away and (row.choice == Choice.ATTEND or (not row.choice and str(row.pk) not in left))
     ]
     return halved(Decimal(busy_minutes(gone)) / 60)

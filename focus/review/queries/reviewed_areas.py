@@ -7,12 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import DecimalField, Exists, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery
 
+from engine.capacity.workdays import Span
 from engine.weeks import Week
 from focus.models import Actual, Block, Decision, DecisionKind, Review
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
+from focus.timetable.queries import overlap
 from initiatives.models import AreaStatus, CriticalArea, LeadAssignment
 from people.models import Person
 
@@ -65,22 +66,28 @@ class Option:
 
 @dataclass(frozen=True)
 class ReviewLine:
-    """One area of the week. `planned` are the committed hours, else the proposed ones."""
+    """One area of the week. `planned` are the committed hours, else the proposed ones.
+
+    `is_proposed`: nothing of the week was decided or scheduled, so no one meant to spend the hours of its plan.
+    """
 
     area: CriticalArea
     planned: Decimal
-    scheduled: Decimal  # hours in the calendar
+    scheduled: Decimal  # hours in the calendar, without those lost to interruptions
     real: Decimal | None
     note: str
     helped: bool | None
     dismissed: bool
     fact: AreaDocument | None
     may_settle: bool
+    is_proposed: bool = False
 
     @property
     def hours(self) -> Decimal:
-        """As recorded before, else as planned."""
-        return self.planned if self.real is None else self.real
+        """As recorded before, else as planned; none of a plan that no one decided about."""
+        if self.real is not None:
+            return self.real
+        return Decimal(0) if self.is_proposed else self.planned
 
     @property
     def quick(self) -> str | None:
@@ -107,7 +114,7 @@ class ReviewLine:
 
     @cached_property
     def options(self) -> list[Option]:
-        return options_of(self.planned)
+        return options_of(self.planned, "as proposed" if self.is_proposed else "as planned")
 
 
 def tidy(hours: Decimal) -> Decimal:
@@ -115,13 +122,13 @@ def tidy(hours: Decimal) -> Decimal:
     return Decimal(f"{float(hours):g}")
 
 
-def options_of(planned: Decimal) -> list[Option]:
+def options_of(planned: Decimal, words: str = "as planned") -> list[Option]:
     """Half as much, as planned, half as much again, in half-hours; if nothing was planned, none or an hour."""
     if not planned:
         return [Option("none", "none", Decimal(0)), Option("more", "some", Decimal(1))]
     less = max(HALF, (planned / 2 / HALF).to_integral_value(rounding="ROUND_FLOOR") * HALF)
     more = (planned * 3 / 2 / HALF).to_integral_value(rounding="ROUND_CEILING") * HALF
-    found = [Option("none", "none", Decimal(0)), Option("less", "less", less), Option("planned", "as planned", planned)]
+    found = [Option("none", "none", Decimal(0)), Option("less", "less", less), Option("planned", words, planned)]
     return [one for one in found if one.name != "less" or less < planned] + [Option("more", "more", more)]
 
 
@@ -131,7 +138,6 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
     mine = Q(person=person, week=week, area=OuterRef("pk"))
     decisions, actuals, blocks = Decision.objects.filter(mine), Actual.objects.filter(mine), Block.objects.filter(mine)
     hours = DecimalField(max_digits=6, decimal_places=2)
-    scheduled = blocks.order_by().values("area").annotate(total=Sum("minutes")).values("total")
     return (
         CriticalArea.objects.filter(
             Q(initiative__in=leads.values("initiative")) | Exists(decisions) | Exists(actuals) | Exists(blocks)
@@ -142,7 +148,6 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
             real=Subquery(actuals.values("hours")[:1], output_field=hours),
             real_note=Subquery(actuals.values("note")[:1]),
             helped=Subquery(actuals.values("helped")[:1]),
-            scheduled=Coalesce(Subquery(scheduled, output_field=IntegerField()), 0),
             may_settle=Exists(CriticalArea.objects.editable_by(person, today).filter(pk=OuterRef("pk"))),
         )
         .select_related("initiative")
@@ -150,26 +155,43 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
     )
 
 
-def lines_of(person: Person, week: Week, today: date, plan: PlanDocument | None) -> list[ReviewLine]:
-    """The most planned first. One query."""
+def scheduled_minutes(person: Person, week: Week, lost: Sequence[Span]) -> dict[int, int]:
+    """Minutes of blocks by area, less what interruptions took out of them. One query."""
+    found: dict[int, int] = {}
+    for row in Block.objects.visible_to(person).of(person, week).filter(area__isnull=False):
+        span = Span.of(row.starts, row.minutes)
+        found[row.area_id or 0] = found.get(row.area_id or 0, 0) + row.minutes - overlap(span, lost)
+    return found
+
+
+def lines_of(
+    person: Person, week: Week, today: date, plan: PlanDocument | None, lost: Sequence[Span] = ()
+) -> list[ReviewLine]:
+    """The most planned first; `lost` are interruptions. Two queries."""
     facts = areas_of(plan) if plan else {}
-    rows = areas_of_review(person, week, today)
-    found = [line_of(row, facts.get(f"{row.initiative.key}/{row.key}")) for row in rows]
+    rows = list(areas_of_review(person, week, today))
+    scheduled = scheduled_minutes(person, week, lost)
+    is_proposed = not scheduled and not any(row.decided for row in rows)
+    found = [
+        line_of(row, facts.get(f"{row.initiative.key}/{row.key}"), scheduled.get(row.pk, 0), is_proposed)
+        for row in rows
+    ]
     return sorted(found, key=lambda one: (not one.is_main, -one.planned))
 
 
-def line_of(row: Any, fact: AreaDocument | None) -> ReviewLine:
+def line_of(row: Any, fact: AreaDocument | None, scheduled: int, is_proposed: bool) -> ReviewLine:
     firm = Decimal(str(fact["hours"] - fact["optional_hours"])) if fact else Decimal(0)
     dismissed = row.decided == DecisionKind.DISMISS
     planned = Decimal(0) if dismissed else row.decided_hours if row.decided else firm
     return ReviewLine(
         area=row,
         planned=planned,
-        scheduled=Decimal(row.scheduled) / 60,
+        scheduled=Decimal(scheduled) / 60,
         real=row.real,
         note=row.real_note or "",
         helped=row.helped,
         dismissed=dismissed,
         fact=fact,
         may_settle=row.may_settle and row.status != AreaStatus.SETTLED,
+        is_proposed=is_proposed,
     )

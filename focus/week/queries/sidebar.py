@@ -46,6 +46,7 @@ class MeetingLine:
     """From a calendar, and its topic is not set."""
     guess: str = ""
     """The guessed decision and scope of impact, if no one has set them."""
+    is_away: bool = False  # then it takes no time, whatever was chosen for it
 
 
 def meeting_lines(facts: PlanDocument, rows: Mapping[int, Meeting], names: LabelResolver) -> list[MeetingLine]:
@@ -65,7 +66,8 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
     current = cast(MeetingNow, {**fact})
     if row is not None:
         current |= {"decides": row.decides, "reach": row.reach}
-    if row is not None and row.choice:
+    is_away = fact["rule"] == "away"
+    if row is not None and row.choice and not is_away:
         delegate = row.delegate.key if row.delegate else None
         current |= {"verdict": row.choice, "rule": "override", "delegate": delegate}
     return MeetingLine(
@@ -81,12 +83,13 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
         note=note(row, current["verdict"]) if row else "",
         untriaged=row is not None and row.topic_source == TopicSource.OPEN,
         guess=guess_words(row) if row is not None and row.guessed else "",
+        is_away=is_away,
     )
 
 
 def guess_words(row: Meeting) -> str:
-    decides = row.get_decides_display().lower()
-    return f"{decides}, {row.get_reach_display().lower()}" if row.reach != Reach.FEATURE else decides
+    decides, reach = row.get_decides_display().lower(), row.get_reach_display().lower()
+    return f"{decides}, {reach}" if row.reach != Reach.FEATURE else decides
 
 
 def note(row: Meeting, verdict: str | None) -> str:

@@ -69,7 +69,7 @@ def items(
 
 def meetings(facts: PlanDocument) -> Iterator[Reduction]:
     """Meetings without a recommendation to attend, longest first."""
-    rows = [one for one in facts["meetings"] if one["verdict"] != "attend"]
+    rows = [one for one in facts["meetings"] if one["verdict"] != "attend" and one["rule"] != "away"]
     for one in sorted(rows, key=lambda one: (-one["hours"], one["title"]))[:MOST_REDUCTIONS]:
         yield Reduction("meeting", str(one.get("key", "")), one["title"], one["hours"], verdict=one["verdict"])
 

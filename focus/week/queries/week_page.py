@@ -184,7 +184,9 @@ class WeekPage:
 
     @property
     def own_changes(self) -> int:
-        """Decisions made since the plan that it does not include yet."""
+        """Decisions made since the plan that it does not include yet; once committed, the week is as the person wants it."""
+        if self.committed_at is not None:
+            return 0
         return sum(
             one.decision is not None
             and one.decision.kind != DecisionKind.ACCEPT

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from engine.capacity.workdays import Span
 from engine.scheduler import free_minutes
@@ -18,7 +21,8 @@ from focus.timetable.queries import WeekCalendar, key_of, overlap, span_of
 from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item, plan_items
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions, make_room
-from initiatives.models import CriticalArea
+from initiatives.models import AreaStatus, CriticalArea
+from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,41 @@ class CarryOverLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """An open area of a reviewed week with fewer hours done than planned."""
+
+    area: CriticalArea
+    planned: float
+    done: float
+
+
+def load_leftovers(person: Person, week: Week) -> list[Leftover]:
+    """The most hours left first; none of a week that isn't reviewed. One query."""
+    reviews = Review.objects.filter(person=person, week=week)
+    spent = Actual.objects.filter(person=person, week=week, area=OuterRef("area")).values("hours")[:1]
+    rows = Decision.objects.visible_to(person).of(person, week).committed().exclude(area__status=AreaStatus.SETTLED)
+    done = Coalesce(Subquery(spent), Value(Decimal(0)))
+    annotated: Any = rows.filter(Exists(reviews)).annotate(done=done).select_related("area__initiative")
+    found = [Leftover(row.area, float(row.hours), float(row.done)) for row in annotated if row.hours > row.done]
+    return sorted(found, key=lambda one: (one.done - one.planned, one.area.name))
+
+
+@dataclass(frozen=True, slots=True)
 class CarryOver:
-    """`reviewed`: last week was reviewed; if not, everything that was committed counts as not done."""
+    """`reviewed`: last week was reviewed; if not, everything that was committed counts as not done.
+
+    `lines` can be carried over, which nothing can once the week is committed; `leftovers` stay what they are.
+    """
 
     week_request: WeekRequest
     before: Week
     lines: Sequence[CarryOverLine]
     reviewed: bool
+    leftovers: Sequence[Leftover]
 
 
 def load_carry_over(week_request: WeekRequest) -> CarryOver | None:
-    """None if the week is not planned or is not the current one. Nothing is offered once it is committed. Five queries."""
+    """None if the week is not planned or is not the current one. Nothing is offered once it is committed. Six queries."""
     plan = (
         WeekPlan.objects.visible_to(week_request.person)
         .of(week_request.person, week_request.week)
@@ -82,7 +110,8 @@ def load_carry_over(week_request: WeekRequest) -> CarryOver | None:
         and plan.committed_at is None
         and float(row.hours) > real.get(row.area_id, 0.0)
     ]
-    return CarryOver(week_request, before, lines, bool(real) or reviewed(week_request, before))
+    is_reviewed = bool(real) or reviewed(week_request, before)
+    return CarryOver(week_request, before, lines, is_reviewed, load_leftovers(week_request.person, before))
 
 
 def week_before(week: Week) -> Week | None:
