@@ -32,6 +32,8 @@ NOT_KEPT = {
 FIELDS_NOT_KEPT = {
     "Meeting": {"calendar", "uid", "instance", "others", "topic_source", "guessed"},  # Of a calendar's alone.
     "Decision": {"before"},  # To undo the last click by.
+    "Stakeholder": {"url_id"},  # Part of an address only.
+    "Pitch": {"url_id"},
 }
 
 
@@ -162,14 +164,14 @@ dismissals:
 
 
 @pytest.mark.django_db
-def test_references_to_an_unreadable_pitch_are_not_reported() -> None:
+def test_references_to_an_unreadable_conversation_are_not_reported() -> None:
     wrong = """
 leadplan: 1
 people: [{key: ada, name: Ada}, {key: bo, name: Bo}]
 stakeholders: [{key: bo, for: ada, person: bo, moves: [{on: 2026-11-01, before: neutral, after: leading, pitch: p}]}]
-pitches: [{key: p, author: ada, title: T, office_hours: [{first: 2026-11-05, at: 25:00, timezone: UTC}]}]
+pitches: [{key: p, author: ada, title: T, conversations: [{stakeholder: bo, on: 2026-11-31}]}]
 dismissals: [{for: ada, person: bo, pitch: p, reason: r}]
 """
     with pytest.raises(InvalidFile) as found:
         import_organisation(wrong.encode(), by=None, now=NOW)
-    assert places(found.value) == ["pitches[0].office_hours[0].at: line 5"]
+    assert places(found.value) == ["pitches[0].conversations[0].on: line 5"]

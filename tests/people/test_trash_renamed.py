@@ -62,7 +62,7 @@ def test_a_step_and_office_hours_of_a_pitch(client: Client, owner: Person) -> No
     held = {"office_hours": 75, "on": "2026-11-03", "honoured": True}
     series: Rows = [("stakeholders.officehours", 75, hours), ("stakeholders.officehour", 76, held)]
     for rows in ([("stakeholders.slice", 74, part)], series):
-        client.post(f"/pitches/failover/undo/{removed(owner, rows)}/")
+        client.post(f"/pitches/{pitch.url_id}/undo/{removed(owner, rows)}/")
     assert PitchStep.objects.get(pk=74).needed_by == date(2026, 12, 4)
     assert OfficeHoursSession.objects.get(pk=76).took_place
 

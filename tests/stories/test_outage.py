@@ -27,7 +27,7 @@ def tick(instant: str) -> None:
 
 
 def sent_to(person: Person) -> list[str]:
-    return [str(one.subject) for one in mail.outbox if any(person.email in str(to) for to in one.recipients())]
+    return [str(one.subject) for one in mail.outbox if any(str(person.email) in to for to in one.recipients())]
 
 
 def planned() -> list[str]:

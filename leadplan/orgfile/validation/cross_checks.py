@@ -211,8 +211,9 @@ class CrossChecks(Checker):
             )
 
     def moves(self, path: Path, one: StakeholderEntry) -> None:
-        """A change of engagement refers to an existing conversation; pitches that can't be read are not checked."""
+        """A change of engagement refers to an existing conversation, unless one of the pitch's can't be read."""
         read = {pitch.key for pitch in self.file.pitches} | self.known.pitches.keys()
+        read -= {pitch for pitch, *talk in self.known.talks if None in talk}
         for row, move in enumerate(one.moves):
             place = (*path, "moves", row)
             day = move.talked_on or move.on
