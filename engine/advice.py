@@ -1,15 +1,17 @@
-"""The kind of help an area needs: nine rules, of which the first that matches applies; and who else could close the gap.
+"""The kind of help an area needs: rules of which the first that matches applies; and who else could close the gap.
 
-Formulas: docs/focus-model.md, "Advice".
+Levels are effective levels, but for sharing context and growing, which are about proficiency. No one is named whom the lead
+doesn't want suggested. Formulas: docs/focus-model.md, "Advice".
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from engine.availability_index import AvailabilityIndex
 from engine.facts import AreaFacts, InitiativeFacts
-from engine.results import Advice, AdviceCode, Helper, LevelFact, RequirementFact, ScoreBreakdown
-from engine.scoring.eligibility import WeekContext
+from engine.results import Advice, AdviceCode, Helper
+from engine.scoring.eligibility import GOOD, WeekContext
+from engine.scoring.facts import LevelFact, RequirementFact, ScoreBreakdown
 
 DESIGN_PHASES: Final = ("discovery", "proof_of_concept", "design")
 MOST_HELPERS: Final = 6
@@ -23,6 +25,19 @@ class AdviceCase(NamedTuple):
     breakdown: ScoreBreakdown
     behind: list[RequirementFact]
     outside: tuple[str, ...]
+    hours: float
+
+    def there(self, need: RequirementFact) -> list[LevelFact]:
+        """Everyone who counts, is present this week and may be suggested."""
+        return [one for one in need.people if one.here and self.may_suggest(one.person)]
+
+    def may_suggest(self, person: str) -> bool:
+        return person not in self.context.facts.not_suggested
+
+    @property
+    def fills_little(self) -> bool:
+        """Whether the lead could close only little of the gap."""
+        return self.breakdown.deciding_fill < self.context.weights.bring_in_leverage
 
 
 class RuleMatch(NamedTuple):
@@ -42,16 +57,17 @@ def advise(
     initiative: InitiativeFacts,
     breakdown: ScoreBreakdown,
     index: AvailabilityIndex,
+    hours: float,
 ) -> Advice:
     """The advice of the first rule that matches; `review` always matches, so every area gets exactly one."""
-    behind = [need for need in breakdown.requirements if need.behind_gap]
+    behind = [need for need in breakdown.deciding_requirements if need.behind_gap]
     outside = people_outside(context, area, initiative, behind, index)
-    case = AdviceCase(context, area, breakdown, behind, outside)
+    case = AdviceCase(context, area, breakdown, behind, outside, hours)
     for code, rule in RULES:
         match = rule(case)
         if match is not None:
             named = helpers(outside, behind, index)
-            return Advice(code, match.because, match.skill, match.people, outside, growing_people(behind), named)
+            return Advice(code, match.because, match.skill, match.people, outside, growing_people(case), named)
     raise AssertionError("the last rule matches everything")
 
 
@@ -63,9 +79,9 @@ def people_outside(
     index: AvailabilityIndex,
 ) -> tuple[str, ...]:
     """Everyone outside the team who is available, rated at a level behind the gap, and has free hours."""
-    team = set(context.roster(initiative)) | {area.owner, context.facts.lead}
+    not_outside = {*context.team(initiative), area.owner, context.facts.lead, *context.facts.not_suggested}
     able = {name for need in behind for name in index.could_help(need.skill, need.level)}
-    return tuple(sorted(able - team))
+    return tuple(sorted(able - not_outside))
 
 
 def helpers(outside: Iterable[str], behind: Iterable[RequirementFact], index: AvailabilityIndex) -> tuple[Helper, ...]:
@@ -75,45 +91,116 @@ def helpers(outside: Iterable[str], behind: Iterable[RequirementFact], index: Av
     return tuple(sorted(found, key=lambda one: (-len(one.skills), one.person))[:MOST_HELPERS])
 
 
-def growing_people(behind: Iterable[RequirementFact]) -> tuple[str, ...]:
-    """Everyone on the team who is available, at most one level short of a requirement, and interested."""
-    return tuple(sorted({level.person for need in behind for level in need.people if can_grow(level, need)}))
+def growing_people(case: AdviceCase) -> tuple[str, ...]:
+    """Everyone on the team who is present, at most one level short of a requirement, and interested."""
+    return tuple(sorted({one.person for need in case.behind for one in case.there(need) if can_grow(one, need)}))
 
 
 def can_grow(level: LevelFact, need: RequirementFact) -> bool:
     missing = need.level - level.proficiency
-    return level.here and level.interest and not level.assumed and 0 < missing <= 1
+    return level.interest and not level.assumed and 0 < missing <= 1
+
+
+def missing(level: LevelFact, need: RequirementFact) -> float:
+    """How far someone is below a requirement."""
+    return max(0.0, need.level - level.effective)
 
 
 def watch(case: AdviceCase) -> RuleMatch | None:
-    """Settled, not started, or without a gap: only monitor it."""
+    """Without a gap; or settled or not started, and without hours: only monitor it."""
     owner = available_owner(case)
-    if case.area.status != "open":
+    if case.area.status != "open" and not case.hours:
         return RuleMatch(case.area.status, None, owner)
     return RuleMatch("no_gap", None, owner) if case.breakdown.leverage is None else None
 
 
-def find_out(case: AdviceCase) -> RuleMatch | None:
-    """No one who counts is rated: ask before helping."""
-    for need in case.breakdown.requirements:
-        if not need.known:
-            return RuleMatch("unknown", need.skill, tuple(one.person for one in need.people if one.here))
+def hand_over(case: AdviceCase) -> RuleMatch | None:
+    """Someone who is at the level leaves soon: the lead learns it from them, or the closest of those who stay."""
+    leaving = case.breakdown.leaving
+    if leaving is None:
+        return None
+    leavers = [one.person for one in leaving.people if case.may_suggest(one.person)]
+    now = {need.skill: need for need in case.breakdown.requirements}
+    for need in case.behind:
+        able = [one for one in leavers if one in now[need.skill].at_level]
+        if able:
+            learner = who_learns(case, need)
+            because = "leaving_to_lead" if learner == case.context.facts.lead else "leaving"
+            return RuleMatch(because, need.skill, (able[0], learner))
     return None
+
+
+def who_learns(case: AdviceCase, need: RequirementFact) -> str:
+    """The lead where no one who stays is closer to the level; otherwise the closest, then someone interested."""
+    staying = case.there(need)
+    first = min(staying, key=lambda one: (missing(one, need), not one.interest, one.person), default=None)
+    return need.lead.person if first is None or missing(need.lead, need) <= missing(first, need) else first.person
+
+
+def find_out(case: AdviceCase) -> RuleMatch | None:
+    """No one who counts is rated in anything that causes the gap: ask before helping."""
+    if any(need.known for need in case.behind):
+        return None
+    first = case.behind[0]
+    return RuleMatch("unknown", first.skill, tuple(one.person for one in case.there(first)))
+
+
+def learn_from_member(case: AdviceCase) -> RuleMatch | None:
+    """The lead can close little of the gap, but a member is at the level: the owner, or the next closest, learns it."""
+    if not case.fills_little:
+        return None
+    first = case.behind[0]
+    able = [one for one in case.there(first) if all(one.person in need.at_level for need in case.behind)]
+    if not able:
+        return None
+    owner = case.area.owner
+    teacher = min(able, key=lambda one: (one.person == owner, one.assumed, one.person))
+    others = [one for one in case.there(first) if one.person != teacher.person]
+    learner = min(others, key=lambda one: learner_rank(one.person, owner, case.behind), default=None)
+    return RuleMatch("member_able", first.skill, (teacher.person, *([learner.person] if learner else ())))
+
+
+def learner_rank(
+    person: str, owner: str | None, needs: Sequence[RequirementFact]
+) -> tuple[bool, bool, float, bool, bool, str]:
+    """Those who have something to learn: the owner, then the closest over all requirements, interested, rated, by key."""
+    levels = [(one, need) for need in needs for one in need.people if one.person == person]
+    short = sum(missing(one, need) for one, need in levels)
+    return (
+        not short,
+        person != owner,
+        short,
+        not any(one.interest for one, _ in levels),
+        any(one.assumed for one, _ in levels),
+        person,
+    )
 
 
 def bring_in(case: AdviceCase) -> RuleMatch | None:
     """The lead can close little of the gap, and someone outside can."""
-    low = (case.breakdown.leverage or 0.0) < case.context.weights.bring_in_leverage
-    return RuleMatch("low_leverage", None, case.outside) if low and case.outside else None
+    return RuleMatch("low_leverage", None, case.outside) if case.fills_little and case.outside else None
+
+
+def learn(case: AdviceCase) -> RuleMatch | None:
+    """No one is at the level, and the lead isn't either: learn it with the closest person above the lead, if there is one."""
+    if not case.fills_little:
+        return None
+    needs = sorted(case.behind, key=lambda need: (-need.shortfall, need.skill))
+    for need in needs:
+        above = [one for one in case.there(need) if one.effective > need.lead.effective]
+        if above:
+            first = min(above, key=lambda one: (missing(one, need), one.assumed, not one.interest, one.person))
+            return RuleMatch("nobody_able", need.skill, (first.person,))
+    return RuleMatch("nobody_above", needs[0].skill)
 
 
 def share_context(case: AdviceCase) -> RuleMatch | None:
-    """Someone's proficiency is high enough; only familiarity is missing."""
+    """Someone's proficiency is high enough; only familiarity is missing, and the lead has it."""
     for need in case.behind:
+        if need.lead.familiarity < GOOD:
+            continue
         found = tuple(
-            one.person
-            for one in need.people
-            if one.here and not one.assumed and one.effective < need.level <= one.proficiency
+            one.person for one in case.there(need) if not one.assumed and one.effective < need.level <= one.proficiency
         )
         if found:
             return RuleMatch("familiarity_missing", need.skill, found)
@@ -129,11 +216,27 @@ def lead_design(case: AdviceCase) -> RuleMatch | None:
     return RuleMatch("lead_owns") if case.area.owner == case.context.facts.lead else None
 
 
+def reassign(case: AdviceCase) -> RuleMatch | None:
+    """Only the number of areas that the owner has sets the gap: someone at the level with fewer could own it."""
+    weights, needs = case.context.weights, case.breakdown.deciding_requirements
+    if case.breakdown.owner_owns <= weights.stretched_above or any(
+        need.shortfall > 0 or not need.known or len(need.at_level) < weights.deep_enough for need in needs
+    ):
+        return None
+    owned = case.context.owned_open
+    able = [
+        one.person
+        for one in case.there(needs[0])
+        if owned.get(one.person, 0) < case.breakdown.owner_owns and all(one.person in need.at_level for need in needs)
+    ]
+    return RuleMatch("owner_overloaded", None, tuple(sorted(able, key=lambda name: (owned.get(name, 0), name))))
+
+
 def work_beside_owner(case: AdviceCase) -> RuleMatch | None:
     """The owner is below what the area needs."""
     for need in case.behind:
-        for one in need.people:
-            if one.person == case.area.owner and one.here and one.effective < need.level:
+        for one in case.there(need):
+            if one.person == case.area.owner and one.effective < need.level:
                 return RuleMatch("owner_below", need.skill, (one.person,))
     return None
 
@@ -141,7 +244,7 @@ def work_beside_owner(case: AdviceCase) -> RuleMatch | None:
 def grow(case: AdviceCase) -> RuleMatch | None:
     """A member is one level short and wants to grow."""
     for need in case.behind:
-        found = tuple(one.person for one in need.people if can_grow(one, need))
+        found = tuple(one.person for one in case.there(need) if can_grow(one, need))
         if found:
             return RuleMatch("one_short", need.skill, found)
     return None
@@ -153,7 +256,7 @@ def pair(case: AdviceCase) -> RuleMatch | None:
         if len(need.at_level) >= case.context.weights.deep_enough:
             continue
         first = need.at_level[0] if need.at_level else case.area.owner
-        here = [one for one in need.people if one.here]
+        here = case.there(need)
         others = [one for one in here if one.person != first]
         if others:
             second = min(others, key=lambda one: (-one.effective, one.assumed, one.person))
@@ -169,17 +272,21 @@ def review(case: AdviceCase) -> RuleMatch | None:
 
 def available_owner(case: AdviceCase) -> tuple[str, ...]:
     owner, context = case.area.owner, case.context
-    if owner is None or owner == context.facts.lead or not context.works_in_week(owner):
+    if owner is None or owner == context.facts.lead or not context.works_in_week(owner) or not case.may_suggest(owner):
         return ()
     return (owner,)
 
 
 RULES: Final[tuple[tuple[AdviceCode, Rule], ...]] = (
     ("watch", watch),
+    ("hand_over", hand_over),
     ("find_out", find_out),
+    ("pair", learn_from_member),
     ("bring_in", bring_in),
+    ("learn", learn),
     ("share_context", share_context),
     ("lead_design", lead_design),
+    ("reassign", reassign),
     ("work_beside_owner", work_beside_owner),
     ("grow", grow),
     ("pair", pair),

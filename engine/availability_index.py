@@ -25,6 +25,7 @@ class AvailabilityIndex:
     people: Mapping[str, PersonFacts]
     week: Week
     weights: Weights
+    general_skills: frozenset[str] = frozenset()
     # Per skill everyone with a rating, by key; priors are not ratings.
     ratings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     able: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
@@ -37,9 +38,9 @@ class AvailabilityIndex:
                 if found is not None:
                     self.ratings.setdefault(skill, []).append((key, found.level))
 
-    def reaching(self, skill: str, level: int) -> list[str]:
-        """Everyone whose rated proficiency reaches a level, whatever their familiarity or availability."""
-        return [key for key, known in self.ratings.get(skill, []) if known >= level]
+    def reaching(self, skill: str, level: int) -> list[tuple[str, float]]:
+        """Everyone whose rated proficiency reaches a level, whatever their familiarity or availability, and that rating."""
+        return [(key, known) for key, known in self.ratings.get(skill, []) if known >= level]
 
     def could_help(self, skill: str, level: int) -> tuple[str, ...]:
         """Everyone effectively at a level who is available this week and has free hours.
@@ -50,7 +51,7 @@ class AvailabilityIndex:
             found = [
                 key
                 for key, known in self.ratings.get(skill, [])
-                if known - self.penalty_of(key) >= level
+                if known - (0.0 if skill in self.general_skills else self.penalty_of(key)) >= level
                 and works_in_week(self.people[key], self.week)
                 and self.has_room(key)
             ]
@@ -81,7 +82,7 @@ def key_people(index: AvailabilityIndex, facts: LeadWeek) -> tuple[KeyPerson, ..
             for need in area.requirements
         )
     found = [(skill, level, index.reaching(skill, level)) for skill, level in sorted(highest.items())]
-    return tuple(KeyPerson(skill, able[0], level) for skill, level, able in found if len(able) == 1)
+    return tuple(KeyPerson(skill, able[0][0], level, able[0][1]) for skill, level, able in found if len(able) == 1)
 
 
 def highest_required(needs: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -99,6 +100,7 @@ class JoinCandidates:
     people: Mapping[str, PersonFacts]
     week: Week
     weights: Weights
+    general_skills: frozenset[str] = frozenset()
     names: list[str] = field(init=False)
     penalties: Floats = field(init=False)
     priors: Floats = field(init=False)
@@ -128,7 +130,8 @@ class JoinCandidates:
                 found = known_proficiency(stated) if stated is not None else None
                 if found is not None:
                     level[place], known[place] = found.level, True
-            self.levels[skill] = (np.maximum(level - self.penalties, 0.0), known)
+            off = 0.0 if skill in self.general_skills else self.penalties
+            self.levels[skill] = (np.maximum(level - off, 0.0), known)
         return self.levels[skill]
 
     def there_until(self, end: date) -> Flags:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.capacity.availability import works_in_week
+from engine.capacity.availability import is_employed, works_in_week
 from engine.facts import Absence, LeadWeek, MemberFacts, PersonFacts, Requirement
 from engine.scoring.eligibility import level_of
 from engine.weeks import Week
@@ -48,7 +48,13 @@ class SkillCover:
 
 
 def coverage(
-    teams: Iterable[CoverageTeam], people: Mapping[str, PersonFacts], first: Week, weights: Weights, weeks: int = 8
+    teams: Iterable[CoverageTeam],
+    people: Mapping[str, PersonFacts],
+    first: Week,
+    weights: Weights,
+    weeks: int = 8,
+    *,
+    general_skills: frozenset[str] = frozenset(),
 ) -> list[SkillCover]:
     """Per initiative and skill, by their keys: the qualified people of every week.
 
@@ -59,7 +65,8 @@ def coverage(
     for team in sorted(teams, key=lambda one: one.initiative):
         for need in highest_requirements(team.needs):
             span = [first + ahead for ahead in range(weeks)]
-            covers = tuple(week_cover(team, need, people, week, weights) for week in span)
+            general = need.skill in general_skills
+            covers = tuple(week_cover(team, need, people, week, weights, general=general) for week in span)
             found.append(SkillCover(team.initiative, need.skill, need.level, covers))
     return found
 
@@ -72,13 +79,21 @@ def highest_requirements(needs: Iterable[Requirement]) -> list[Requirement]:
 
 
 def week_cover(
-    team: CoverageTeam, need: Requirement, people: Mapping[str, PersonFacts], week: Week, weights: Weights
+    team: CoverageTeam,
+    need: Requirement,
+    people: Mapping[str, PersonFacts],
+    week: Week,
+    weights: Weights,
+    *,
+    general: bool,
 ) -> WeekCover:
     present: list[str] = []
     away: list[str] = []
     for name, familiarity in week_roster(team, week).items():
         person = people[name]
-        level = level_of(person, need.skill, familiarity, week.monday, weights, here=True)
+        level = level_of(person, need.skill, familiarity, week.monday, weights, here=True, general=general)
+        if not is_employed(person, week.monday, week.sunday):
+            continue
         if not level.assumed and level.effective >= need.level:
             (present if works_in_week(person, week) else away).append(name)
     return WeekCover(week, tuple(sorted(present)), tuple(sorted(away)))

@@ -23,7 +23,7 @@ DayPart = Literal["all", "morning", "afternoon"]
 Decides = Literal["scope", "design", "implementation", "status", "one_to_one", "other"]
 Reach = Literal["feature", "system", "multi_team"]
 Verdict = Literal["attend", "delegate", "skip"]
-HoursSource = Literal["reviewed", "committed", "done", "other_lead"]
+HoursSource = Literal["reviewed", "committed", "done", "other_lead", "own_work"]
 
 FULL_TIME = (8.0, 8.0, 8.0, 8.0, 8.0, 0.0, 0.0)
 
@@ -79,7 +79,7 @@ class PersonFacts:
     """The facts about a person that planning needs.
 
     `committed` are hours of the week that are already taken (their own agreed or planned lead hours and
-    meetings); only someone with hours left can be brought in.
+    meetings); only someone with hours left can be brought in. `leaves` is their last working day.
     """
 
     key: str
@@ -93,11 +93,12 @@ class PersonFacts:
     away: tuple[Absence, ...] = ()
     holidays: frozenset[date] = frozenset()
     committed: float = 0.0
+    leaves: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """Membership of an initiative; familiarity 0 new, 1 some, 2 good, 3 deep, None not stated."""
+    """A place on an initiative (membership or lead assignment); familiarity 0 new, 1 some, 2 good, 3 deep, None not stated."""
 
     person: str
     familiarity: int | None = None
@@ -143,7 +144,10 @@ class InflectionPointFacts:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeFacts:
-    """An initiative that the lead leads, or is deputy lead of, this week; `stage` is the lead's."""
+    """An initiative that the lead leads, or is deputy lead of, this week.
+
+    `stage` and `lead_familiarity` are those of the lead's assignment. `other_leads` are the firm assignments of others.
+    """
 
     key: str
     priority: int = 3
@@ -153,6 +157,8 @@ class InitiativeFacts:
     members: tuple[MemberFacts, ...] = ()
     areas: tuple[AreaFacts, ...] = ()
     points: tuple[InflectionPointFacts, ...] = ()
+    lead_familiarity: int | None = None
+    other_leads: tuple[MemberFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +191,24 @@ class TouchpointFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWork:
+    """What the lead must write, read or decide themselves; `hours` are left, a `weekly` one's each week."""
+
+    title: str
+    hours: float
+    due: date
+    weekly: bool = False
+    initiative: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpentHours:
     """Hours on an area in a week.
 
     `reviewed` and `committed` are from earlier weeks (pass one of them per week, `reviewed` if it is
-    known); `done` are the lead's own hours this week; `other_lead` is what another lead has committed.
+    known); `done` are the lead's own hours this week; `other_lead` is what another lead has committed;
+    `own_work` is this week's share of the lead's own work, which planning adds itself.
     """
 
     area: str
@@ -213,9 +232,12 @@ class LeadWeek:
 
     `people` maps keys to everyone: the lead, the teams, and people outside who could be brought in; a batch
     shares one mapping. `pins` are half-hours that the person fixed per area, in mid-week only those still
-    ahead; 0 is a dismissed area. `capacity` replaces the focus capacity in hours. `owned_open` (open areas per
-    owner) and `highest_required` (per skill) cover the whole organisation; with None they are taken from these
-    initiatives. `since`, in mid-week: only the days from then on have hours left, and earlier meetings are dropped;
+    ahead; 0 is a dismissed area. `accepted` are half-hours that the person agreed to: firm, but no constraint.
+    `capacity` replaces the focus capacity in hours; `office_hours` (hours), `follow_ups` on dependencies and
+    `transfers` (knowledge transfer sessions, both counted) reduce it. `owned_open` (open areas per owner) and
+    `highest_required` (per skill) cover the whole organisation; with None they are taken from these initiatives.
+    `general_skills` are not tied to a product, so being new to it costs nothing. `not_suggested` are people whom the
+    lead doesn't want suggested. `since`, in mid-week: only the days from then on have hours left, and earlier meetings are dropped;
     `share_of_day` of that day is still ahead, and meetings that ended by `now` are dropped too. Everyone named as
     lead, member or owner must be in `people`; otherwise planning raises KeyError.
     """
@@ -235,3 +257,10 @@ class LeadWeek:
     since: date | None = None
     share_of_day: float = 1.0
     now: datetime | None = None
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    own_work: tuple[OwnWork, ...] = ()
+    office_hours: float = 0.0
+    follow_ups: int = 0
+    transfers: int = 0
+    general_skills: frozenset[str] = frozenset()
+    not_suggested: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ agree.
 Rules: docs/focus-model.md, "Meetings".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -15,12 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Flags, Floats, Ints, half_hours_array
-from engine.capacity.availability import focus_capacity
+from engine.capacity.availability import WeekClaims, focus_capacity
+from engine.capacity.own_work import own_work_shares
 from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
-from engine.results import MeetingFact, ScoreBreakdown, Touchpoint, VerdictRule
+from engine.results import Capacity, MeetingFact, Touchpoint, VerdictRule
 from engine.scoring.eligibility import WeekContext
-from engine.solver.allocate import Allocation, gross_value
+from engine.scoring.facts import ScoreBreakdown
+from engine.solver.allocate import gross_value
 from engine.weights import Weights
 
 
@@ -34,6 +36,13 @@ class MeetingVerdict(NamedTuple):
     @property
     def takes_time(self) -> bool:
         return self.decision in ("attend", None)
+
+
+class FirstPlan(NamedTuple):
+    """The areas with firm hours in the first plan, and its price of an hour."""
+
+    focused: Collection[str]
+    hour_price: float
 
 
 def due_touchpoints(facts: LeadWeek) -> list[TouchpointFacts]:
@@ -57,7 +66,7 @@ def rule_based_verdict(meeting: MeetingFacts, facts: LeadWeek) -> MeetingVerdict
         return MeetingVerdict(None, "unlinked")
     if meeting.decides == "scope":
         return MeetingVerdict("attend", "decides_scope")
-    if meeting.reach != "feature":
+    if meeting.reach != "feature" and meeting.decides != "status":
         return MeetingVerdict("attend", "reach")
     return MeetingVerdict("attend", "inflection_point") if at_required_point(meeting, facts) else None
 
@@ -107,7 +116,7 @@ def plan_based_verdicts(
     context: WeekContext,
     rule_based: Mapping[str, MeetingVerdict],
     breakdowns: Mapping[str, ScoreBreakdown],
-    first: Allocation,
+    first: FirstPlan,
 ) -> dict[str, MeetingVerdict]:
     """All meetings: those decided early, and the others by the first plan."""
     verdicts = dict(rule_based)
@@ -118,16 +127,18 @@ def plan_based_verdicts(
 
 
 def plan_based_verdict(
-    context: WeekContext, meeting: MeetingFacts, breakdowns: Mapping[str, ScoreBreakdown], first: Allocation
+    context: WeekContext, meeting: MeetingFacts, breakdowns: Mapping[str, ScoreBreakdown], first: FirstPlan
 ) -> MeetingVerdict:
     breakdown = breakdowns.get(meeting.area or "")
     if breakdown is None:
         return MeetingVerdict("skip", "skip")
-    if breakdown.area in first.units:
-        return MeetingVerdict("attend", "focus_area")
-    # Even if hours cost nothing, a meeting without value is not attended for its value.
-    if worth_per_hour(meeting, breakdown) >= first.hour_price and breakdown.worth > 0:
-        return MeetingVerdict("attend", "worth")
+    # Someone else can listen to a status report.
+    if meeting.decides != "status":
+        if breakdown.area in first.focused:
+            return MeetingVerdict("attend", "focus_area")
+        # Even if hours cost nothing, a meeting without value is not attended for its value.
+        if worth_per_hour(meeting, breakdown) >= first.hour_price and breakdown.worth > 0:
+            return MeetingVerdict("attend", "worth")
     delegate = delegate_for(context, meeting)
     return MeetingVerdict("delegate", "delegate", delegate) if delegate else MeetingVerdict("skip", "skip")
 
@@ -141,6 +152,8 @@ def worth_per_hour(meeting: MeetingFacts, breakdown: ScoreBreakdown | None) -> f
 def delegate_for(context: WeekContext, meeting: MeetingFacts) -> str | None:
     """Who goes instead: available and at the level for all needs; ordered by owner, attendee, highest level, key.
 
+    No one whom the lead doesn't want suggested.
+
     At the same level, someone with a rating comes before someone with only seniority: a prior never outranks a rating.
     """
     for initiative in context.facts.initiatives:
@@ -153,20 +166,20 @@ def delegate_for(context: WeekContext, meeting: MeetingFacts) -> str | None:
 
 def qualified_people(context: WeekContext, area: AreaFacts, initiative: InitiativeFacts) -> list[str]:
     """Members and the owner who are available this week and at the level for all of the area's needs."""
-    roster = context.roster(initiative)
-    names = (set(roster) | ({area.owner} if area.owner else set())) - {context.facts.lead}
+    team = context.team(initiative)
+    names = (set(team) | ({area.owner} if area.owner else set())) - {context.facts.lead, *context.facts.not_suggested}
     return sorted(
         name
         for name in names
         if context.works_in_week(name)
-        and all(context.level(name, need.skill, roster.get(name)).effective >= need.level for need in area.requirements)
+        and all(context.level(name, need.skill, team.get(name)).effective >= need.level for need in area.requirements)
     )
 
 
 def delegate_rank(
     context: WeekContext, area: AreaFacts, initiative: InitiativeFacts, name: str, meeting: MeetingFacts
 ) -> tuple[bool, bool, float, bool, str]:
-    member = context.roster(initiative).get(name)
+    member = context.team(initiative).get(name)
     levels = [context.level(name, need.skill, member) for need in area.requirements]
     total = sum(level.effective for level in levels)
     assumed = any(level.assumed for level in levels)
@@ -215,6 +228,22 @@ def meeting_facts(
     )
 
 
+def capacity_after(facts: LeadWeek, weights: Weights, verdicts: Mapping[str, MeetingVerdict]) -> Capacity:
+    """The capacity with the meetings attended so far."""
+    lead = facts.people[facts.lead]
+    own = sum((one.hours for one in own_work_shares(facts.own_work, lead, facts.week)), 0.0)
+    return focus_capacity(
+        lead,
+        facts.week,
+        weights,
+        meeting_minutes=attended_minutes(facts, verdicts),
+        touchpoints=len(open_touchpoints(facts, verdicts)),
+        claims=WeekClaims(own, facts.office_hours, facts.follow_ups, facts.transfers),
+        since=facts.since,
+        share=facts.share_of_day,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingLoad:
     """Focus capacity before the undecided meetings, in hours, and those meetings: area, minutes, and the busy time they add.
@@ -232,17 +261,11 @@ class MeetingLoad:
         if facts.capacity is not None:
             return cls(float(facts.capacity))
         verdicts: dict[str, MeetingVerdict] = rule_based_verdicts(facts)
-        capacity = focus_capacity(
-            facts.people[facts.lead],
-            facts.week,
-            weights,
-            meeting_minutes=attended_minutes(facts, verdicts),
-            touchpoints=len(open_touchpoints(facts, verdicts)),
-            since=facts.since,
-            share=facts.share_of_day,
-        )
+        capacity = capacity_after(facts, weights, verdicts)
         areas = {area.key for initiative in facts.initiatives for area in initiative.areas}
-        late = [one for one in facts.meetings if one.key not in verdicts and one.area in areas]
+        late = [
+            one for one in facts.meetings if one.key not in verdicts and one.area in areas and one.decides != "status"
+        ]
         return cls(
             capacity.focus,
             tuple((one.area, one.minutes) for one in late if one.area is not None),
@@ -262,7 +285,7 @@ class MeetingLoad:
 
 
 def rows_attending(worth: Floats, tau: float, minutes: int, focused: Flags, price: Floats) -> Flags:
-    """Per row whether an undecided meeting is attended: its area has hours, or an hour in it is worth an hour of focus."""
+    """Per row whether an undecided meeting is attended: its area has firm hours, or an hour in it is worth one of focus."""
     hours = minutes / 60
     worth_an_hour = worth * -np.expm1(-hours / tau) / hours if hours else np.zeros_like(worth)
     return np.asarray(focused | ((worth_an_hour >= price) & (worth > 0)))

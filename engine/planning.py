@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 
 from engine.advice import advise
 from engine.availability_index import AvailabilityIndex, key_people
-from engine.capacity.availability import focus_capacity, half_hours
+from engine.capacity.availability import half_hours
+from engine.capacity.own_work import own_work_shares
 from engine.facts import LeadWeek
 from engine.meetings import (
+    FirstPlan,
     MeetingVerdict,
-    attended_minutes,
+    capacity_after,
     meeting_facts,
     open_touchpoints,
     plan_based_verdicts,
     rule_based_verdicts,
     without_past,
 )
-from engine.results import AreaFact, Capacity, PlanFacts, ScoreBreakdown
+from engine.results import AreaFact, Capacity, PlanFacts
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
+from engine.scoring.facts import ScoreBreakdown
 from engine.sensitivity.counterfactuals import PlannedWeek, confidences
 from engine.solver.allocate import Allocation, allocate_many, net_value, optional_half_hours
 from engine.solver.solver_input import AllocationTask
@@ -41,6 +44,12 @@ class Draft:
     @property
     def task(self) -> AllocationTask:
         return AllocationTask(self.breakdowns, self.context.facts.pins, half_hours(self.capacity.focus))
+
+    @property
+    def fixed(self) -> Mapping[str, int]:
+        """Half-hours that are firm whatever they are worth."""
+        facts = self.context.facts
+        return {**facts.accepted, **facts.pins}
 
     @property
     def by_area(self) -> dict[str, ScoreBreakdown]:
@@ -85,7 +94,7 @@ def availability_indexes(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tu
     for facts in weeks:
         key = (id(facts.people), facts.week)
         if key not in found:
-            found[key] = AvailabilityIndex(facts.people, facts.week, weights)
+            found[key] = AvailabilityIndex(facts.people, facts.week, weights, facts.general_skills)
     return found
 
 
@@ -98,22 +107,16 @@ def first_draft(facts: LeadWeek, weights: Weights) -> Draft:
 
 def second_draft(one: Draft, first: Allocation) -> Draft:
     """Second pass: the first plan decides the other meetings; their verdicts are then kept."""
-    verdicts = plan_based_verdicts(one.context, one.verdicts, one.by_area, first)
+    optional = optional_half_hours(first.units, one.fixed, one.breakdowns, one.context.weights)
+    focused = [area for area, units in first.units.items() if units > optional[area]]
+    verdicts = plan_based_verdicts(one.context, one.verdicts, one.by_area, FirstPlan(focused, first.hour_price))
     return replace(one, verdicts=verdicts, capacity=capacity_after_meetings(one.context, verdicts))
 
 
 def capacity_after_meetings(context: WeekContext, verdicts: Mapping[str, MeetingVerdict]) -> Capacity:
     """The capacity with the meetings attended so far; a given capacity replaces the focus."""
     facts = context.facts
-    found = focus_capacity(
-        facts.people[facts.lead],
-        facts.week,
-        context.weights,
-        meeting_minutes=attended_minutes(facts, verdicts),
-        touchpoints=len(open_touchpoints(facts, verdicts)),
-        since=facts.since,
-        share=facts.share_of_day,
-    )
+    found = capacity_after(facts, context.weights, verdicts)
     return found if facts.capacity is None else replace(found, focus=float(facts.capacity))
 
 
@@ -149,6 +152,7 @@ def assemble_plan(
             (initiative.key, highest_exposure(initiative, one.breakdowns))
             for initiative in sorted(facts.initiatives, key=lambda initiative: initiative.key)
         ),
+        own_work=own_work_shares(facts.own_work, facts.people[facts.lead], facts.week),
     )
 
 
@@ -157,7 +161,7 @@ def area_facts(
 ) -> tuple[AreaFact, ...]:
     """Every area, chosen or not, by value, then key."""
     context, pins, breakdowns = one.context, one.context.facts.pins, one.by_area
-    optional = optional_half_hours(allocation.units, pins, one.breakdowns, context.weights)
+    optional = optional_half_hours(allocation.units, one.fixed, one.breakdowns, context.weights)
     found = []
     for initiative in context.facts.initiatives:
         for area in initiative.areas:
@@ -171,7 +175,8 @@ def area_facts(
                     optional_hours=optional.get(area.key, 0) / 2,
                     value=net_value(breakdown, hours, context.weights),
                     pinned=area.key in pins,
-                    advice=advise(context, area, initiative, breakdown, index),
+                    accepted=area.key in context.facts.accepted,
+                    advice=advise(context, area, initiative, breakdown, index, hours),
                     confidence=shares.get(area.key),
                     receipt=breakdown,
                 )

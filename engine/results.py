@@ -4,144 +4,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from engine.facts import Effort, Phase, Rating, Stage, Status, Verdict
+from engine.facts import Stage, Verdict
+from engine.scoring.facts import ScoreBreakdown
 from engine.weeks import Week
+from engine.weights import MODEL_VERSION
 
 AdviceCode = Literal[
     "watch",
+    "hand_over",
     "find_out",
+    "pair",
     "bring_in",
+    "learn",
     "share_context",
     "lead_design",
+    "reassign",
     "work_beside_owner",
     "grow",
-    "pair",
     "review",
 ]
 VerdictRule = Literal[
     "one_to_one", "unlinked", "decides_scope", "reach", "inflection_point", "focus_area", "worth",
     "delegate", "skip", "override",
 ]  # fmt: skip
-GapReason = Literal[
-    "no_owner",
-    "lead_owns",
-    "owner_away",
-    "nobody_there",
-    "nobody_at_level",
-    "one_person_deep",
-    "owner_stretched",
-    "unknown",
-]
-FamiliaritySource = Literal["stated", "joined", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class LevelFact:
-    """One person's effective level and what it is based on.
-
-    `assumed`: not rated, so a prior counts. `counted` is the rating that counts (None when assumed);
-    with `disputed` there are two ratings and `proficiency` is their mean.
-    """
-
-    person: str
-    effective: float
-    proficiency: float
-    assessed: Rating | None
-    own: Rating | None
-    assumed: bool
-    disputed: bool
-    interest: bool
-    familiarity: int
-    familiarity_source: FamiliaritySource
-    penalty: float
-    # At work on at least one working day this week: can be named in advice.
-    here: bool
-
-    @property
-    def counted(self) -> Rating | None:
-        return self.assessed or self.own
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementFact:
-    """One requirement: its cover, its shortfall, and everyone who counts, by key."""
-
-    skill: str
-    level: int
-    cover: float
-    shortfall: float
-    owner_level: float | None
-    best_level: float
-    best: str | None
-    at_level: tuple[str, ...]
-    known: bool  # Someone who counts is rated
-    behind_gap: bool
-    # The share of the shortfall that the lead could close personally, 0 to 1.
-    fill: float
-    lead: LevelFact
-    people: tuple[LevelFact, ...]
-    reasons: tuple[GapReason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PointFact:
-    """The milestone that sets the timing; `days` from Monday, 0 if it is past."""
-
-    key: str
-    name: str
-    kind: str
-    date: date
-    days: int
-    named: bool
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreBreakdown:
-    """Every factor of one area, and what each is based on.
-
-    `exposure == gap * cost * timing`; h hours are worth, before the opportunity cost,
-    `exposure * leverage * (e^(-spent/tau) - e^(-(spent+h)/tau))`.
-    `leverage` is None without a gap. `days` is the timing's number of days, None if no milestone is ahead.
-    """
-
-    area: str
-    initiative: str
-    gap: float
-    cost: float
-    timing: float
-    exposure: float
-    leverage: float | None
-    tau: float
-    spent: float
-    spent_assumed: bool
-    spent_others: float
-    impact: int
-    irreversibility: int
-    complexity: int
-    priority: int
-    effort: Effort
-    status: Status
-    phase: Phase
-    owner: str | None
-    floor: float  # The minimum gap that a reason sets; 0 without one
-    reasons: tuple[GapReason, ...]
-    requirements: tuple[RequirementFact, ...]
-    point: PointFact | None
-    days: int | None
-    off_track: bool
-    status_factor: float
-    most_hours: float  # Hours that may still be planned this week
-    # Members and the owner who don't count because they are away until the milestone.
-    away: tuple[str, ...]
-    owner_owns: int  # The owner's open areas in the whole organisation
-    # The part of `spent` that the lead has done this week; it counts towards the most hours.
-    done: float = 0.0
-
-    @property
-    def worth(self) -> float:
-        """The value of unlimited attention: exposure times leverage."""
-        return self.exposure * (self.leverage or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +64,8 @@ class AreaFact:
     advice: Advice
     confidence: float | None
     receipt: ScoreBreakdown
+    # The person agreed to these hours; another plan may still give the area more.
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +79,11 @@ class Capacity:
     day_to_day: float
     duties: float
     touchpoints: float
-    focus: float
+    own_work: float = 0.0
+    office_hours: float = 0.0
+    follow_ups: float = 0.0
+    transfers: float = 0.0
+    focus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +109,16 @@ class Touchpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWorkShare:
+    """This week's share of the lead's own work, in hours."""
+
+    title: str
+    hours: float
+    due: date
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Uncovered:
     """An area without hours whose exposure is high; `hand_to` has the level and free hours, or is None."""
 
@@ -237,11 +138,12 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class KeyPerson:
-    """The only person in the organisation at the highest level that any area requires of a skill."""
+    """The only person in the organisation at the highest level that any area requires of a skill; `rating` is theirs."""
 
     skill: str
     person: str
     level: int
+    rating: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +195,5 @@ class PlanFacts:
     steps: tuple[StageChange, ...]
     # Per initiative, by key: to be stored as this week's ExposureRecord.
     highest_exposure: tuple[tuple[str, float], ...]
+    own_work: tuple[OwnWorkShare, ...] = ()
+    model: int = MODEL_VERSION

@@ -9,10 +9,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from engine.results import AreaFact, PlanFacts, ScoreBreakdown
+from engine.results import AreaFact, PlanFacts
+from engine.scoring.facts import ScoreBreakdown
 from engine.weeks import Week
 
 FACTORS: Final = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
+MOST_NAMES: Final = 5
 PLACES: Final = Decimal("0.0001")
 
 
@@ -26,6 +28,7 @@ def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] |
         "person": person or plan.lead,
         "week": str(plan.week),
         "capacity": to_plain_data(plan.capacity),
+        "model": plan.model,
         "value": plan.value,
         "hour_price": plan.hour_price,
         "free_hours": plan.free_hours,
@@ -35,6 +38,9 @@ def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] |
         "areas": [item_json(area) for area in plan.areas],
         "meetings": [meeting_json(to_plain_data(one)) for one in plan.meetings],
         "touchpoints": [to_plain_data(one) for one in plan.touchpoints],
+        "dependencies": [],
+        "own_work": [own_work_json(to_plain_data(one)) for one in plan.own_work],
+        "transfers": [],
         "left_out": left_out or [],
         "key_people": [{"skill": one.skill, "person": one.person} for one in plan.key_people],
         "steps": [step_json(to_plain_data(one)) for one in plan.steps],
@@ -58,18 +64,27 @@ def item_json(area: AreaFact) -> dict[str, Any]:
         "area": area.area,
         "hours": area.hours,
         "optional_hours": area.optional_hours,
+        "fixed": area.pinned or area.accepted,
         "value": area.value,
         "advice": advice.code,
         "people": list(advice.people),
-        "bring_in": list(advice.bring_in),
-        "grow": list(advice.grow),
+        "bring_in": list(advice.bring_in[:MOST_NAMES]),
+        "bring_in_count": len(advice.bring_in),
+        "grow": list(advice.grow[:MOST_NAMES]),
         "confidence": area.confidence,
         "receipt": breakdown_factors(area.receipt),
     }
 
 
 def breakdown_factors(breakdown: ScoreBreakdown) -> dict[str, Any]:
-    return {name: getattr(breakdown, name) for name in FACTORS}
+    """The published factors; `leaving` is the last to leave of those whose departure sets the leverage."""
+    factors = {name: getattr(breakdown, name) for name in FACTORS}
+    gone = breakdown.leaving.people[-1] if breakdown.leaving else None
+    return {**factors, "leaving": {"person": gone.person, "last_day": str(gone.last_day)} if gone else None}
+
+
+def own_work_json(one: dict[str, Any]) -> dict[str, Any]:
+    return {name: one[name] for name in ("title", "hours", "due")}
 
 
 def meeting_json(one: dict[str, Any]) -> dict[str, Any]:

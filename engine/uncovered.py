@@ -9,8 +9,9 @@ from typing import Final
 from engine.availability_index import AvailabilityIndex
 from engine.facts import AreaFacts, InitiativeFacts, Stage
 from engine.meetings import qualified_people
-from engine.results import AreaFact, ScoreBreakdown, SignOff, StageChange, Uncovered
+from engine.results import AreaFact, SignOff, StageChange, Uncovered
 from engine.scoring.eligibility import WeekContext
+from engine.scoring.facts import ScoreBreakdown
 
 
 def uncovered_areas(
@@ -36,13 +37,13 @@ def person_to_take_over(context: WeekContext, uncovered: AreaFact, index: Availa
 
 
 def is_level_assumed(context: WeekContext, area: AreaFacts, name: str) -> bool:
-    """Whether someone is at a level only by seniority: people with a rating come first."""
+    """Whether someone is at a level only by assumption: people with a rating come first."""
     return any(context.level(name, need.skill).assumed for need in area.requirements)
 
 
 def qualified_outsiders(uncovered: AreaFact, index: AvailabilityIndex) -> list[str]:
     """Someone to bring in who has the level for every requirement behind the gap, not just one of several."""
-    behind = [need for need in uncovered.receipt.requirements if need.behind_gap]
+    behind = [need for need in uncovered.receipt.deciding_requirements if need.behind_gap]
     return [
         name
         for name in uncovered.advice.bring_in

@@ -32,7 +32,7 @@ class ExposureOutlook:
     settings: dict[Week, WeekContext] = field(default_factory=dict)
     people: Mapping[str, PersonFacts] = field(init=False)
     known: dict[tuple[str, Week], tuple[AreaExposure, ...]] = field(default_factory=dict)
-    gaps: dict[tuple[str, str, tuple[str, ...], tuple[int, ...]], float] = field(default_factory=dict)
+    gaps: dict[tuple[object, ...], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.people = {**self.facts.people, NO_LEAD: PersonFacts(NO_LEAD)}
@@ -60,18 +60,19 @@ class ExposureOutlook:
         return AreaExposure(area.key, initiative.areas.get(area.key, area.key), exposure)
 
     def gap(self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts) -> float:
-        """A gap is the same in all weeks with the same people and familiarity, so it is calculated once."""
+        """A gap is the same in all weeks with the same people, familiarity and departures, so it is calculated once."""
         counted = setting.eligible_people(area, initiative)
-        roster = setting.roster(initiative)
+        team = setting.team(initiative)
         lead = setting.facts.lead
-        known = tuple(self.familiarity(setting, roster, name) for name in (*counted.people, lead))
-        place = (area.key, lead, counted.people, known)
+        known = tuple(self.familiarity(setting, team, name) for name in (*counted.people, lead))
+        leaving = tuple((one.person, one.days) for one in setting.last_days(counted.people, initiative))
+        place = (area.key, lead, counted.people, known, leaving)
         if place not in self.gaps:
             self.gaps[place] = area_gap(setting, area, initiative, counted).gap
         return self.gaps[place]
 
-    def familiarity(self, setting: WeekContext, roster: Mapping[str, MemberFacts], name: str) -> int:
-        member = roster.get(name)
+    def familiarity(self, setting: WeekContext, team: Mapping[str, MemberFacts], name: str) -> int:
+        member = team.get(name)
         stated = member.familiarity if member else None
         return familiarity_of(self.people[name], stated, setting.monday, self.facts.weights)[0]
 

@@ -4,6 +4,7 @@ A working day is a day with contracted hours that is not a public holiday. Time 
 working day; it means being away on one.
 
     focus = contracted - time off - holidays - meetings - day-to-day - duties - touchpoints
+            - own work - office hours - follow-ups - knowledge transfer
 
 - The day-to-day reserve is hours a week, spread evenly over the week's working days (contracted days that
   are not public holidays). So a holiday does not reduce it: the same work is left for fewer days.
@@ -55,17 +56,30 @@ def halves_away(person: PersonFacts, day: date) -> int:
     return len(halves)
 
 
+def is_employed(person: PersonFacts, start: date, end: date) -> bool:
+    """On at least one of these days; a person without dates always is."""
+    return (person.joined or date.min) <= end and (person.leaves or date.max) >= start
+
+
 def is_at_work(person: PersonFacts, day: date) -> bool:
     """At work for at least half a day, on one of their working days."""
-    return works_on(person, day) and halves_away(person, day) < 2
+    return works_on(person, day) and halves_away(person, day) < 2 and is_employed(person, day, day)
 
 
 def is_available(person: PersonFacts, start: date, end: date) -> bool:
-    """Whether someone works at least half a day on one of their working days in the range.
+    """Whether someone works at least half a day on one of their working days in the range, up to their own last day.
 
     Without a working day in the range, the seven days from its start are used: someone who works Tuesday to
     Thursday is not away just because a review is on Monday.
     """
+    if not is_employed(person, start, max(end, start + timedelta(days=6))):
+        return False
+    first = max(start, person.joined or start)
+    return is_there(person, first, max(first, min(end, person.leaves or end)))
+
+
+def is_there(person: PersonFacts, start: date, end: date) -> bool:
+    """The same whatever the dates of their employment."""
     found = False
     day = start
     while day <= end:
@@ -78,7 +92,7 @@ def is_available(person: PersonFacts, start: date, end: date) -> bool:
         if last >= end:
             break
         day = last + timedelta(days=1)
-    return not found and (end - start).days < 6 and is_available(person, start, start + timedelta(days=6))
+    return not found and (end - start).days < 6 and is_there(person, start, start + timedelta(days=6))
 
 
 def last_day_away(absences: tuple[Absence, ...], day: date) -> date:
@@ -105,6 +119,18 @@ class DayHours(NamedTuple):
 NO_HOURS: Final = DayHours(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
+class WeekClaims(NamedTuple):
+    """What else takes the lead's week: own work and office hours in hours, follow-ups and transfer sessions counted."""
+
+    own_work: float = 0.0
+    office_hours: float = 0.0
+    follow_ups: int = 0
+    transfers: int = 0
+
+
+NO_CLAIMS: Final = WeekClaims()
+
+
 def focus_capacity(
     person: PersonFacts,
     week: Week,
@@ -112,6 +138,7 @@ def focus_capacity(
     *,
     meeting_minutes: int = 0,
     touchpoints: int = 0,
+    claims: WeekClaims = NO_CLAIMS,
     since: date | None = None,
     share: float = 1.0,
 ) -> Capacity:
@@ -129,9 +156,9 @@ def focus_capacity(
     hours, off, free, reserve, duties = (sum(part) for part in zip(NO_HOURS, *days, strict=True))
     meetings = meeting_minutes / 60
     contact = touchpoints * weights.touchpoint_hours
-    focus = hours - off - free - meetings - reserve - duties - contact
-    parts = (hours, off, free, meetings, reserve, duties, contact, focus)
-    return Capacity(*(round(part, 9) for part in parts))
+    asking, transfers = claims.follow_ups * weights.follow_up_hours, claims.transfers * weights.transfer_hours
+    taken = (off, free, meetings, reserve, duties, contact, claims.own_work, claims.office_hours, asking, transfers)
+    return Capacity(*(round(part, 9) for part in (hours, *taken, hours - sum(taken))))
 
 
 def day_hours(person: PersonFacts, day: date, working: int) -> DayHours:

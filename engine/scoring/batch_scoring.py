@@ -1,7 +1,8 @@
 """A week's gaps and leverages for many sets of ratings at once.
 
 The same arithmetic as `engine.scoring.breakdown`, for simulations and for changes of a single rating: every row is a set of
-ratings, every column a person, a requirement or an area. A test checks that the two agree.
+ratings, every column a person, a requirement, a case or an area. The cases of an area are the team as it is now and after each
+departure that is near; each has its own requirements, with the people who are still there. A test checks that the two agree.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Flags, Floats, Ints, half_hours_array
-from engine.results import LevelFact, RequirementFact, ScoreBreakdown
+from engine.arrays import Flags, Floats, Ints
 from engine.scoring.eligibility import WeekContext
+from engine.scoring.facts import LevelFact, RequirementFact, ScoreBreakdown
 from engine.weights import Weights
 
 # A person and a skill.
@@ -22,11 +23,10 @@ AreaRequirement = tuple[ScoreBreakdown, RequirementFact]
 
 
 class Scores(NamedTuple):
-    """Per row and area: gap; exposure times leverage after spent hours; most half-hours."""
+    """Per row and area: gap; exposure times leverage after spent hours."""
 
     gap: Floats
     worth: Floats
-    most: Ints
 
 
 class JoiningPeople(NamedTuple):
@@ -76,41 +76,63 @@ class CountingPairs:
 
 @dataclass(frozen=True, slots=True)
 class RequirementColumns:
-    """Every requirement of every area, area by area."""
+    """Every requirement of every case, case by case."""
 
     level: Floats
-    no_owner: Flags
     lead_owns: Flags
     # The column of the lead's rating.
     lead_rating: Ints
     lead_penalty: Floats
     # Whether no one counts.
     empty: Flags
-    # The column of its area.
-    area: Ints
-    # Per area the index of its first requirement.
+    # The column of its case.
+    case: Ints
+    # Per case the index of its first requirement.
     starts: Ints
 
     @classmethod
     def of(
-        cls, needs: Sequence[AreaRequirement], areas: Sequence[ScoreBreakdown], columns: dict[RatingKey, int]
+        cls, needs: Sequence[AreaRequirement], sizes: Sequence[int], columns: dict[RatingKey, int]
     ) -> "RequirementColumns":
-        places = {one.area: place for place, one in enumerate(areas)}
-        own = [places[area.area] for area, _ in needs]
         return cls(
             level=np.array([need.level for _, need in needs], np.float64),
-            no_owner=flag_array([area.owner is None for area, _ in needs]),
             lead_owns=flag_array([area.owner == need.lead.person for area, need in needs]),
             lead_rating=int_array([columns[need.lead.person, need.skill] for _, need in needs]),
             lead_penalty=np.array([need.lead.penalty for _, need in needs], np.float64),
             empty=flag_array([not need.people for _, need in needs]),
-            area=int_array(own),
-            starts=int_array([place for place, area in enumerate(own) if place == 0 or own[place - 1] != area]),
+            case=np.repeat(np.arange(len(sizes)), sizes),
+            starts=first_places(sizes),
         )
 
     def any_of(self, flags: Flags) -> Flags:
-        """Per area whether it is true for some requirement."""
+        """Per case whether it is true for some requirement."""
         return np.asarray(np.logical_or.reduceat(flags, self.starts, axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseColumns:
+    """Every case of every area, area by area: the team as it is now, then after each departure."""
+
+    # How much of its gap counts: 1 now.
+    share: Floats
+    # Whether the owner is overloaded.
+    stretched: Flags
+    # Per area the index of its first case.
+    starts: Ints
+
+    @classmethod
+    def of(cls, areas: Sequence[ScoreBreakdown], weights: Weights) -> "CaseColumns":
+        sizes = [1 + len(one.departures) for one in areas]
+        stretched = [one.owner_owns > weights.stretched_above for one in areas]
+        return cls(
+            share=np.array([share for one in areas for share in (1.0, *(gone.share for gone in one.departures))]),
+            stretched=np.repeat(flag_array(stretched), sizes),
+            starts=first_places(sizes),
+        )
+
+    def largest(self, values: Floats) -> Floats:
+        """Per area the largest of its cases' values, each times the share that counts."""
+        return np.asarray(np.maximum.reduceat(values * self.share, self.starts, axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,34 +142,39 @@ class ScoreMatrix:
     ratings: dict[RatingKey, LevelFact]
     areas: list[ScoreBreakdown]
     weights: Weights
+    # Every requirement of every case, in the order of the columns.
+    required: list[AreaRequirement]
     pairs: CountingPairs
     needs: RequirementColumns
-    stretched: Flags
+    cases: CaseColumns
     # Cost times timing, reduced by spent hours.
     stake: Floats
-    done: Floats
     # The column of each area.
     places: dict[str, int]
 
     @classmethod
     def of(cls, context: WeekContext, breakdowns: Sequence[ScoreBreakdown]) -> "ScoreMatrix":
         areas = [one for one in breakdowns if one.requirements]
-        needs = [(one, need) for one in areas for need in one.requirements]
+        cases = [
+            (one, found)
+            for one in areas
+            for found in (one.requirements, *(departure.requirements for departure in one.departures))
+        ]
+        needs = [(one, need) for one, found in cases for need in found]
         ratings: dict[RatingKey, LevelFact] = {}
         for _, need in needs:
             for level in (*need.people, need.lead):
                 ratings.setdefault((level.person, need.skill), level)
         columns = {key: column for column, key in enumerate(sorted(ratings))}
-        bar = context.weights.stretched_above
         return cls(
             ratings={key: ratings[key] for key in columns},
             areas=areas,
             weights=context.weights,
+            required=needs,
             pairs=CountingPairs.of(needs, columns),
-            needs=RequirementColumns.of(needs, areas, columns),
-            stretched=flag_array([one.owner_owns > bar for one in areas]),
+            needs=RequirementColumns.of(needs, [len(found) for _, found in cases], columns),
+            cases=CaseColumns.of(areas, context.weights),
             stake=np.array([one.cost * one.timing * np.exp(-one.spent / one.tau) for one in areas], np.float64),
-            done=np.array([one.done for one in areas], np.float64),
             places={one.area: place for place, one in enumerate(areas)},
         )
 
@@ -165,7 +192,7 @@ class ScoreMatrix:
         """
         if not self.areas:
             nothing = np.zeros((len(levels if joined is None else joined.counts), 0))
-            return Scores(nothing, nothing, nothing.astype(np.int64))
+            return Scores(nothing, nothing)
         weights, starts = self.weights, self.needs.starts
         effective = self.pairs.effective(levels)
         cover = self.cover(effective, joined)
@@ -173,14 +200,12 @@ class ScoreMatrix:
         at_risk, unknown = self.at_risk(effective, joined), self.unknown(rated, joined)
         floor = self.floor(at_risk, unknown)
         gap = np.maximum(floor, 1 - np.multiply.reduceat(1 - short, starts, axis=1))
-        behind = self.contributes_to_gap(short > 0, at_risk, unknown, floor)
-        count = np.add.reduceat(behind, starts, axis=1, dtype=np.float64)
-        filled = np.add.reduceat(self.lead_contribution(levels, cover) * behind, starts, axis=1) / np.maximum(
-            count, 1.0
-        )
-        worth = gap * np.maximum(weights.least_leverage, filled) * self.stake
-        most = np.where(filled > 0, weights.most_hours, min(weights.most_hours, weights.convene_hours))
-        return Scores(gap, worth, half_hours_array(np.maximum(most - self.done, 0.0)))
+        behind = self.behind_gap(short, at_risk, unknown, floor)
+        total = np.add.reduceat(behind, starts, axis=1)
+        filled = np.add.reduceat(self.lead_contribution(levels, cover) * behind, starts, axis=1)
+        fill = filled / np.where(total > 0, total, 1.0)
+        leverage = weights.least_leverage + (1 - weights.least_leverage) * fill
+        return Scores(self.cases.largest(gap), self.cases.largest(gap * leverage) * self.stake)
 
     def cover(self, effective: Floats, joined: JoiningPeople | None) -> Floats:
         share = self.weights.owner_share
@@ -188,8 +213,7 @@ class ScoreMatrix:
         if joined is not None:
             best = np.maximum(best, joined.effective)
         owned = share * effective[:, self.pairs.owner] + (1 - share) * best
-        alone = np.maximum(best - self.weights.no_owner_penalty, 0.0)
-        return np.asarray(np.where(self.needs.no_owner, alone, np.where(self.needs.lead_owns, best, owned)))
+        return np.asarray(np.where(self.needs.lead_owns, best, owned))
 
     def at_risk(self, effective: Floats, joined: JoiningPeople | None) -> Flags:
         """Fewer than two at the level; placeholders never are, since every requirement needs at least level 1."""
@@ -210,16 +234,16 @@ class ScoreMatrix:
         return np.asarray(~(someone | joined.counts & joined.rated) & (~self.needs.empty | joined.counts))
 
     def floor(self, at_risk: Flags, unknown: Flags) -> Floats:
-        """Per area the minimum gap."""
-        by_few = self.weights.thin_floor * (self.needs.any_of(at_risk) | self.stretched)
+        """Per case the minimum gap."""
+        by_few = self.weights.thin_floor * (self.needs.any_of(at_risk) | self.cases.stretched)
         return np.asarray(np.maximum(by_few, self.weights.unknown_floor * self.needs.any_of(unknown)))
 
-    def contributes_to_gap(self, short: Flags, at_risk: Flags, unknown: Flags, floor: Floats) -> Flags:
-        """The requirements behind each gap: those with a shortfall, otherwise those that set the floor."""
+    def behind_gap(self, short: Floats, at_risk: Flags, unknown: Flags, floor: Floats) -> Floats:
+        """How much each requirement is behind its gap: by its shortfall, or alike where only a floor sets the gap."""
         by_unknown = self.needs.any_of(unknown) & (self.weights.unknown_floor >= floor)
-        area = self.needs.area
-        floored = np.where(by_unknown[:, area], unknown, np.where(self.stretched[area], True, at_risk))
-        return np.asarray(np.where(self.needs.any_of(short)[:, area], short, floored))
+        case = self.needs.case
+        floored = np.where(by_unknown[:, case], unknown, np.where(self.cases.stretched[case], True, at_risk))
+        return np.asarray(np.where(self.needs.any_of(short > 0)[:, case], short, floored))
 
     def lead_contribution(self, levels: Floats, cover: Floats) -> Floats:
         """The share of what is missing that the lead covers."""
@@ -228,6 +252,11 @@ class ScoreMatrix:
         missing = need - cover
         share = (np.minimum(lead, need) - cover) / np.where(missing > 0, missing, 1.0)
         return np.asarray(np.where(missing > 0, np.clip(share, 0.0, 1.0), lead >= need))
+
+
+def first_places(sizes: Sequence[int]) -> Ints:
+    """Where each of several blocks of these sizes starts."""
+    return np.cumsum([0, *sizes[:-1]], dtype=np.int64) if sizes else int_array([])
 
 
 def int_array(values: Sequence[int]) -> Ints:

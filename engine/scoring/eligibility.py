@@ -3,14 +3,15 @@
 Formulas: docs/focus-model.md, "Effective level" and "Who counts".
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from engine.capacity.availability import is_at_work, is_available, works_in_week
+from engine.capacity.availability import is_at_work, is_available, is_employed, works_in_week
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts, Rating, SkillRatings
-from engine.results import FamiliaritySource, LevelFact
 from engine.scoring.exposure import relevant_points
+from engine.scoring.facts import FamiliaritySource, LevelFact
 from engine.weights import Weights
 
 NEW, SOME, GOOD = 0, 1, 2
@@ -37,20 +38,24 @@ def known_proficiency(stated: SkillRatings) -> Proficiency | None:
     return Proficiency(stated.assessed.level, False, False)
 
 
-def proficiency(person: PersonFacts, skill: str, weights: Weights, *, discounted: bool = True) -> Proficiency:
-    """The rating, or for engineers a prior from seniority (minus one, except for the lead whose week it is)."""
+def proficiency(person: PersonFacts, skill: str, weights: Weights, *, is_lead: bool = False) -> Proficiency:
+    """The rating, or the level that is assumed without one; `is_lead` for the lead whose week it is."""
     found = known_proficiency(person.skills.get(skill, NO_RATINGS))
     if found is not None:
         return found
-    return Proficiency(assumed_level(person, weights, discounted=discounted), True, False)
+    return Proficiency(lead_prior(person, weights) if is_lead else assumed_level(person, weights), True, False)
 
 
-def assumed_level(person: PersonFacts, weights: Weights, *, discounted: bool = True) -> float:
-    """The level assumed without a rating: from an engineer's seniority, minus one; 0 for anyone else."""
+def assumed_level(person: PersonFacts, weights: Weights) -> float:
+    """The level assumed without a rating: engineers above junior are aware; a title is no evidence of more."""
+    return weights.prior_engineer if person.role == "engineer" and person.seniority != "junior" else 0.0
+
+
+def lead_prior(person: PersonFacts, weights: Weights) -> float:
+    """The same for the lead whose week it is: from an engineer's seniority, until they rate themselves."""
     if person.role != "engineer":
-        return 0.0
-    expected = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
-    return max(0.0, expected - (weights.prior_discount if discounted else 0.0))
+        return weights.prior_other_lead
+    return {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
 
 
 def familiarity_from_tenure(joined: date | None, monday: date, weights: Weights) -> int:
@@ -85,16 +90,16 @@ def level_of(
     weights: Weights,
     *,
     here: bool,
-    discounted: bool = True,
+    is_lead: bool = False,
+    general: bool = False,
 ) -> LevelFact:
-    """Effective level = proficiency - familiarity penalty, not below 0.
+    """Effective level = proficiency - familiarity penalty, not below 0; a general skill has no penalty.
 
-    `stated` is the familiarity with the product, None if it isn't set; `discounted` is false for the lead whose week it is:
-    their prior counts in full.
+    `stated` is the familiarity with the product, None if it isn't set; `is_lead` for the lead whose week it is.
     """
-    known = proficiency(person, skill, weights, discounted=discounted)
+    known = proficiency(person, skill, weights, is_lead=is_lead)
     familiarity, source = familiarity_of(person, stated, monday, weights)
-    off = familiarity_penalty(familiarity, weights)
+    off = 0.0 if general else familiarity_penalty(familiarity, weights)
     ratings = person.skills.get(skill, NO_RATINGS)
     # fmt: off
     return LevelFact(
@@ -117,6 +122,14 @@ class EligiblePeople(NamedTuple):
     away: tuple[str, ...]
 
 
+class LastDay(NamedTuple):
+    """The last day of someone who counts, in days after Monday."""
+
+    days: int
+    person: str
+    day: date
+
+
 @dataclass(slots=True)
 class WeekContext:
     """One lead's week with cached look-ups: availability and levels."""
@@ -130,6 +143,7 @@ class WeekContext:
     here: dict[str, bool] = field(default_factory=dict)
     levels: dict[tuple[str, str, int | None, bool], LevelFact] = field(default_factory=dict)
     rosters: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
+    counted: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
     owned_open: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,32 +161,60 @@ class WeekContext:
             here=self.here,
             levels=self.levels,
             rosters=self.rosters,
+            counted=self.counted,
         )
 
     def roster(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
         """The week's members by key; of two memberships in one week the later one applies."""
         if initiative.key not in self.rosters:
-            week = self.facts.week
-            valid = [
-                member
-                for member in initiative.members
-                if (member.start or date.min) <= week.sunday and (member.end or date.max) >= week.monday
-            ]
-            valid.sort(key=lambda member: (member.start or date.min, member.familiarity or 0))
-            self.rosters[initiative.key] = {member.person: member for member in valid}
+            self.rosters[initiative.key] = self.of_week(initiative.members)
         return self.rosters[initiative.key]
 
-    def eligible_people(self, area: AreaFacts, initiative: InitiativeFacts) -> EligiblePeople:
-        """Members and the owner, without the lead, who are available before the area's next milestone.
+    def of_week(self, places: tuple[MemberFacts, ...]) -> dict[str, MemberFacts]:
+        week = self.facts.week
+        valid = [
+            one for one in places if (one.start or date.min) <= week.sunday and (one.end or date.max) >= self.monday
+        ]
+        valid.sort(key=lambda one: (one.start or date.min, one.familiarity or 0))
+        return {one.person: one for one in valid}
 
-        If the milestone is past but not marked, or there is none, the next two weeks are used.
+    def team(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
+        """The week's members and other leads by key; the membership of someone who is both applies."""
+        if initiative.key not in self.counted:
+            roster, leads = self.roster(initiative), self.of_week(initiative.other_leads)
+            for name in roster.keys() & leads.keys():
+                if roster[name].familiarity is None:
+                    leads[name] = replace(roster[name], familiarity=leads[name].familiarity)
+                else:
+                    leads[name] = roster[name]
+            self.counted[initiative.key] = {**roster, **leads}
+        return self.counted[initiative.key]
+
+    def eligible_people(self, area: AreaFacts, initiative: InitiativeFacts) -> EligiblePeople:
+        """Members, other leads and the owner, without the lead, who are available before the area's next milestone.
+
+        If the milestone is past but not marked, or there is none, the next two weeks are used. Someone who has left or has
+        not joined yet is neither available nor away.
         """
-        roster = self.roster(initiative)
-        names = set(roster) | ({area.owner} if area.owner else set())
+        team, people, week = self.team(initiative), self.facts.people, self.facts.week
+        names = set(team) | ({area.owner} if area.owner else set())
         names.discard(self.facts.lead)
+        names = {name for name in names if is_employed(people[name], week.monday, week.sunday)}
         end = self.window_end(area, initiative)
-        there = {name for name in names if self.is_available_for(name, roster.get(name), end)}
+        there = {name for name in names if self.is_available_for(name, team.get(name), end)}
         return EligiblePeople(tuple(sorted(there)), tuple(sorted(names - there)))
+
+    def last_days(self, names: Iterable[str], initiative: InitiativeFacts) -> list[LastDay]:
+        """Those of these people who leave soon enough to open a gap now, the earliest first."""
+        found, team = [], self.team(initiative)
+        for name in names:
+            day = self.facts.people[name].leaves
+            place = team.get(name)
+            if place is not None and place.end is not None:
+                day = place.end if day is None else min(day, place.end)
+            if day is not None and 0 <= (day - self.monday).days < self.weights.leaving_days:
+                found.append(LastDay((day - self.monday).days, name, day))
+        return sorted(found)
 
     def window_end(self, area: AreaFacts, initiative: InitiativeFacts) -> date:
         """The last day of the period that is checked for absence."""
@@ -200,10 +242,18 @@ class WeekContext:
             self.here[name] = works_in_week(self.facts.people[name], self.facts.week)
         return self.here[name]
 
+    def lead_level(self, skill: str, initiative: InitiativeFacts) -> LevelFact:
+        """The lead's effective level; their familiarity is the assignment's, otherwise the membership's."""
+        lead = self.facts.lead
+        member = self.roster(initiative).get(lead)
+        if initiative.lead_familiarity is not None:
+            member = MemberFacts(lead, initiative.lead_familiarity)
+        return self.level(lead, skill, member)
+
     def level(self, name: str, skill: str, member: MemberFacts | None = None) -> LevelFact:
-        """The effective level; the lead's own prior is not reduced."""
-        stated = None if member is None else member.familiarity
-        key = (name, skill, stated, name != self.facts.lead)
+        """The effective level of anyone."""
+        stated, is_lead = None if member is None else member.familiarity, name == self.facts.lead
+        key = (name, skill, stated, is_lead)
         if key not in self.levels:
             self.levels[key] = level_of(
                 self.facts.people[name],
@@ -212,7 +262,8 @@ class WeekContext:
                 self.monday,
                 self.weights,
                 here=self.works_in_week(name),
-                discounted=name != self.facts.lead,
+                is_lead=is_lead,
+                general=skill in self.facts.general_skills,
             )
         return self.levels[key]
 

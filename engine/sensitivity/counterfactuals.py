@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Floats, Ints
-from engine.results import LevelFact, ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix
 from engine.scoring.eligibility import WeekContext, rating_age
+from engine.scoring.facts import LevelFact, ScoreBreakdown
 from engine.sensitivity.perturbations import Perturbation, SensitivityAnalysis
 from engine.sensitivity.perturbed_plans import PerturbedPlans, perturbed_plans
 from engine.solver.allocate import Allocation
@@ -42,8 +42,8 @@ class Question:
 def questions(analysis: SensitivityAnalysis, limit: int = 3) -> tuple[Question, ...]:
     """The missing ratings, or those older than 90 days, that could change the plan most.
 
-    Ordered by the most hours that one level less, the same or one level more would shift. The lead's own unrated
-    skills come first, whatever they shift.
+    Ordered by the most hours that one level less, the same or one level more would shift; never one that shifts none.
+    The lead's own unrated skills come first.
     """
     matrix, lead = analysis.matrix, analysis.context.facts.lead
     places = [place for place, one in enumerate(matrix.ratings.values()) if worth_asking(one, analysis)]
@@ -55,7 +55,7 @@ def questions(analysis: SensitivityAnalysis, limit: int = 3) -> tuple[Question, 
         question(keys[place], matrix.ratings[keys[place]], analysis, hours)
         for place, hours in zip(places, moved, strict=True)
     ]
-    found = [one for one in found if one.moved_hours or (one.person == lead and one.assumed)]
+    found = [one for one in found if one.moved_hours]
     found.sort(key=lambda one: (not (one.person == lead and one.assumed), -one.moved_hours, one.person, one.skill))
     return tuple(found[:limit])
 
@@ -119,7 +119,7 @@ def is_about_area(change: Perturbation, one: ScoreBreakdown) -> bool:
             need.skill == change.skill and any(level.person == change.person for level in need.people)
             for need in one.requirements
         )
-    return change.initiative == one.initiative and change.area in (None, one.area)
+    return change.initiative == one.initiative
 
 
 # Simulated weeks held in memory at once.
@@ -137,7 +137,7 @@ class PlannedWeek(NamedTuple):
 
 
 def confidences(weeks: Sequence[PlannedWeek]) -> list[Mapping[str, float]]:
-    """Per week and chosen area: the share of draws in which it keeps enough of its hours."""
+    """Per week and chosen area: the share of draws in which it keeps between half and twice its hours."""
     shares: list[Mapping[str, float]] = []
     for group in week_groups(weeks):
         redrawn = [SimulatedWeek.of(one) for one in group]
@@ -180,8 +180,13 @@ class SimulatedWeek:
                 shares[area] = 1.0
                 continue
             column = columns.get(area)  # None: worth an hour with the actual ratings, but in no draw
-            kept = 0.0 if column is None else (units[:, column] >= weights.kept_share * chosen).mean()
-            shares[area] = float(kept)
+            if column is None:
+                shares[area] = 0.0
+                continue
+            drawn = units[:, column]
+            shares[area] = float(
+                ((drawn >= weights.kept_share * chosen) & (drawn <= weights.kept_most * chosen)).mean()
+            )
         return shares
 
 

@@ -14,28 +14,30 @@ import numpy as np
 
 from engine.arrays import Flags, Ints
 from engine.availability_index import JoinCandidates
+from engine.capacity.availability import is_employed
 from engine.facts import InitiativeFacts, LeadWeek, MemberFacts, Rating, SkillRatings
 from engine.meetings import MeetingLoad, rows_attending, without_past
-from engine.results import PlanFacts, ScoreBreakdown
+from engine.results import PlanFacts
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
-from engine.scoring.eligibility import NO_RATINGS, WeekContext, count_open_areas
-from engine.solver.allocate import hour_prices
+from engine.scoring.eligibility import NO_RATINGS, WeekContext
+from engine.scoring.facts import ScoreBreakdown
+from engine.solver.allocate import hour_prices, rows_with_firm_hours
 from engine.solver.exact import Solution, WeekArrays, solve
 from engine.solver.solver_input import AllocationTask, PinnedHours, weeks_to_solve
 from engine.weights import Weights
 
-PerturbationKind = Literal["level_up", "joins", "point_moved", "settled"]
+PerturbationKind = Literal["level_up", "joins", "point_moved"]
 
-SIZES: Final[dict[PerturbationKind, int]] = {"level_up": 0, "joins": 1, "point_moved": 2, "settled": 3}
+SIZES: Final[dict[PerturbationKind, int]] = {"level_up": 0, "joins": 1, "point_moved": 2}
 # A milestone is moved by whole weeks, at most this many.
 MOST_WEEKS_MOVED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Perturbation:
-    """One change: someone a level higher in a skill, someone joining an initiative, a milestone moved, an area settled.
+    """One change: someone a level higher in a skill, someone joining an initiative, a milestone moved.
 
-    `level` is the new level; `days` is how much later the milestone is.
+    `level` is the new level; `days` is how much later the milestone is. Settling the area is no answer: it is the question.
     """
 
     kind: PerturbationKind
@@ -45,11 +47,10 @@ class Perturbation:
     initiative: str | None = None
     point: str | None = None
     days: int = 0
-    area: str | None = None
 
     @property
     def size(self) -> tuple[int, int]:
-        """Smaller first: a level learned, someone joining, a milestone moved by fewer days, the area settled."""
+        """Smaller first: a level learned, someone joining, a milestone moved by fewer days."""
         return (SIZES[self.kind], self.days)
 
     @property
@@ -60,7 +61,7 @@ class Perturbation:
             self.person or "",
             self.skill or "",
             self.initiative or "",
-            self.point or self.area or "",
+            self.point or "",
         )
 
 
@@ -70,8 +71,8 @@ def next_level(proficiency: float) -> int:
 
 
 def perturbations(context: WeekContext, matrix: ScoreMatrix) -> list[Perturbation]:
-    """Every possible change of a rating, member, milestone or area, the smallest first."""
-    found = [*level_ups(context, matrix), *joins(context), *moved_points(context), *settled_areas(context)]
+    """Every possible change of a rating, member or milestone, the smallest first."""
+    found = [*level_ups(context, matrix), *joins(context), *moved_points(context)]
     return sorted(found, key=lambda change: change.order)
 
 
@@ -83,10 +84,21 @@ def level_ups(context: WeekContext, matrix: ScoreMatrix) -> Iterator[Perturbatio
 
 
 def joins(context: WeekContext) -> Iterator[Perturbation]:
-    for initiative in context.facts.initiatives:
-        roster = context.roster(initiative)
-        for person in context.facts.people:
-            if person != context.facts.lead and person not in roster:
+    """Not people who count already or are about to leave, nor those whom the lead doesn't want suggested."""
+    facts, monday = context.facts, context.monday
+    last = monday + timedelta(days=context.weights.leaving_days)
+    able = [
+        key
+        for key, person in facts.people.items()
+        if key != facts.lead
+        and key not in facts.not_suggested
+        and (person.leaves is None or person.leaves >= last)
+        and is_employed(person, monday, facts.week.sunday)
+    ]
+    for initiative in facts.initiatives:
+        team = context.team(initiative)
+        for person in able:
+            if person not in team:
                 yield Perturbation("joins", person=person, initiative=initiative.key)
 
 
@@ -100,23 +112,12 @@ def moved_points(context: WeekContext) -> Iterator[Perturbation]:
                     yield Perturbation("point_moved", initiative=initiative.key, point=point.key, days=7 * weeks)
 
 
-def settled_areas(context: WeekContext) -> Iterator[Perturbation]:
-    for initiative in context.facts.initiatives:
-        for area in initiative.areas:
-            if area.status != "settled":
-                yield Perturbation("settled", initiative=initiative.key, area=area.key)
-
-
 def apply_perturbation(facts: LeadWeek, change: Perturbation) -> LeadWeek:
     """The changed week; nothing is saved."""
     if change.kind == "level_up":
         return with_level(facts, change)
     led = tuple(changed_initiative(one, change) if one.key == change.initiative else one for one in facts.initiatives)
-    owned = facts.owned_open
-    if change.kind == "settled" and owned is not None:
-        before, after = count_open_areas(facts.initiatives), count_open_areas(led)
-        owned = {owner: count + after.get(owner, 0) - before.get(owner, 0) for owner, count in owned.items()}
-    return replace(facts, initiatives=led, owned_open=owned)
+    return replace(facts, initiatives=led)
 
 
 def with_level(facts: LeadWeek, change: Perturbation) -> LeadWeek:
@@ -131,15 +132,11 @@ def with_level(facts: LeadWeek, change: Perturbation) -> LeadWeek:
 def changed_initiative(initiative: InitiativeFacts, change: Perturbation) -> InitiativeFacts:
     if change.kind == "joins":
         return replace(initiative, members=(*initiative.members, MemberFacts(change.person or "")))
-    if change.kind == "point_moved":
-        later = timedelta(days=change.days)
-        points = [
-            replace(point, date=point.date + later) if point.key == change.point else point
-            for point in initiative.points
-        ]
-        return replace(initiative, points=tuple(points))
-    areas = [replace(area, status="settled") if area.key == change.area else area for area in initiative.areas]
-    return replace(initiative, areas=tuple(areas))
+    later = timedelta(days=change.days)
+    points = [
+        replace(point, date=point.date + later) if point.key == change.point else point for point in initiative.points
+    ]
+    return replace(initiative, points=tuple(points))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +169,20 @@ class SensitivityAnalysis:
         units = solution.units
         if meeting_load.undecided:
             used = task.capacity - PinnedHours.of(task, weights).room
-            focused = {name: units[:, column] > 0 for column, name in enumerate(names)}
+            focused = {name: self.has_firm_hours(name, found, units[:, column]) for column, name in enumerate(names)}
             left = (
                 meeting_load.half_hours_left(self.chosen(found, meeting_load, solution, focused, task.capacity - used))
                 - used
             )
             units = solve_again(weeks, units, np.maximum(left, 0), weights)
         return {name: units[:, column] for column, name in enumerate(names)}
+
+    def has_firm_hours(self, area: str, found: Scores, units: Ints) -> Flags:
+        """Per row whether the area has firm hours in the first plan; accepted ones always are."""
+        if area in self.facts.accepted:
+            return np.asarray(units > 0)
+        one, worth = self.breakdowns[area], found.worth[:, self.matrix.places[area]]
+        return rows_with_firm_hours(worth, one.tau, one.done, units, self.context.weights)
 
     def chosen(
         self, found: Scores, meeting_load: MeetingLoad, solution: Solution, focused: dict[str, Flags], room: int
@@ -212,14 +216,11 @@ def distinct_rows(found: Scores) -> tuple[Scores, Ints]:
     """The distinct rows, and the index of each row among them: most changes have no effect, or the same one."""
     places: dict[bytes, int] = {}
     back = np.array(
-        [
-            places.setdefault(worth.tobytes() + most.tobytes(), len(places))
-            for worth, most in zip(found.worth, found.most, strict=True)
-        ],
+        [places.setdefault(worth.tobytes(), len(places)) for worth in found.worth],
         np.int64,
     )
     first = np.unique(back, return_index=True)[1] if len(back) else back
-    return Scores(found.gap[first], found.worth[first], found.most[first]), back
+    return Scores(found.gap[first], found.worth[first]), back
 
 
 def sensitivity_analyses(
@@ -231,7 +232,7 @@ def sensitivity_analyses(
     for facts, plan in zip(weeks, plans, strict=True):
         key = (id(facts.people), facts.week)
         if key not in pools:
-            pools[key] = JoinCandidates(facts.people, facts.week, weights)
+            pools[key] = JoinCandidates(facts.people, facts.week, weights, facts.general_skills)
         ahead = without_past(facts)
         context = WeekContext(ahead, weights)
         ahead = replace(ahead, owned_open=context.owned_open)

@@ -3,21 +3,20 @@
 Rows equal what `engine.scoring.breakdown` computes for the changed week; only what a change can affect is recomputed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
 from engine.arrays import Flags, Ints
-from engine.capacity.availability import half_hours
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts
 from engine.meetings import MeetingLoad
-from engine.results import ScoreBreakdown
 from engine.scoring.batch_scoring import JoiningPeople, Scores
 from engine.scoring.breakdown import SpentAttention, score_area
 from engine.scoring.eligibility import WeekContext
 from engine.scoring.exposure import relevant_points, timing
+from engine.scoring.facts import ScoreBreakdown
 from engine.sensitivity.perturbations import (
     Perturbation,
     SensitivityAnalysis,
@@ -25,7 +24,6 @@ from engine.sensitivity.perturbations import (
     joins,
     level_ups,
     moved_points,
-    settled_areas,
 )
 
 
@@ -48,16 +46,13 @@ def perturbed_plans(analysis: SensitivityAnalysis) -> Iterator[PerturbedPlans]:
     yield after_joins(analysis, sorted(joins(analysis.context), key=lambda one: one.order))
     moved = sorted(moved_points(analysis.context), key=lambda one: one.order)
     yield from grouped_by_days(after_moved_points(analysis, moved))
-    yield after_settled_areas(analysis, sorted(settled_areas(analysis.context), key=lambda one: one.order))
 
 
 def current_scores(analysis: SensitivityAnalysis, count: int) -> Scores:
     """The week's own row, repeated."""
     matrix = analysis.matrix
     found = matrix.scores(matrix.levels()[None, :], matrix.rated()[None, :])
-    return Scores(
-        np.repeat(found.gap, count, axis=0), np.repeat(found.worth, count, axis=0), np.repeat(found.most, count, axis=0)
-    )
+    return Scores(np.repeat(found.gap, count, axis=0), np.repeat(found.worth, count, axis=0))
 
 
 def after_level_ups(analysis: SensitivityAnalysis, changes: Sequence[Perturbation]) -> PerturbedPlans:
@@ -91,7 +86,7 @@ def levels_of_joining_people(analysis: SensitivityAnalysis, changes: Sequence[Pe
     who = np.array([places[one.person or ""] for one in changes], np.int64)
     to = np.array([one.initiative for one in changes], object)
     led = {initiative.key: initiative for initiative in context.facts.initiatives}
-    needs = [(one, need) for one in analysis.matrix.areas for need in one.requirements]
+    needs = analysis.matrix.required
     shape = (len(changes), len(needs))
     found = JoiningPeople(np.zeros(shape), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_))
     areas = {area.key: area for initiative in led.values() for area in initiative.areas}
@@ -109,7 +104,7 @@ def levels_of_joining_people(analysis: SensitivityAnalysis, changes: Sequence[Pe
 
 def could_matter(analysis: SensitivityAnalysis, who: JoiningPeople) -> Flags:
     """Whether someone raises the best level, relieves a single point of failure, or is the first who is rated or available."""
-    needs = [need for one in analysis.matrix.areas for need in one.requirements]
+    needs = [need for _, need in analysis.matrix.required]
     best = np.array([need.best_level for need in needs])
     level = np.array([float(need.level) for need in needs])
     at_risk = np.array([len(need.at_level) < analysis.context.weights.deep_enough for need in needs])
@@ -128,7 +123,7 @@ def after_moved_points(analysis: SensitivityAnalysis, changes: Sequence[Perturba
         meeting_loads.setdefault(meeting_load_after(analysis, context, change), []).append(row)
     units: dict[str, Ints] = {}
     for meeting_load, rows in meeting_loads.items():
-        part = Scores(found.gap[rows], found.worth[rows], found.most[rows])
+        part = Scores(found.gap[rows], found.worth[rows])
         for area, amounts in analysis.planned(part, meeting_load).items():
             units.setdefault(area, np.zeros(len(changes), np.int64))[rows] = amounts
     return PerturbedPlans(changes, units)
@@ -165,8 +160,8 @@ def moved_point(analysis: SensitivityAnalysis, change: Perturbation) -> Inflecti
 
 def rescored_areas(
     analysis: SensitivityAnalysis, context: WeekContext, change: Perturbation
-) -> Iterator[tuple[str, float, float]]:
-    """Area, worth and most hours of what a moved milestone affects."""
+) -> Iterator[tuple[str, float]]:
+    """Area and worth of what a moved milestone affects."""
     before = {one.key: one for one in analysis.facts.initiatives}
     for initiative in context.facts.initiatives:
         for area in initiative.areas if initiative.key == change.initiative else ():
@@ -186,7 +181,7 @@ def depends_on_point(
 
 def rescored_area(
     analysis: SensitivityAnalysis, context: WeekContext, area: AreaFacts, initiative: InitiativeFacts
-) -> tuple[str, float, float]:
+) -> tuple[str, float]:
     """Only the timing if the same people count; otherwise the whole breakdown."""
     before = analysis.breakdowns[area.key]
     people = tuple(level.person for level in before.requirements[0].people)
@@ -194,52 +189,27 @@ def rescored_area(
         return score_entry(rescored_breakdown(context, area, initiative, before))
     when = timing(area, initiative, context.monday, context.weights)
     worth = before.cost * before.gap * when.factor * (before.leverage or 0.0)
-    return area.key, worth * float(np.exp(-before.spent / before.tau)), before.most_hours
-
-
-def after_settled_areas(analysis: SensitivityAnalysis, changes: Sequence[Perturbation]) -> PerturbedPlans:
-    """A settled area: its timing, and its owner's other areas if the owner is no longer stretched."""
-    found = current_scores(analysis, len(changes))
-    for row, change in enumerate(changes):
-        context = analysis.context.with_facts(apply_perturbation(analysis.facts, change))
-        write_scores(
-            analysis, found, row, [score_entry(one) for one in areas_affected_by_settling(analysis, context, change)]
-        )
-    return PerturbedPlans(changes, analysis.planned(found))
-
-
-def areas_affected_by_settling(
-    analysis: SensitivityAnalysis, context: WeekContext, change: Perturbation
-) -> Iterator[ScoreBreakdown]:
-    """The breakdowns that settling an area affects."""
-    owner = analysis.breakdowns[change.area or ""].owner
-    bar = context.weights.stretched_above
-    breathes = analysis.context.owned_open.get(owner or "", 0) > bar >= context.owned_open.get(owner or "", 0)
-    for initiative in context.facts.initiatives:
-        for area in initiative.areas:
-            if area.requirements and (area.key == change.area or (breathes and area.owner == owner)):
-                yield rescored_breakdown(context, area, initiative, analysis.breakdowns[area.key])
+    return area.key, worth * float(np.exp(-before.spent / before.tau))
 
 
 def rescored_breakdown(
     context: WeekContext, area: AreaFacts, initiative: InitiativeFacts, before: ScoreBreakdown
 ) -> ScoreBreakdown:
-    spent = SpentAttention(before.spent, before.spent_assumed, before.spent_others, before.done)
+    spent = SpentAttention(before.spent, before.spent_assumed, before.spent_others, before.done, before.spent_own)
     return score_area(context, area, initiative, spent)
 
 
-def score_entry(one: ScoreBreakdown) -> tuple[str, float, float]:
-    return one.area, one.worth * float(np.exp(-one.spent / one.tau)), one.most_hours
+def score_entry(one: ScoreBreakdown) -> tuple[str, float]:
+    return one.area, one.worth * float(np.exp(-one.spent / one.tau))
 
 
 def write_scores(
     analysis: SensitivityAnalysis,
     found: Scores,
     row: int,
-    areas: "Sequence[tuple[str, float, float]] | Iterator[tuple[str, float, float]]",
+    areas: Iterable[tuple[str, float]],
 ) -> None:
     """Write areas' values into a row."""
     places = analysis.matrix.places
-    for area, worth, most in areas:
+    for area, worth in areas:
         found.worth[row, places[area]] = worth
-        found.most[row, places[area]] = half_hours(most)

@@ -3,15 +3,18 @@
 Formulas: docs/focus-model.md, "The week".
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from engine.arrays import Floats, Ints
-from engine.results import Margin, ScoreBreakdown
+from engine.arrays import Flags, Floats, Ints
+from engine.capacity.availability import half_hours
+from engine.results import Margin
 from engine.scoring.breakdown import value_of_hours
+from engine.scoring.facts import ScoreBreakdown
 from engine.solver.exact import Solution, solve
 from engine.solver.solver_input import AllocationTask, SolverInput
 from engine.weights import Weights
@@ -30,6 +33,8 @@ class Allocation:
     margins: tuple[Margin, ...]
 
 
+# Fewer firm half-hours than this are none.
+LEAST_FIRM: Final = 2
 # The changes of capacity in half-hours that a plan explains: an hour more, two hours less.
 CAPACITY_SHIFTS: Final = (2, -4)
 
@@ -133,23 +138,40 @@ def gross_value(one: ScoreBreakdown, hours: float) -> float:
 
 
 def optional_half_hours(
-    chosen: Mapping[str, int], pins: Mapping[str, int], breakdowns: Sequence[ScoreBreakdown], weights: Weights
+    chosen: Mapping[str, int], firm: Mapping[str, int], breakdowns: Sequence[ScoreBreakdown], weights: Weights
 ) -> dict[str, int]:
-    """Half-hours per area whose rate is below a share of the week's best first hour.
+    """Per area the half-hours that are not firm: above the area's own limit, whatever the rest of the week looks like.
 
-    Both are rates per hour before the opportunity cost. An item with less than one firm hour is entirely
-    optional; pinned hours never are.
+    `firm` are half-hours that the person fixed or accepted: they are firm whatever they are worth.
     """
-    items = [one for one in breakdowns if one.area in chosen]
-    bar = weights.optional_share * max((gross_value(one, 1.0) for one in items), default=0.0)
-    optional: dict[str, int] = {}
-    for one in items:
-        units = 0 if one.area in pins else chosen[one.area]
-        firm = sum(1 for step in range(units) if marginal_rate(one, step) >= bar - 1e-12)
-        optional[one.area] = units - firm if firm >= 2 else units
+    optional = {}
+    for one in breakdowns:
+        if one.area in chosen:
+            units = chosen[one.area]
+            worth_it = min(units, firm_half_hours(one, weights))
+            counted = worth_it if worth_it >= LEAST_FIRM else 0
+            optional[one.area] = max(0, units - max(counted, firm.get(one.area, 0)))
     return optional
 
 
-def marginal_rate(one: ScoreBreakdown, step: int) -> float:
-    """Value per hour of the half-hour after `step` half-hours."""
-    return 2 * (gross_value(one, (step + 1) / 2) - gross_value(one, step / 2))
+def firm_half_hours(one: ScoreBreakdown, weights: Weights) -> int:
+    """The most firm half-hours that an area can still have this week, whatever else the week has."""
+    worth = one.worth * math.exp(-one.spent / one.tau)
+    most = half_hours(one.most_hours)
+    return next((step for step in range(most) if not is_firm(worth, one.tau, one.done, step, weights)), most)
+
+
+def is_firm(worth: float, tau: float, done: float, step: int, weights: Weights) -> bool:
+    """Whether the half-hour after `step` others is worth enough, by itself and against the area's first of the week.
+
+    `worth` is what unlimited attention would still bring, `done` the hours of this week so far.
+    """
+    brings = worth * math.exp(-step / 2 / tau) * -math.expm1(-0.5 / tau)
+    return brings >= weights.firm_least - 1e-12 and math.exp(-(done + step / 2) / tau) >= weights.firm_share - 1e-12
+
+
+def rows_with_firm_hours(worth: Floats, tau: float, done: float, units: Ints, weights: Weights) -> Flags:
+    """Per row of worth and half-hours whether the area has firm ones: `is_firm` for its second half-hour."""
+    second = worth * math.exp(-0.5 / tau) * -math.expm1(-0.5 / tau)
+    counts = math.exp(-(done + 0.5) / tau) >= weights.firm_share - 1e-12
+    return np.asarray((units >= LEAST_FIRM) & (second >= weights.firm_least - 1e-12) & counts)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Floats, Ints, half_hours_array
-from engine.results import ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
 from engine.scoring.breakdown import value_of_hours
+from engine.scoring.facts import ScoreBreakdown
 from engine.solver.exact import WeekArrays
 from engine.weights import Weights
 
@@ -175,7 +175,7 @@ def weeks_to_solve(
     weeks = WeekArrays(
         worth=found.worth[:, columns],
         tau=np.broadcast_to(tau[columns], shape),
-        most=found.most[:, columns],
+        most=np.broadcast_to(half_hours_array(np.array([one.most_hours for one in areas], np.float64)), shape),
         starts=np.broadcast_to(np.array(starts, np.bool_), shape),
         opened=np.broadcast_to(np.array([one.initiative in pinned.opened for one in areas], np.bool_), shape),
         preference=np.broadcast_to(tie_ranks_of_week(areas), shape),

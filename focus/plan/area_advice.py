@@ -5,21 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from focus.formatting import counted, hours, in_sentence, listed
-from focus.plan.document import (
-    AdviceDocument,
-    AreaDocument,
-    HelperDocument,
-    LevelDocument,
-    PerturbationDocument,
-    ReceiptDocument,
-    RequirementDocument,
-)
+from focus.plan.document import AdviceDocument, AreaDocument, HelperDocument, PerturbationDocument
 from focus.plan.labels import LabelResolver
+from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
 from focus.week.queries.receipt_view import reached
 
 NOBODY: Final = {
     "watch": "Keep an eye on it",
     "bring_in": "Bring someone in",
+    "learn": "Find someone who knows it",
+    "reassign": "Find another owner",
     "share_context": "Share context",
     "work_beside_owner": "Pair with the owner",
     "grow": "Develop someone",
@@ -32,6 +27,12 @@ BECAUSE: Final = {
     "no_gap": "the team covers it",
     "unknown": "no one who counts has been rated",
     "low_leverage": "you can close little of the gap yourself",
+    "member_able": "someone on the team is at the required level; you can close little of the gap yourself",
+    "nobody_able": "no one on the team is at the required level, and you can close little of the gap yourself",
+    "nobody_above": "no one on the team is above you, and you can close little of the gap yourself",
+    "leaving": "someone at the required level leaves soon",
+    "leaving_to_lead": "someone at the required level leaves soon, and no one who stays is closer to it than you",
+    "owner_overloaded": "the owner owns many open areas; the team covers it",
     "familiarity_missing": "the skill is there; only product familiarity is missing",
     "no_owner": "no one owns it, and the design is still open",
     "lead_owns": "you own it, and the design is still open",
@@ -52,6 +53,11 @@ def advice_words(advice: AdviceDocument, names: LabelResolver) -> str:
         return "Lead the design"
     if not people:
         return NOBODY[code]
+    if code == "hand_over":
+        leaver, learner = names.people(people[:2])
+        if advice["because"] == "leaving_to_lead":
+            return f"Learn {skill} from {leaver}"
+        return f"Have {learner} learn {skill} from {leaver}"
     if code == "pair":
         first, *second = names.people(people[:2])
         return f"Pair {second[0]} with {first}" if second else f"Pair with {first}"
@@ -62,6 +68,8 @@ def with_people(code: str, everyone: str, anyone: str, skill: str) -> str:
     words = {
         "watch": f"Keep an eye on it with {everyone}",
         "bring_in": f"Bring in {anyone}",
+        "learn": f"Learn {skill} with {everyone}",
+        "reassign": f"Hand it to {anyone}",
         "share_context": f"Share context with {everyone}",
         "work_beside_owner": f"Pair with {everyone}",
         "grow": f"Develop {everyone} in {skill}" if skill else f"Develop {everyone}",

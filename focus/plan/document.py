@@ -13,88 +13,7 @@ from engine.sensitivity.counterfactuals import Question
 from engine.sensitivity.perturbations import Perturbation
 from engine.serialization import plan_json, to_plain_data
 from engine.weights import Weights
-
-
-class RatingDocument(TypedDict):
-    level: int
-    on: str | None
-    author: str | None
-
-
-class LevelDocument(TypedDict):
-    """One person's effective level in a skill, and what it is based on."""
-
-    person: str
-    effective: float
-    proficiency: float
-    assessed: RatingDocument | None
-    own: RatingDocument | None
-    assumed: bool
-    disputed: bool
-    interest: bool
-    familiarity: int
-    familiarity_source: str
-    penalty: float
-    here: bool
-
-
-class RequirementDocument(TypedDict):
-    skill: str
-    level: int
-    cover: float
-    shortfall: float
-    owner_level: float | None
-    best_level: float
-    best: str | None
-    at_level: list[str]
-    known: bool
-    behind_gap: bool
-    fill: float
-    lead: LevelDocument
-    people: list[LevelDocument]
-    reasons: list[str]
-
-
-class PointDocument(TypedDict):
-    key: str
-    name: str
-    kind: str
-    date: str
-    days: int
-    named: bool
-    overdue: bool
-
-
-class ReceiptDocument(TypedDict):
-    area: str
-    initiative: str
-    gap: float
-    cost: float
-    timing: float
-    exposure: float
-    leverage: float | None
-    tau: float
-    spent: float
-    spent_assumed: bool
-    spent_others: float
-    impact: int
-    irreversibility: int
-    complexity: int
-    priority: int
-    effort: str
-    status: str
-    phase: str
-    owner: str | None
-    floor: float
-    reasons: list[str]
-    requirements: list[RequirementDocument]
-    point: PointDocument | None
-    days: int | None
-    off_track: bool
-    status_factor: float
-    most_hours: float
-    away: list[str]
-    owner_owns: int
+from focus.plan.receipt_document import ReceiptDocument
 
 
 class HelperDocument(TypedDict):
@@ -122,6 +41,7 @@ class AreaDocument(TypedDict):
     advice: AdviceDocument
     confidence: float | None
     receipt: ReceiptDocument
+    accepted: NotRequired[bool]
 
 
 class CapacityDocument(TypedDict):
@@ -132,7 +52,18 @@ class CapacityDocument(TypedDict):
     day_to_day: float
     duties: float
     touchpoints: float
+    own_work: NotRequired[float]
+    office_hours: NotRequired[float]
+    follow_ups: NotRequired[float]
+    transfers: NotRequired[float]
     focus: float
+
+
+class OwnWorkDocument(TypedDict):
+    title: str
+    hours: float
+    due: str
+    area: str | None
 
 
 class MeetingDocument(TypedDict):
@@ -173,6 +104,7 @@ class KeyPersonDocument(TypedDict):
     skill: str
     person: str
     level: int
+    rating: NotRequired[float]
 
 
 class StepDocument(TypedDict):
@@ -201,7 +133,7 @@ class PerturbationDocument(TypedDict):
     initiative: str | None
     point: str | None
     days: int
-    area: str | None
+    area: NotRequired[str | None]
 
 
 class MarginDocument(TypedDict):
@@ -213,6 +145,8 @@ class MarginDocument(TypedDict):
 
 
 class PlanDocument(TypedDict, total=False):
+    model: int
+    """The version of the focus model that it was made with; 1 if it is missing."""
     lead: Required[str]
     week: Required[str]
     capacity: Required[CapacityDocument]
@@ -232,6 +166,7 @@ class PlanDocument(TypedDict, total=False):
     key_people: Required[list[KeyPersonDocument]]
     steps: Required[list[StepDocument]]
     left_out: Required[list[str]]
+    own_work: list[OwnWorkDocument]
     margins: list[MarginDocument]
     weights: dict[str, Any]
     """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""

@@ -8,15 +8,15 @@ from typing import Final
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import clauses, date_words, day_words, hours, in_sentence, listed, milestone, sentence, tenure
-from focus.plan.document import (
-    AreaDocument,
+from focus.plan.document import AreaDocument
+from focus.plan.labels import LabelResolver
+from focus.plan.receipt_document import (
+    DepartureDocument,
     LevelDocument,
     PointDocument,
-    RatingDocument,
     ReceiptDocument,
     RequirementDocument,
 )
-from focus.plan.labels import LabelResolver
 
 POINT_KINDS: Final = {
     "discovery": "discovery",
@@ -38,7 +38,12 @@ def stake(area: AreaDocument, names: LabelResolver, week: Week) -> str:
         return sentence(clauses([watched(area, names), *point_clause(receipt, week)]))
     if receipt["status"] != "open":
         return sentence(clauses([watched(area, names), *team_clause(area, names), *point_clause(receipt, week)]))
-    parts = [*team_clause(area, names), *owner_clause(receipt, names, week), *point_clause(receipt, week)]
+    parts = [
+        *team_clause(area, names),
+        *owner_clause(receipt, names, week),
+        *leaving_clause(receipt, names, week),
+        *point_clause(receipt, week),
+    ]
     if not parts:
         owner = f"{names.person(receipt['owner'])} owns it, but " if receipt["owner"] else ""
         parts = [f"{owner}coverage is thin"]
@@ -102,6 +107,17 @@ def owner_clause(receipt: ReceiptDocument, names: LabelResolver, week: Week) -> 
     return owner_short(receipt, names, week)
 
 
+def leaving_clause(receipt: ReceiptDocument, names: LabelResolver, week: Week) -> list[str]:
+    """Who leaves when, if that decides."""
+    leaving = receipt.get("leaving")
+    if not leaving:
+        return []
+    return [
+        f"{names.person(one['person'])}’s last day is {day_words(date.fromisoformat(one['last_day']), week)}"
+        for one in leaving["people"]
+    ]
+
+
 def owner_short(receipt: ReceiptDocument, names: LabelResolver, week: Week) -> list[str]:
     """Why the owner is below the required level: they are new, or their rating is lower."""
     owner = receipt["owner"]
@@ -143,7 +159,7 @@ FLOOR_REASONS: Final = {
     "unknown": "no one who counts is rated",
     "nobody_at_level": "no one is at the required level",
     "one_person_deep": "only one person is at the required level",
-    "owner_stretched": "the owner is stretched thin",
+    "owner_stretched": "the owner owns many open areas",
 }
 EFFORTS: Final = {"S": "small", "M": "medium", "L": "large"}
 
@@ -153,12 +169,14 @@ def trim(number: float, places: int = 4) -> str:
 
 
 def gap_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
-    """1 − (1 − 0.5) × (1 − 0.25), or the minimum that a reason sets."""
-    needs = receipt["requirements"]
+    """1 − (1 − 0.5) × (1 − 0.25), or the minimum that a reason sets, or what a departure that is near opens."""
+    needs, now = receipt["requirements"], receipt.get("gap_now", receipt["gap"])
     if not needs:
         return "no skills required"
+    if receipt["gap"] > now + 1e-9:
+        return departure_text(max(receipt["departures"], key=lambda one: one["share"] * one["gap"]), now, names)
     open_share = math.prod(1 - need["shortfall"] for need in needs)
-    if receipt["gap"] > 1 - open_share + 1e-9:
+    if now > 1 - open_share + 1e-9:
         reasons = [words for code, words in FLOOR_REASONS.items() if code in receipt["reasons"]]
         return f"the minimum, because {listed(reasons)}"
     short = [need for need in needs if need["shortfall"] > 0]
@@ -168,6 +186,19 @@ def gap_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     shares = [f"{trim(need['shortfall'])} in {in_sentence(names.skill(need['skill']))}" for need in short]
     missing = f"shortfall of {listed(shares)}"
     return missing if len(short) == 1 else f"1 − {factors}: {missing}"
+
+
+def departure_text(departure: DepartureDocument, now: float, names: LabelResolver) -> str:
+    """0.95 × 0.75: the gap once Tom has left (last day Fri 4 Dec), 16 days after Monday; 0.15 now."""
+    listing = [
+        f"{names.person(one['person'])} (last day {date_words(date.fromisoformat(one['last_day']))})"
+        for one in departure["people"]
+    ]
+    verb = "has" if len(listing) == 1 else "have"
+    share = f"{trim(departure['share'])} × {trim(departure['gap'])}"
+    return (
+        f"{share}: the gap once {listed(listing)} {verb} left, {departure['days']} days after Monday; {trim(now)} now"
+    )
 
 
 def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
@@ -199,7 +230,21 @@ def point_days(point: PointDocument) -> str:
 
 
 def leverage_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
-    """How much of the gap the lead can close."""
+    """How much of the gap the lead can close; plans of version 1 of the model in its own words."""
+    if "fill" not in receipt:
+        return first_leverage_text(receipt, names)
+    leaving = receipt.get("leaving")
+    fill, needs = (leaving["fill"], leaving["requirements"]) if leaving else (receipt["fill"], receipt["requirements"])
+    behind = [need for need in needs if need["behind_gap"]]
+    levels = listed([f"{need['lead']['effective']:g} in {in_sentence(names.skill(need['skill']))}" for need in behind])
+    when = f" once {listed([names.person(one['person']) for one in leaving['people']])} left" if leaving else ""
+    if not fill:
+        return f"you are at level {levels}, so you can’t close any of the gap{when} yourself, but you can ask and learn"
+    share = "all" if fill >= 1 else trim(fill)
+    return f"you are at level {levels}: you close {share} of the gap{when} yourself"
+
+
+def first_leverage_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     behind = [need for need in receipt["requirements"] if need["behind_gap"]]
     filled = sum(need["fill"] for need in behind) / len(behind) if behind else 0.0
     leverage = receipt["leverage"] or 0.0
@@ -221,47 +266,8 @@ def spent_text(receipt: ReceiptDocument, planned: float) -> str:
     before = f"{hours(spent)} h spent recently still count" if spent else "no hours spent recently"
     if receipt["spent_assumed"]:
         before += ", as committed (not reviewed yet)"
+    if receipt.get("spent_own"):
+        before += f", {hours(receipt['spent_own'])} h of them your own work this week"
     if receipt["spent_others"]:
         before += f", {hours(receipt['spent_others'])} h of them by another lead"
     return f"{formula}: effort {EFFORTS[receipt['effort']]}; {before}"
-
-
-def rating_words(level: LevelDocument, names: LabelResolver) -> str:
-    """rated 2 by Diego on 12 Oct 2026; not rated: 1 is assumed, from role and seniority."""
-    assessed, own = level["assessed"], level["own"]
-    if level["assumed"]:
-        return f"not rated: {level['proficiency']:g} is assumed, from role and seniority"
-    if assessed is None:
-        assert own is not None  # otherwise a level is assumed
-        return f"self-rated {own['level']}{dated(own)}"
-    words = f"rated {assessed['level']}{by(assessed, names)}{dated(assessed)}"
-    if level["disputed"] and own is not None:
-        words += f"; disputed: self-rated {own['level']}{dated(own)}, so the average counts"
-    elif level["disputed"]:
-        words += "; disputed"
-    return words
-
-
-def by(rating: RatingDocument, names: LabelResolver) -> str:
-    return f" by {names.person(rating['author'])}" if rating["author"] else ""
-
-
-def dated(rating: RatingDocument) -> str:
-    if not rating["on"]:
-        return ", date unknown"
-    return f" on {date_words(date.fromisoformat(rating['on']))}"
-
-
-def penalty_words(level: LevelDocument) -> str:
-    """minus 1, new to the product."""
-    if not level["penalty"]:
-        return ""
-    reason = "new to the product" if level["familiarity"] == 0 else "partly knows the product"
-    source = " (judged by time in the company)" if level["familiarity_source"] == "joined" else ""
-    return f"minus {level['penalty']:g}, {reason}{source}"
-
-
-def level_words(level: LevelDocument, names: LabelResolver) -> str:
-    """A level in one line: its rating, what is subtracted, whether the person is away."""
-    parts = [rating_words(level, names), penalty_words(level), "" if level["here"] else "away this week"]
-    return "; ".join(part for part in parts if part)

@@ -145,10 +145,11 @@ def due_words(due: date, week: Week, today: date) -> str:
 
 
 def key_words(one: KeyPersonDocument, names: LabelResolver, lead: str) -> str:
-    skill = in_sentence(names.skill(one["skill"]))
+    """Their own level; plans of version 1 of the model have only the one that is required."""
+    skill, level = in_sentence(names.skill(one["skill"])), f"{one.get('rating', one['level']):g}"
     if one["person"] == lead:
-        return f"You are the only one at level {one['level']} in {skill}"
-    return f"{names.person(one['person'])} is the only one at level {one['level']} in {skill}"
+        return f"You are the only one at level {level} in {skill}"
+    return f"{names.person(one['person'])} is the only one at level {level} in {skill}"
 
 
 def question_words(one: QuestionDocument, names: LabelResolver, lead: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from engine.weeks import Week
 from focus import formatting
-from focus.plan import change_text, exposure_text, plan_sentences
+from focus.plan import change_text, level_text, plan_sentences
 from focus.plan.document import KeyPersonDocument
 from focus.plan.labels import LabelResolver
 from focus.week import text as week_text
@@ -159,5 +159,5 @@ def rated_row(one: RatedPerson, name: str, address: str, names: LabelResolver) -
         "assumed" if one.fact["assumed"] else "",
         one.effective,
         ", ".join(marks),
-        exposure_text.level_words(one.fact, names) if not marks else f", {exposure_text.level_words(one.fact, names)}",
+        level_text.level_words(one.fact, names) if not marks else f", {level_text.level_words(one.fact, names)}",
     )

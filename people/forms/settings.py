@@ -23,7 +23,7 @@ GROUPS: Final = {
     "timing_peak": "Timing",
     "least_leverage": "Leverage",
     "tau_small": "Attention and weekly hours",
-    "optional_share": "Optional hours and reports",
+    "firm_share": "Optional hours and reports",
     "draws": "Confidence, and what to find out",
     "quiet_exposure": "Changing involvement",
 }

@@ -1,7 +1,7 @@
-"""Every combination of inputs to the nine rules gives exactly the advice that the design describes.
+"""Every combination of inputs to the rules gives exactly the advice that the design describes.
 
 The expected advice is derived from the inputs, following the design, not from the engine's receipt; only whether there is
-a gap, and how much of it the lead can close, comes from the receipt.
+a gap, and whether the area has hours, comes from the plan.
 """
 
 from itertools import product
@@ -73,27 +73,42 @@ def planned(case: Case) -> AreaFact:
     return plan(LeadWeek("lead", WEEK, people, (initiative,)), confidence=False).areas[0]
 
 
+def levels(case: Case) -> dict[str, float]:
+    """Effective levels of those who count; engineers without a rating are assumed to be at 1."""
+    ann = max(0, (1 if case.ann is None else case.ann) - (1 if case.ann_is_new else 0))
+    return {"ann": ann, **({"bob": 1 if case.bob is None else case.bob} if case.bob_is_here else {})}
+
+
+def filled(case: Case) -> float:
+    """The share of what is missing that the lead could close."""
+    known = levels(case)
+    best = max(known.values())
+    cover = best if case.owner == "lead" else (best + (known["ann"] if case.owner else 0)) / 2
+    if cover >= LEVEL:
+        return float(case.lead >= LEVEL)
+    return max(0.0, (min(case.lead, LEVEL) - cover) / (LEVEL - cover))
+
+
 def expected(case: Case, found: AreaFact) -> str:
-    """The design's sentence, clause by clause."""
-    ann_reaches = case.ann is not None and case.ann - (1 if case.ann_is_new else 0) >= LEVEL
-    bob_counts, bob_reaches = case.bob is not None and case.bob_is_here, case.bob == LEVEL and case.bob_is_here
-    if case.status != "open" or found.receipt.leverage is None:
+    """The design's table, row by row."""
+    known = levels(case)
+    if (case.status != "open" and not found.hours) or found.receipt.leverage is None:
         return "watch"
     # The lead does not count: it is about what the team can do without them.
-    if case.ann is None and not bob_counts:
+    if case.ann is None and (case.bob is None or not case.bob_is_here):
         return "find_out"
-    if found.receipt.leverage < 0.35 and case.eve:
-        return "bring_in"
-    if case.ann is not None and case.ann >= LEVEL and not ann_reaches:
+    if filled(case) < 0.35:
+        return "pair" if max(known.values()) >= LEVEL else "bring_in" if case.eve else "learn"
+    if case.ann is not None and case.ann >= LEVEL > known["ann"]:
         return "share_context"
     if case.phase == "design" and case.owner in (None, "lead"):
         return "lead_design"
-    if case.owner == "ann" and not ann_reaches:
+    if case.owner == "ann" and known["ann"] < LEVEL:
         return "work_beside_owner"
     if case.bob_is_here and case.bob_wants and case.bob == LEVEL - 1:
         return "grow"
-    another = case.bob_is_here or not ann_reaches
-    if ann_reaches + bob_reaches < 2 and another:
+    at_level = [name for name, level in known.items() if level >= LEVEL]
+    if len(at_level) < 2 and set(known) - set(at_level):
         return "pair"
     return "review"
 
@@ -105,6 +120,7 @@ def test_every_combination_gives_the_advice_of_the_text() -> None:
         found = planned(case)
         seen.add(found.advice.code)
         if found.advice.code != expected(case, found):
-            wrong.append((case, found.advice.code))
+            wrong.append((case, found.advice.code, expected(case, found)))
     assert wrong[:5] == []
-    assert seen == CODES
+    # Departures and owners of many areas have tests of their own.
+    assert seen == CODES - {"hand_over", "reassign"}

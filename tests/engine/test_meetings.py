@@ -63,13 +63,35 @@ def test_an_optional_point_does_not_bind() -> None:
 
 
 def test_a_meeting_is_attended_for_its_worth() -> None:
-    # Half an hour on scope: V(0.5)/0.5 = 2 * 5.5837 (1 - e^(-1/6)) = 1.7144. With 1.5 h the API is dearer,
+    # Half an hour on scope: V(0.5)/0.5 = 2 * 11.1674 * 0.6 (1 - e^(-1/6)) = 2.0573. With 1.5 h the API is dearer,
     # and an hour of a week of 40 h is priced at 0.05.
     one = meeting("M", 25, 10, 30, **{**LINKED, "area": "organisations/scope"})
     assert verdict(one, pins={"organisations/scope": 0}, capacity=40.0).rule == "worth"
     tight = verdict(one, pins={"organisations/scope": 0}, capacity=1.5)
     assert tight.rule == "skip"
-    assert tight.value == pytest.approx(1.7144, abs=5e-5)
+    assert tight.value == pytest.approx(2.0573, abs=5e-5)
+
+
+def test_a_status_meeting_is_not_attended_for_its_reach_its_area_or_its_worth() -> None:
+    for subject in ({"reach": "multi_team"}, {"area": "organisations/api"}, {"area": "organisations/scope"}):
+        one = meeting("M", 25, 10, 30, initiative="organisations", **subject)
+        assert verdict(replace(one, decides="design"), capacity=40.0).verdict == "attend"
+        assert verdict(replace(one, decides="status"), capacity=40.0).rule in ("delegate", "skip")
+    # On the day of a required milestone of its area it is.
+    workshop = meeting("M", 26, 10, 30, **{**LINKED, "area": "organisations/scope"}, decides="status")
+    assert verdict(workshop).rule == "inflection_point"
+
+
+def test_an_area_with_optional_hours_alone_is_no_reason_to_attend() -> None:
+    # Observability has an hour in the week, but only its first half-hour is worth 0.0375.
+    one = meeting("M", 25, 10, 60, initiative="organisations", area="organisations/observability")
+    assert verdict(one, capacity=23.5).rule == "delegate"
+    assert verdict(one, capacity=23.5, accepted={"organisations/observability": 2}).rule == "focus_area"
+
+
+def test_no_one_who_is_not_to_be_suggested_is_a_delegate() -> None:
+    one = meeting("M", 25, 10, 60, initiative="organisations", area="organisations/limits")
+    assert verdict(one, not_suggested=frozenset({"lena"})).delegate == "tom"
 
 
 def test_people_away_this_week_are_not_delegates() -> None:

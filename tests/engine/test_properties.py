@@ -24,8 +24,9 @@ from engine.facts import (
     SkillRatings,
 )
 from engine.planning import plan
-from engine.results import PlanFacts, ScoreBreakdown
+from engine.results import PlanFacts
 from engine.scoring.eligibility import count_open_areas
+from engine.scoring.facts import ScoreBreakdown
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO
 

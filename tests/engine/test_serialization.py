@@ -12,11 +12,12 @@ from engine.serialization import as_json, breakdown_json, plan_json
 from tests.support.engine_facts import DIEGO, MEI, NOOR
 
 KEYS = [
-    "person", "week", "capacity", "value", "hour_price", "free_hours", "not_covered", "sign_off", "items", "areas",
-    "meetings", "touchpoints", "left_out", "key_people", "steps",
+    "person", "week", "capacity", "model", "value", "hour_price", "free_hours", "not_covered", "sign_off", "items",
+    "areas", "meetings", "touchpoints", "dependencies", "own_work", "transfers", "left_out", "key_people", "steps",
 ]  # fmt: skip
 ITEM_KEYS = [
-    "area", "hours", "optional_hours", "value", "advice", "people", "bring_in", "grow", "confidence", "receipt",
+    "area", "hours", "optional_hours", "fixed", "value", "advice", "people", "bring_in", "bring_in_count", "grow",
+    "confidence", "receipt",
 ]  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def test_every_plan_has_the_same_keys_in_the_same_order(facts: LeadWeek) -> None
     assert list(found) == KEYS
     for one in (*found["items"], *found["areas"]):
         assert list(one) == ITEM_KEYS
-        assert list(one["receipt"]) == ["gap", "cost", "timing", "exposure", "leverage", "tau", "spent"]
+        assert list(one["receipt"]) == ["gap", "cost", "timing", "exposure", "leverage", "tau", "spent", "leaving"]
 
 
 @pytest.mark.parametrize("facts", [DIEGO, NOOR, MEI])
@@ -70,9 +71,10 @@ def test_the_new_product() -> None:
     assert (found["person"], found["week"]) == ("diego@northlight.example", "2026-W48")
     assert found["capacity"] == {
         "contracted": 40, "time_off": 0, "holidays": 0, "meetings": 3.75, "day_to_day": 12, "duties": 0,
-        "touchpoints": 0.5, "focus": 23.75,
+        "touchpoints": 0.5, "own_work": 0, "office_hours": 0, "follow_ups": 0, "transfers": 0, "focus": 23.75,
     }  # fmt: skip
-    assert (found["value"], found["hour_price"], found["free_hours"]) == (30.2990, 0.0913, 0.0)
+    assert list(found["capacity"])[-1] == "focus"
+    assert (found["model"], found["value"], found["hour_price"], found["free_hours"]) == (2, 31.3382, 0.0913, 0.0)
     assert (found["not_covered"], found["sign_off"], found["steps"]) == ([], [], [])
     assert found["touchpoints"] == [{"stakeholder": "marta", "due": "2026-11-16"}]
     assert found["left_out"] == ["ines", "karl"]
@@ -85,10 +87,12 @@ def test_the_new_product() -> None:
 def test_an_item_of_the_new_product() -> None:
     # 25.3125 * 0.75 * (1 + 2/e) = 32.9523; 32.9523 (1 - e^(-8/6)) - 0.4 = 23.8662
     assert told(DIEGO)["items"][0] == {
-        "area": "organisations/api", "hours": 8, "optional_hours": 0, "value": 23.8662,
-        "advice": "work_beside_owner", "people": ["priya"], "bring_in": [], "grow": [], "confidence": 1.0,
+        "area": "organisations/api", "hours": 8, "optional_hours": 0, "fixed": False, "value": 23.8662,
+        "advice": "work_beside_owner", "people": ["priya"], "bring_in": [], "bring_in_count": 0, "grow": [],
+        "confidence": 1.0,
         "receipt": {
             "gap": 0.75, "cost": 25.3125, "timing": 1.7358, "exposure": 32.9523, "leverage": 1.0, "tau": 6, "spent": 0,
+            "leaving": None,
         },
     }  # fmt: skip
 
@@ -96,7 +100,7 @@ def test_an_item_of_the_new_product() -> None:
 def test_every_area_of_the_new_product_chosen_or_not() -> None:
     assert receipts(told(DIEGO), "gap", "cost", "timing", "exposure", "leverage") == {
         "organisations/api": (0.75, 25.3125, 1.7358, 32.9523, 1),
-        "organisations/scope": (0.5, 9, 2.4816, 11.1674, 0.5),
+        "organisations/scope": (0.5, 9, 2.4816, 11.1674, 0.6),
         "organisations/tokens": (0.15, 8.4375, 1.7358, 2.1968, 1),
         "organisations/observability": (0.15, 1.2, 1.0004, 0.1801, 1),
         "incident-reviews/review-quality": (0.15, 0.8, 0.1, 0.012, 1),
@@ -160,13 +164,13 @@ def test_the_slipping_platform() -> None:
     found = told(MEI)
     assert (found["capacity"]["holidays"], found["capacity"]["focus"]) == (8, 40 - 8 - 14)
     assert {one["area"]: one["hours"] for one in found["items"]} == {
-        "one-tap/payments": 8, "one-tap/sdk": 7, "one-tap/offline": 2.5,
+        "one-tap/payments": 8, "one-tap/sdk": 7.5, "one-tap/offline": 2,
     }  # fmt: skip
-    assert found["value"] == 6.1646
+    assert (found["value"], found["hour_price"]) == (8.3737, 0.1472)
     assert receipts(found, "gap", "exposure") == {
         "one-tap/payments": (0.3333, 4.6684),
-        "one-tap/sdk": (0.5, 3.5013),
-        "one-tap/offline": (0.4167, 0.7781),
+        "one-tap/sdk": (0.8333, 5.8355),
+        "one-tap/offline": (0.5, 0.9337),
     }
     assert found["key_people"] == [{"skill": "payments-service", "person": "mei"}]
     assert next(one for one in found["items"] if one["area"] == "one-tap/payments")["grow"] == ["raj"]

@@ -14,7 +14,7 @@ WEEKS = tuple(Week(2026, 48) + ahead for ahead in range(4))
 
 
 def room(focus: float = 28, contracted: float = 40) -> Capacity:
-    return Capacity(contracted, 0, 0, 0, contracted - focus, 0, 0, focus)
+    return Capacity(contracted, 0, 0, 0, contracted - focus, 0, 0, focus=focus)
 
 
 def lead(key: str, *focus: float, **more: Any) -> Lead:

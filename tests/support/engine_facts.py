@@ -253,5 +253,6 @@ def with_person(facts: LeadWeek, key: str, **changes: object) -> LeadWeek:
 
 
 CODES: Final = {
-    "watch", "find_out", "bring_in", "share_context", "lead_design", "work_beside_owner", "grow", "pair", "review",
+    "watch", "hand_over", "find_out", "pair", "bring_in", "learn", "share_context", "lead_design", "reassign",
+    "work_beside_owner", "grow", "review",
 }  # fmt: skip

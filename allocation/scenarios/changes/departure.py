@@ -61,7 +61,7 @@ class Leaves(Overlay):
             return was
         if week.monday >= self.start or self.person not in facts.people:
             off = was.contracted - was.holidays
-            return Capacity(was.contracted, off, was.holidays, 0.0, 0.0, 0.0, 0.0, 0.0)
+            return Capacity(was.contracted, off, was.holidays, 0.0, 0.0, 0.0, 0.0)
         minutes, contacts = round(was.meetings * 60), round(was.touchpoints / (facts.weights.touchpoint_hours or 1))
         one = facts.people[self.person]
         return focus_capacity(one, week, facts.weights, meeting_minutes=minutes, touchpoints=contacts)

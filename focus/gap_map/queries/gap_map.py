@@ -9,10 +9,10 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
-from engine.results import LevelFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.scoring.exposure import cost_if_wrong
+from engine.scoring.facts import LevelFact, ScoreBreakdown
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.plan.queries import portfolio as led
@@ -276,7 +276,7 @@ class Drawer:
         person = column.person
         fact = None
         if self.sees(person, skill):
-            member = self.source.setting.roster(self.source.facts).get(person.key)
+            member = self.source.setting.team(self.source.facts).get(person.key)
             fact = self.source.setting.level(person.key, skill, member)
         return Cell(
             column=column,

@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from engine.weights import Weights
 from focus.formatting import counted, hours, hours_long, listed, milestone
-from focus.plan.document import AreaDocument, LevelDocument, ReceiptDocument, RequirementDocument
+from focus.plan.document import AreaDocument
 from focus.plan.exposure_text import gap_text, leverage_text, point_name, spent_text, timing_text
 from focus.plan.labels import LabelResolver
+from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
 
 FEWEST_PLACES: Final = 4
 MOST_PLACES: Final = 9
@@ -222,8 +223,11 @@ def cover_text(need: RequirementDocument, receipt: ReceiptDocument, names: Label
     if not need["people"]:
         return f"{cover}: no one is available to count"
     name = names.person(need["best"])
+    if receipt["owner"] is None and "fill" not in receipt:  # version 1 of the model
+        less = figure(need["best_level"] - need["cover"], 4)
+        return f"{best} ({name}) − {less}, since no one owns it = {cover}"
     if receipt["owner"] is None:
-        return f"{best} ({name}) − {weights.no_owner_penalty:g}, since no one owns it = {cover}"
+        return f"{weights.owner_share:g} × 0 (no owner) + {1 - weights.owner_share:g} × {best} ({name}, the best) = {cover}"
     if "lead_owns" in receipt["reasons"]:
         return f"{best} ({name}), the best after you, since you own it"
     mine = 0 if need["owner_level"] is None else need["owner_level"]
