@@ -18,7 +18,8 @@ def familiarity_field() -> forms.TypedChoiceField:
         empty_value=None,
         choices=scales.FAMILIARITY,
         label="Product familiarity",
-        help_text="Being new to the product lowers every skill by one level, some familiarity by half a level.",
+        help_text="Being new to the product lowers every skill by one level, some familiarity by half a level; "
+        "not skills that aren’t tied to one product.",
     )
 
 
@@ -80,12 +81,13 @@ class LeadForm(VersionedForm[LeadAssignment]):
         widget=forms.TextInput(attrs={"list": "people-names", "placeholder": "name or email"}),
         error_messages={"required": "Enter a person."},
     )
+    familiarity = familiarity_field()
     start = DayField(required=False, label="From")
     end = DayField(required=False, label="To")
 
     class Meta:
         model = LeadAssignment
-        fields = ("initiative", "who", "role", "stage", "hours", "start", "end", "tentative")
+        fields = ("initiative", "who", "role", "stage", "hours", "familiarity", "start", "end", "tentative")
         labels = {"stage": "Involvement"}
         help_texts = {"tentative": "Tentative assignments don’t count in plans."}
 

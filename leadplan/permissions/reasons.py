@@ -172,9 +172,12 @@ def leads_and_requires_it(context: AccessContext) -> list[str]:
 
 
 def membership_text(context: AccessContext) -> str:
-    """Such as "Diego is on it" or "Diego owns an area of it"."""
+    """Such as "Diego is on it", "Diego leads it too" or "Diego owns an area of it"."""
     if memberships(context).filter(person=context.person).exists():
         return f"{context.person} is on it"
+    leads = LeadAssignment.objects.current_or_coming(context.today).firm().filter(initiative=context.initiative)
+    if leads.filter(person=context.person).exists():
+        return f"{context.person} leads it too"
     owned = context.initiative is not None and context.initiative.areas.filter(owner=context.person).exists()
     return f"{context.person} owns an area of it" if owned else ""
 

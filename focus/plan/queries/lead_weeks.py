@@ -120,15 +120,18 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     """
     organisation = Organisation.objects.first()
     portfolio = led.load_portfolio(lead_ids, week)
-    highest = led.highest_required()
+    required = led.required_skills()
     wanted = portfolio.people() | set(lead_ids)
-    everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(highest).values("pk")))
+    everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(required.highest).values("pk")))
     crowd = load_people(organisation, week, everyone)
-    add_ratings(crowd, highest)
+    add_ratings(crowd, required.highest)
     meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
     commitments = committed_this_week(portfolio.area_ids, week)
     people = crowd.facts(taken(week, commitments, portfolio, meetings))
-    shared = LeadWeek("", week, people, owned_open=portfolio.owned_open, highest_required=highest)
+    shared = LeadWeek(
+        "", week, people, owned_open=portfolio.owned_open, highest_required=required.highest,
+        general_skills=required.general,
+    )  # fmt: skip
     leads = [pk for pk in lead_ids if pk in crowd.rows]
     weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
