@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import Week
 from focus.models import Block, WeekPreferences
+from focus.own_work.queries import not_suggested
 from focus.timetable import queries, services, week_calendar_layout
 from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
@@ -244,7 +245,8 @@ def week_preferences(request: PersonRequest) -> HttpResponse:
     stored = WeekPreferences.for_person(request.person)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
-        return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+        context = {"form": form, "not_suggested": not_suggested(request.person), "week": Week.of(request.today)}
+        return render(request, "focus/preferences.html", context, status=422 if form.is_bound else 200)
     preferences.change(request.person, now=request.now, **form.cleaned_data)
     messages.success(request, "Preferences saved. They apply the next time a week is scheduled.")
     return see_other(reverse("week_preferences"))

@@ -107,6 +107,8 @@ RESOURCES: Final = (
     for_owner_only("review-draft", "Review drafts", focus.ReviewDraft),
     for_owner_only("interruption", "Interruptions", focus.Interruption),
     for_owner_only("worry", "Concerns", focus.Concern),
+    for_owner_only("own-work", "Own work", focus.OwnWork),
+    for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
     for_owner_only("touchpoint", "1:1s and check-ins", stakeholders.Touchpoint, "stakeholder.lead"),

@@ -55,6 +55,8 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "review-draft": ("lead", ALONE, ALONE),
     "interruption": ("lead", ALONE, ALONE),
     "worry": ("lead", ALONE, ALONE),
+    "own-work": ("lead", ALONE, ALONE),
+    "not-suggested": ("lead", ALONE, ALONE),
     "proposal": ("lead", ALONE, ALONE),
     "stakeholder": ("lead", ALONE, ALONE),
     "touchpoint": ("lead", ALONE, ALONE),

@@ -1,6 +1,6 @@
 """The engine's input for the weeks of many leads, in a constant number of queries."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
@@ -9,16 +9,30 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from engine.capacity.workdays import Span, busy_minutes
-from engine.facts import Decides, ExposureRecord, LeadWeek, MeetingFacts, Reach, SpentHours, TouchpointFacts, Verdict
+from engine.facts import (
+    Decides,
+    ExposureRecord,
+    LeadWeek,
+    MeetingFacts,
+    Reach,
+    SpentHours,
+    TouchpointFacts,
+    Verdict,
+)
+from engine.facts import (
+    OwnWork as OwnWorkFacts,
+)
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
 from focus.calendars.queries.meetings import once
-from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
+from focus.models import Actual, Decision, DecisionKind, Meeting, NotSuggested, OwnWork, Review, WeekPlan
 from focus.plan.queries import portfolio as led
 from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, load_people
+from people import clock
 from people.models import Organisation, Person
 from stakeholders import missing_stakeholders, touchpoints
+from stakeholders.pitches import office_hours
 
 WEEKS_BACK: Final = 12  # hours count half as much each week; older ones than this count for nothing
 RECORDS_BACK: Final = 8
@@ -69,6 +83,29 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
         records = [ExposureRecord(key, on, float(value)) for key, value in exposures.items()]
         found.setdefault(person, []).extend(records)
     return found
+
+
+def own_work_of(people: Collection[int], weeks: Sequence[Week]) -> dict[tuple[int, Week], list[OwnWorkFacts]]:
+    """Per person and week their own work that isn't done. One query."""
+    found: dict[tuple[int, Week], list[OwnWorkFacts]] = {}
+    rows = OwnWork.objects.open().filter(person__in=list(people)).select_related("initiative", "area__initiative")
+    for row in rows.order_by("due", "pk"):
+        area = f"{row.area.initiative.key}/{row.area.key}" if row.area else None
+        initiative = row.initiative.key if row.initiative else None
+        for week in weeks:
+            if hours := float(row.left_in(week)):
+                one = OwnWorkFacts(row.title, hours, row.due, row.weekly, initiative, area)
+                found.setdefault((row.person_id, week), []).append(one)
+    return found
+
+
+def not_suggested_of(leads: Collection[int], now: datetime) -> dict[int, frozenset[str]]:
+    """Per lead the keys of people they don't want suggested. One query."""
+    found: dict[int, set[str]] = {}
+    rows = NotSuggested.objects.valid_at(now).filter(person__in=list(leads))
+    for person, key in rows.values_list("person_id", "colleague__key"):
+        found.setdefault(person, set()).add(key)
+    return {person: frozenset(keys) for person, keys in found.items()}
 
 
 def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
@@ -154,6 +191,9 @@ def each(
     pins = pins_of(leads, week)
     spent = spent_by(leads, portfolio.area_ids, week)
     records = records_of(leads, week)
+    own_work = own_work_of(leads, [week])
+    offered = office_hours.offered_hours(leads, [week])
+    not_suggested = not_suggested_of(leads, clock.now())
     for pk in leads:
         areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}
         others = [
@@ -176,6 +216,9 @@ def each(
             pins=fixed,
             spent=tuple(own),
             records=tuple(records.get(pk, ())),
+            office_hours=offered.get((pk, week), 0.0),
+            own_work=tuple(own_work.get((pk, week), ())),
+            not_suggested=not_suggested.get(pk, frozenset()),
         )
         yield pk, facts
 

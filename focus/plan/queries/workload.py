@@ -8,7 +8,8 @@ from typing import Final
 
 from django.db.models import DecimalField, Q, QuerySet, Value
 
-from engine.capacity.availability import focus_capacity
+from engine.capacity.availability import WeekClaims, focus_capacity
+from engine.capacity.own_work import own_work_shares
 from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
@@ -17,10 +18,11 @@ from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
 from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, Review, WeekPlan
-from focus.plan.queries.lead_weeks import zones
+from focus.plan.queries.lead_weeks import own_work_of, zones
 from focus.plan.queries.people_facts import Crowd, load_people
 from people.models import Organisation, Person
 from stakeholders import touchpoints
+from stakeholders.pitches import office_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,25 @@ def capacities(
     """The capacity of each person in each week; `weeks` are consecutive.
 
     A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
-    every meeting in the calendar that is not left to someone else. Five queries.
+    every meeting in the calendar that is not left to someone else. Seven queries.
     """
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     minutes = meeting_minutes(crowd, weeks)
     contacts = contacts_due(crowd, weeks, Week.of(today))
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
+    own_work = own_work_of(facts, weeks)
+    offered = office_hours.offered_hours(facts, weeks)
     known = planned(crowd, weeks)
     for pk, one in facts.items():
         for week in weeks:
             if (pk, week) not in known:
                 place = (pk, week)
+                shares = own_work_shares(own_work.get(place, ()), one, week)
                 known[place] = focus_capacity(
-                    one, week, weights, meeting_minutes=minutes.get(place, 0), touchpoints=contacts.get(place, 0)
-                )
+                    one, week, weights, meeting_minutes=minutes.get(place, 0), touchpoints=contacts.get(place, 0),
+                    claims=WeekClaims(sum(share.hours for share in shares), offered.get(place, 0.0)),
+                )  # fmt: skip
     return Capacities(known, facts)
 
 

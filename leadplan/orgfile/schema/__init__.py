@@ -19,6 +19,7 @@ class OrganisationFile(Entry):
     teams: list[public.TeamEntry] = []
     initiatives: list[public.InitiativeEntry] = []
     meetings: list[private.MeetingEntry] = []
+    own_work: list[private.OwnWorkEntry] = []
     stakeholders: list[private.StakeholderEntry] = []
     planning_cycles: list[private.CycleEntry] = []
     pitches: list[private.PitchEntry] = []

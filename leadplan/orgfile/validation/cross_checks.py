@@ -177,13 +177,15 @@ class CrossChecks(Checker):
 
     def meetings(self) -> None:
         known = self.known
-        for index, meeting in enumerate(self.file.meetings):
-            path = ("meetings", index)
-            if meeting.area is not None and meeting.initiative is None:
-                self.report((*path, "area"), "a meeting with an `area` needs the area's `initiative`; add it")
-            elif meeting.area is not None and meeting.initiative in known.initiatives:
-                own = self.areas.get(meeting.initiative, set())
-                self.check_reference((*path, "area"), meeting.area, own, f"area of {meeting.initiative}")
+        lists = (("meetings", "a meeting", self.file.meetings), ("own_work", "own work", self.file.own_work))
+        for name, words, rows in lists:
+            for index, one in enumerate(rows):
+                path = (name, index, "area")
+                if one.area is not None and one.initiative is None:
+                    self.report(path, f"{words} with an `area` needs the area's `initiative`; add it")
+                elif one.area is not None and one.initiative in known.initiatives:
+                    own = self.areas.get(one.initiative, set())
+                    self.check_reference(path, one.area, own, f"area of {one.initiative}")
         self.check_unique(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "meeting")
 
     def stakeholders(self) -> None:
