@@ -18,7 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from engine.arrays import Floats
-from engine.scoring.facts import ScoreBreakdown
+from engine.score_facts import ScoreBreakdown
 
 
 class Programme(NamedTuple):

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from engine.availability_index import AvailabilityIndex
 from engine.facts import AreaFacts, InitiativeFacts
 from engine.results import Advice, AdviceCode, Helper
+from engine.score_facts import LevelFact, RequirementFact, ScoreBreakdown
 from engine.scoring.eligibility import GOOD, WeekContext
-from engine.scoring.facts import LevelFact, RequirementFact, ScoreBreakdown
 
 DESIGN_PHASES: Final = ("discovery", "proof_of_concept", "design")
 MOST_HELPERS: Final = 6

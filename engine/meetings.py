@@ -20,8 +20,8 @@ from engine.capacity.own_work import own_work_shares
 from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
 from engine.results import Capacity, MeetingFact, Touchpoint, VerdictRule
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import ScoreBreakdown
 from engine.solver.allocate import gross_value
 from engine.weights import Weights
 

@@ -19,9 +19,9 @@ from engine.meetings import (
     without_past,
 )
 from engine.results import AreaFact, Capacity, PlanFacts
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import ScoreBreakdown
 from engine.sensitivity.counterfactuals import PlannedWeek, confidences
 from engine.solver.allocate import Allocation, allocate_many, net_value, optional_half_hours
 from engine.solver.solver_input import AllocationTask

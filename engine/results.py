@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from engine.facts import Stage, Verdict
-from engine.scoring.facts import ScoreBreakdown
+from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week
 from engine.weights import MODEL_VERSION
 

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from engine.results import AreaFact, PlanFacts
-from engine.scoring.facts import ScoreBreakdown
+from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week
 
 FACTORS: Final = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")

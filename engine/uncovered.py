@@ -10,8 +10,8 @@ from engine.availability_index import AvailabilityIndex
 from engine.facts import AreaFacts, InitiativeFacts, Stage
 from engine.meetings import qualified_people
 from engine.results import AreaFact, SignOff, StageChange, Uncovered
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import ScoreBreakdown
 
 
 def uncovered_areas(

@@ -76,7 +76,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--thorough",
         action="store_true",
-        help="every role requests every URL in every way; axe asks every rule at every width",
+        help="every role requests every URL in every way, axe asks every rule at every width, and tests marked `thorough`",
     )
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
     parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
@@ -110,6 +110,8 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept = items
+    if not config.getoption("--thorough"):
+        kept = [item for item in kept if item.get_closest_marker("thorough") is None]
     if config.getoption("--again"):
         kept = [item for item in kept if tells_more_on_another_database(item)]
     if config.getoption("--fast"):

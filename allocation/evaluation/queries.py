@@ -17,9 +17,9 @@ from allocation.facts import Facts, NamedInitiative
 from allocation.scenarios.changes.new_lead import Add
 from allocation.scenarios.changes.overlay import apply_changes, without_plans
 from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek, PointKind
+from engine.score_facts import RequirementFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import RequirementFact, ScoreBreakdown
 from engine.weeks import Week
 from initiatives.models import InflectionPoint, Initiative
 from people.models import Interest, Person

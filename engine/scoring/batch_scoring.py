@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Flags, Floats, Ints
+from engine.score_facts import LevelFact, RequirementFact, ScoreBreakdown
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import LevelFact, RequirementFact, ScoreBreakdown
 from engine.weights import Weights
 
 # A person and a skill.

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from engine.capacity.own_work import own_work_shares
 from engine.facts import AreaFacts, InitiativeFacts, Requirement, SpentHours
+from engine.score_facts import DepartureFact, GapReason, Leaver, LevelFact, RequirementFact, ScoreBreakdown
 from engine.scoring.eligibility import EligiblePeople, LastDay, WeekContext
 from engine.scoring.exposure import cost_if_wrong, timing
-from engine.scoring.facts import DepartureFact, GapReason, Leaver, LevelFact, RequirementFact, ScoreBreakdown
 from engine.weeks import Week
 from engine.weights import Weights
 

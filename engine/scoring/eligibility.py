@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from engine.capacity.availability import is_at_work, is_available, is_employed, works_in_week
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts, Rating, SkillRatings
+from engine.score_facts import FamiliaritySource, LevelFact
 from engine.scoring.exposure import relevant_points
-from engine.scoring.facts import FamiliaritySource, LevelFact
 from engine.weights import Weights
 
 NEW, SOME, GOOD = 0, 1, 2

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts
-from engine.scoring.facts import PointFact
+from engine.score_facts import PointFact
 from engine.weights import Weights
 
 

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Floats, Ints
+from engine.score_facts import LevelFact, ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix
 from engine.scoring.eligibility import WeekContext, rating_age
-from engine.scoring.facts import LevelFact, ScoreBreakdown
 from engine.sensitivity.perturbations import Perturbation, SensitivityAnalysis
 from engine.sensitivity.perturbed_plans import PerturbedPlans, perturbed_plans
 from engine.solver.allocate import Allocation

@@ -18,9 +18,9 @@ from engine.capacity.availability import is_employed
 from engine.facts import InitiativeFacts, LeadWeek, MemberFacts, Rating, SkillRatings
 from engine.meetings import MeetingLoad, rows_attending, without_past
 from engine.results import PlanFacts
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
 from engine.scoring.eligibility import NO_RATINGS, WeekContext
-from engine.scoring.facts import ScoreBreakdown
 from engine.solver.allocate import hour_prices, rows_with_firm_hours
 from engine.solver.exact import Solution, WeekArrays, solve
 from engine.solver.solver_input import AllocationTask, PinnedHours, weeks_to_solve

@@ -12,11 +12,11 @@ import numpy as np
 from engine.arrays import Flags, Ints
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts
 from engine.meetings import MeetingLoad
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.batch_scoring import JoiningPeople, Scores
 from engine.scoring.breakdown import SpentAttention, score_area
 from engine.scoring.eligibility import WeekContext
 from engine.scoring.exposure import relevant_points, timing
-from engine.scoring.facts import ScoreBreakdown
 from engine.sensitivity.perturbations import (
     Perturbation,
     SensitivityAnalysis,

@@ -13,8 +13,8 @@ import numpy as np
 from engine.arrays import Flags, Floats, Ints
 from engine.capacity.availability import half_hours
 from engine.results import Margin
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.breakdown import value_of_hours
-from engine.scoring.facts import ScoreBreakdown
 from engine.solver.exact import Solution, solve
 from engine.solver.solver_input import AllocationTask, SolverInput
 from engine.weights import Weights

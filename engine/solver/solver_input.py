@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Floats, Ints, half_hours_array
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
 from engine.scoring.breakdown import value_of_hours
-from engine.scoring.facts import ScoreBreakdown
 from engine.solver.exact import WeekArrays
 from engine.weights import Weights
 

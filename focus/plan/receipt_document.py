@@ -1,4 +1,4 @@
-"""The shape of one area's factors in a stored plan, in the names of `engine.scoring.facts`."""
+"""The shape of one area's factors in a stored plan, in the names of `engine.score_facts`."""
 
 from typing import NotRequired, TypedDict
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 
+from engine.score_facts import LevelFact
 from engine.scoring import eligibility
-from engine.scoring.facts import LevelFact
 from engine.weeks import Week
 from engine.weights import Weights
 from initiatives.drawing.timeline import Happening, Timeline, timeline

@@ -95,11 +95,11 @@ def test_an_email_is_shown_in_its_frame_and_its_button_opens_the_week(
     mail = page.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="Week 48")).to_be_visible()
     # The styles of the email apply inside the frame, and nothing in it runs.
-    expect(mail.get_by_role("link", name="Accept 3 areas (13 h)")).to_have_css("background-color", "rgb(13, 84, 104)")
+    expect(mail.get_by_role("link", name="Accept 3 areas (17 h)")).to_have_css("background-color", "rgb(13, 84, 104)")
     with context.expect_page() as opened:
         mail.get_by_role("link", name="Open your week").click()
     expect(opened.value.get_by_role("heading", name="Week 48")).to_be_visible()
-    expect(opened.value.locator("#sum")).to_contain_text(re.compile(r"\b13 h\b.*\b23\.75 h\b", re.S))
+    expect(opened.value.locator("#sum")).to_contain_text(re.compile(r"\b17 h\b.*\b23\.75 h\b", re.S))
     assert troubles == []
 
 

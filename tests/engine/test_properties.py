@@ -25,8 +25,8 @@ from engine.facts import (
 )
 from engine.planning import plan
 from engine.results import PlanFacts
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.eligibility import count_open_areas
-from engine.scoring.facts import ScoreBreakdown
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO
 

@@ -13,9 +13,9 @@ from benchmarks.random_weeks import random_week
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts, SpentHours
 from engine.planning import plan, plan_many
 from engine.results import PlanFacts
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
-from engine.scoring.facts import ScoreBreakdown
 from engine.solver.allocate import allocate_hours, allocate_many, net_value
 from engine.solver.solver_input import AllocationTask
 from engine.weights import Weights

@@ -41,10 +41,10 @@ def ways_of(desk: Desk, area: str) -> GapClosingOptions:
 
 def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
     ways = ways_of(diego, "organisations/scope")
-    # 4 firm hours of effort M, spent 0: 1 − e^(−4/3) = 0.7364 of an exposure of 11.1674. Diego is at 3 of 4, and the cover
-    # is 2: he closes half of the gap of two levels.
-    covered = 11.1674 * 0.5 * 0.73640
-    assert ways.buys == f"4 h cover {covered:.2f} of the 11.17 at stake ({0.5 * 0.7364:.0%})"
+    # 4.5 firm hours of effort M, spent 0: 1 − e^(−1.5) = 0.77687 of an exposure of 11.1674. Diego is at 3 of 4, and the cover
+    # is 2: he closes half of the gap of two levels, so that his leverage is 0.2 + 0.8 / 2.
+    covered = 11.1674 * 0.6 * 0.77687
+    assert ways.buys == f"4.5 h cover {covered:.2f} of the 11.17 at stake ({0.6 * 0.77687:.0%})"
     # Inés is at 4 in scoping, outside the team, in the company since 2018.
     assert [(one.key, one.name) for one in ways.bring_in] == [("ines", "Inés Duarte")]
     ask = reverse("week_help_request", args=[WEEK, "organisations", "scope"])
@@ -58,12 +58,12 @@ def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
 
 def test_hours_are_planned_from_the_first_way(diego: Desk) -> None:
     assert (ways_of(diego, "organisations/scope").hours, plan_item_of(diego, "organisations/scope").may_accept) == (
-        4,
+        4.5,
         True,
     )
     diego.act("organisations/scope", "accept")
     item = plan_item_of(diego, "organisations/scope")
-    assert (item.state, item.hours, item.may_accept) == ("accepted", 4, False)
+    assert (item.state, item.hours, item.may_accept) == ("accepted", 4.5, False)
 
 
 def test_the_request_says_what_is_at_stake_and_no_ratings(diego: Desk) -> None:

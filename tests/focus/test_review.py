@@ -109,7 +109,8 @@ def test_as_planned_less_more_and_exact_hours_are_saved_in_one_go(friday: Desk) 
         },
     )
     assert answer.status_code == 303
-    assert real() == {"api": Decimal(4), "scope": Decimal("6.5"), "tokens": Decimal("1.5")}
+    # Half of the 8, 6.5 as typed, half as much again as the 4.5 rounded up to half an hour.
+    assert real() == {"api": Decimal(4), "scope": Decimal("6.5"), "tokens": Decimal(7)}
     row = Actual.objects.get(area__key="api")
     assert (row.note, row.helped) == ("Priya has it now", True)
     review = Review.objects.get()
@@ -127,10 +128,10 @@ def test_typed_hours_win_over_a_quick_answer(friday: Desk) -> None:
 
 def test_a_saved_review_can_be_corrected(friday: Desk) -> None:
     save(friday, **{name("scope", "spent"): "none"})
-    assert real() == {"api": Decimal(8), "scope": Decimal(0), "tokens": Decimal(1)}
+    assert real() == {"api": Decimal(8), "scope": Decimal(0), "tokens": Decimal("4.5")}
     assert typed(friday)[name("scope", "spent")] == "none"
     save(friday, **{name("scope", "spent"): "planned", "note": "Forgot Tuesday"})
-    assert real()["scope"] == 4
+    assert real()["scope"] == Decimal("4.5")
     assert Review.objects.get().note == "Forgot Tuesday"
 
 
@@ -218,9 +219,9 @@ def test_reviewed_hours_feed_the_next_plan_and_a_week_of_none_assumes_none(frida
         rows = spent_by([friday.person.pk], ids, WEEK + 1).get(friday.person.pk, [])
         return {one.area: (one.hours, one.source) for one in rows}
 
-    assert spent() == {"api": (8.0, "committed"), "scope": (4.0, "committed")}
+    assert spent() == {"api": (8.0, "committed"), "scope": (4.5, "committed")}
     save(friday, **{name("api", "spent"): "less"})
-    assert spent() == {"api": (4.0, "reviewed"), "scope": (4.0, "reviewed")}
+    assert spent() == {"api": (4.0, "reviewed"), "scope": (4.5, "reviewed")}
     Actual.objects.all().delete()
     assert spent() == {}
 
@@ -367,7 +368,7 @@ def test_four_weeks_compare_hours_and_show_which_advice_helped(reviewed: Desk) -
     assert (found.planned, found.real) == (40, 24)
     weeks = {one.week.number: (one.planned, one.real, one.note) for one in found.weeks}
     assert weeks[47] == (10, 6, "note 1")
-    assert weeks[48] == (13, None, "")
+    assert weeks[48] == (17, None, "")
     assert [(one.helped, one.said) for one in found.advised] == [(3, 4)]
 
 
@@ -378,7 +379,7 @@ def test_the_pages_of_past_reviews_say_what_they_show(reviewed: Desk) -> None:
     assert "you planned 40 h and spent 24 h" in page
     assert "Week Planned Actual Difference Note" in page
     assert "Week 47 10 6 −4 note 1" in page
-    assert "Week 48 13 – not reviewed" in page
+    assert "Week 48 17 – not reviewed" in page
     assert "Over 4 weeks it averaged 16 h a week; your reserve is 12 h. Set reserve to 16 h Keep 12 h" in page
     assert "helped 3 of 4 times" in page
     Review.objects.exclude(week=WEEK - 1).delete()

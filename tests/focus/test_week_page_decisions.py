@@ -22,22 +22,22 @@ API, SCOPE, TOKENS, EXTRA = (f"organisations/{key}" for key in ("api", "scope", 
 def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:
     response = diego.act(SCOPE, "accept")
     assert response.status_code == 200
-    assert diego.decision(SCOPE) == ("accept", 4.0)  # Of its 8 h four are optional.
+    assert diego.decision(SCOPE) == ("accept", 4.5)  # Of its 8 h three and a half are optional.
     parts = response.content.decode()
-    assert entry_in(parts, SCOPE).startswith("4 h Scope of the first release")
+    assert entry_in(parts, SCOPE).startswith("4.5 h Scope of the first release")
     # The sum and the strip come with the item.
     assert re.search(r'id="sum"\s+hx-swap-oob="true"', parts)
     assert re.search(r'id="capacity"[^>]*\shx-swap-oob="true"', parts)
     page = page_of(diego)
     assert plan_item_of(diego, SCOPE).state == "accepted"
-    # 4 decided; 8 + 1 proposed; optional 5 + 1 are left, so 23.75 − 13 − 6 − 0.5 to open are free.
+    # 4.5 decided; 8 + 4.5 proposed; optional 1.5 + 1 are left, so 23.75 − 17 − 2.5 − 0.5 to open are free.
     assert (
         page.capacity_summary.decided,
         page.capacity_summary.proposed,
         page.capacity_summary.optional,
         page.capacity_summary.free,
-    ) == (4, 9, 6, 4.25)
-    assert "4 h decided and 9 h proposed out of 23.75 h available" in plain(parts)
+    ) == (4.5, 12.5, 2.5, 3.75)
+    assert "4.5 h decided and 12.5 h proposed out of 23.75 h available" in plain(parts)
 
 
 def test_without_javascript_the_page_comes_back_with_a_message(diego: Desk) -> None:
@@ -58,7 +58,7 @@ def test_your_own_hours_replace_the_plans_and_the_sum_follows(diego: Desk) -> No
     item = plan_item_of(diego, API)
     assert (item.state, item.shown, item.was) == ("adjusted", 3.5, 8)
     summary = page_of(diego).capacity_summary
-    assert (summary.decided, summary.proposed) == (3.5, 5)
+    assert (summary.decided, summary.proposed) == (3.5, 9)
 
 
 def test_wrong_hours_for_an_area_outside_the_plan_show_a_toast(diego: Desk) -> None:
@@ -83,15 +83,15 @@ def test_invalid_hours_show_an_error_and_are_kept_as_typed(diego: Desk, hours: s
 def test_hours_over_capacity_warn_but_are_allowed(diego: Desk) -> None:
     response = diego.act(API, "adjust", hours="20")
     assert diego.decision(API) == ("adjust", 20.0)
-    # 20 + 4 + 1 and half an hour to open: 25.5 of 23.75.
+    # 20 + 4.5 + 4.5 and half an hour to open: 29.5 of 23.75.
     summary = page_of(diego).capacity_summary
-    assert (summary.planned, summary.over) == (25, 1.75)
+    assert (summary.planned, summary.over) == (29, 5.75)
     assert [(one.kind, one.hours) for one in summary.segments if one.kind in ("focus", "over")] == [
-        ("focus", 23.25), ("over", 1.75),
+        ("focus", 23.25), ("over", 5.75),
     ]  # fmt: skip
-    assert "▲ 1.75 h over capacity" in text_of(response)
+    assert "▲ 5.75 h over capacity" in text_of(response)
     toast = toast_of(response)
-    assert (toast["level"], "1.75 h" in toast["text"]) == ("warning", True)
+    assert (toast["level"], "5.75 h" in toast["text"]) == ("warning", True)
 
 
 def test_a_dismissal_needs_a_reason(diego: Desk) -> None:
@@ -104,15 +104,15 @@ def test_a_dismissal_needs_a_reason(diego: Desk) -> None:
     assert Decision.objects.get().reason == "Tom has <it>"
     assert "Tom has <it>" in entry_in(parts, TOKENS)
     assert "Tom has <it>" not in parts
-    assert page_of(diego).capacity_summary.proposed == 12
+    assert page_of(diego).capacity_summary.proposed == 12.5
 
 
 def test_a_pinned_item_keeps_its_hours_when_the_week_is_replanned(diego: Desk) -> None:
     diego.act(TOKENS, "pin")
-    assert diego.decision(TOKENS) == ("pin", 1.0)
+    assert diego.decision(TOKENS) == ("pin", 4.5)
     services.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
     item = plan_item_of(diego, TOKENS)
-    assert (item.state, item.shown) == ("pinned", 1)
+    assert (item.state, item.shown) == ("pinned", 4.5)
 
 
 def test_undo_goes_back_to_the_decision_before(diego: Desk) -> None:
@@ -143,7 +143,7 @@ def test_accepting_the_rest_leaves_earlier_decisions(diego: Desk) -> None:
     response = diego.client.post("/week/2026-W48/accept/", headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert [diego.decision(key) for key in (API, SCOPE, TOKENS, EXTRA)] == [
-        ("adjust", 2.0), ("accept", 4.0), ("accept", 1.0), None,
+        ("adjust", 2.0), ("accept", 4.5), ("accept", 4.5), None,
     ]  # fmt: skip
     assert toast_of(response)["level"] == "success"
     assert diego.client.post("/week/2026-W48/accept/").status_code == 303

@@ -1,4 +1,4 @@
-"""Every kind of advice occurs in a realistic organisation: the demo, and a team with one overloaded owner."""
+"""Every kind of advice occurs in a realistic organisation: the demo, a team with one overloaded owner, and one who leaves."""
 
 from datetime import UTC, datetime
 
@@ -42,16 +42,28 @@ def advice_of(facts: dict[str, list[dict[str, dict[str, str]]]]) -> list[str]:
     return [area["advice"]["code"] for area in facts["areas"]]
 
 
-def test_the_demo_has_every_kind_but_one(settings: Settings) -> None:
+def test_the_demo_has_every_kind_but_three(settings: Settings) -> None:
     settings.DEMO = settings.EMBEDDED = True
     call_command("demo", verbosity=0)
     found = {code for row in WeekPlan.objects.all() for code in advice_of(row.facts)}
-    assert found == CODES - {"review"}
+    assert found == CODES - {"review", "reassign", "hand_over"}
 
 
-def test_areas_of_a_stretched_owner_are_reviewed() -> None:
+def planned(organisation: str) -> WeekPlan:
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    import_organisation(STRETCHED.encode(), by=None, now=now)
-    row = services.replan(Person.objects.get(key="diego"), Week(2026, 48), now=now)
-    assert advice_of(row.facts) == ["review"] * 4
-    assert {tuple(area["advice"]["people"]) for area in row.facts["areas"]} == {("tom",)}
+    import_organisation(organisation.encode(), by=None, now=now)
+    return services.replan(Person.objects.get(key="diego"), Week(2026, 48), now=now)
+
+
+def test_areas_of_an_overloaded_owner_go_to_someone_with_fewer() -> None:
+    row = planned(STRETCHED)
+    assert advice_of(row.facts) == ["reassign"] * 4
+    assert {tuple(area["advice"]["people"]) for area in row.facts["areas"]} == {("lena",)}
+
+
+def test_areas_of_a_member_who_leaves_are_handed_over() -> None:
+    row = planned(STRETCHED.replace("{person: tom, familiarity: 3}", "{person: tom, familiarity: 3, to: 2026-12-04}"))
+    assert advice_of(row.facts) == ["hand_over"] * 4
+    # Lena is at level 3 as well, so no one is closer than Diego.
+    assert {tuple(area["advice"]["people"]) for area in row.facts["areas"]} == {("tom", "diego")}
+    assert {area["receipt"]["leaving"]["people"][0]["last_day"] for area in row.facts["areas"]} == {"2026-12-04"}

@@ -21,7 +21,7 @@ def odd_week(seed: int, initiatives: int = 3, areas: int = 14, people: int = 10)
     owners = [*known, None]
     led = []
     for one in facts.initiatives:
-        areas = [replace(area, owner=owners[int(random.integers(len(owners)))]) for area in one.areas]
+        critical = [replace(area, owner=owners[int(random.integers(len(owners)))]) for area in one.areas]
         points = [replace(point, passed=bool(random.random() < 0.2)) for point in one.points[: random.integers(0, 4)]]
         members = [
             replace(
@@ -38,7 +38,7 @@ def odd_week(seed: int, initiatives: int = 3, areas: int = 14, people: int = 10)
         led.append(
             replace(
                 one,
-                areas=tuple(areas),
+                areas=tuple(critical),
                 points=tuple(points),
                 members=tuple(members),
                 other_leads=tuple(others),

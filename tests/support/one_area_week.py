@@ -15,7 +15,7 @@ from engine.facts import (
     SkillRatings,
 )
 from engine.planning import plan
-from engine.scoring.facts import ScoreBreakdown
+from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week
 from tests.support.engine_facts import area, needs
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
+from engine.score_facts import LevelFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.scoring.exposure import cost_if_wrong
-from engine.scoring.facts import LevelFact, ScoreBreakdown
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.plan.queries import portfolio as led
