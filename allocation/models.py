@@ -8,7 +8,7 @@ from django.db import models
 from allocation.querysets import ChangeQuerySet, ScenarioQuerySet
 from initiatives.models import AssignmentRole, InflectionPoint, Initiative, LeadAssignment, Stage
 from people.django_types import manager_of
-from people.model_fields import HoursField, KeyField, order_constraint
+from people.model_fields import HoursField, KeyField, UrlIdField, order_constraint
 from people.models import Person, Seniority
 
 MAX_SHIFT_DAYS = 730
@@ -19,6 +19,7 @@ class Scenario(models.Model):
     """Visible to its author and the people it is shared with. `version` counts changes, to detect concurrent edits."""
 
     key = KeyField(unique=True)
+    url_id = UrlIdField()
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="scenarios")
     shared_with = models.ManyToManyField(Person, blank=True, related_name="scenarios_shared")
     name = models.CharField(max_length=120)

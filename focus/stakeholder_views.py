@@ -46,7 +46,7 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
             form.add_error("who", "They are already on your list of stakeholders.")
         else:
             messages.success(request, f"{row} added.")
-            return see_other(reverse("stakeholder", args=[row.key]))
+            return see_other(reverse("stakeholder", args=[row.url_id]))
     teams = Team.objects.visible_to(request.person).order_by("name")[:500]
     context = {"form": form, "people_names": directory.suggested_names(request.person), "teams": teams}
     return render(request, "stakeholders/stakeholder_new.html", context, status=422 if form.is_bound else 200)
@@ -135,7 +135,7 @@ def stakeholder_promise(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def promise_kept(request: PersonRequest, key: str, number: int) -> HttpResponse:
-    made = get_object_or_404(Promise.objects.editable_by(request.person), pk=number, stakeholder__key=key)
+    made = get_object_or_404(Promise.objects.editable_by(request.person), pk=number, stakeholder__url_id=key)
     services.set_promise_done(made, done="done" in request.POST)
     return see_other(f"{reverse('stakeholder', args=[key])}#promises")
 
@@ -151,7 +151,7 @@ def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     rows = Touchpoint.objects.editable_by(request.person).select_related("stakeholder__lead")
-    row = get_object_or_404(rows, pk=number, stakeholder__key=key)
+    row = get_object_or_404(rows, pk=number, stakeholder__url_id=key)
     name = services.remove_touchpoint(row, trash.removal_context(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholder', args=[key])}?removed={name}")
 
@@ -166,12 +166,12 @@ def stakeholder_undo(request: PersonRequest, name: str) -> HttpResponse:
         messages.error(request, "This can’t be restored: something else has taken its place.")
         return see_other(reverse("stakeholders"))
     messages.success(request, "Restored.")
-    return see_other(reverse("stakeholder", args=[row.key]))
+    return see_other(reverse("stakeholder", args=[row.url_id]))
 
 
 def find(request: PersonRequest, key: str) -> Stakeholder:
     rows = Stakeholder.objects.editable_by(request.person).select_related("lead", "person")
-    return get_object_or_404(rows, key=key)
+    return get_object_or_404(rows, url_id=key)
 
 
 def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: object) -> HttpResponse:

@@ -14,7 +14,10 @@ from initiatives.models import (
     Membership,
     SkillRequirement,
 )
+from initiatives.templatetags.audit_sentences import audit_sentence
+from people.admin import ReadOnly
 from people.admin_audit import AuditedModelAdmin
+from people.models import AuditLine
 
 
 class Inline(admin.TabularInline):  # type: ignore[type-arg]
@@ -143,3 +146,18 @@ class DependencyAdmin(AuditedModelAdmin):
     autocomplete_fields = ("initiative",)
     raw_id_fields = ("producer", "dri")
     inlines = (EtaInline, CheckInline, AskInline)
+
+
+@admin.register(AuditLine)
+class AuditLineAdmin(ReadOnly):
+    """Without the values before and after: who may see them depends on the entry, and the audit page checks that."""
+
+    list_display = ("at", "actor_name", "did")
+    fields = ("at", "actor_name", "did", "about", "initiative", "skill")
+    list_filter = ("thing", "verb")
+    search_fields = ("label", "actor_name")
+    date_hierarchy = "at"
+
+    @admin.display(description="did")
+    def did(self, line: AuditLine) -> str:
+        return audit_sentence(line)

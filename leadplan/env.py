@@ -1,7 +1,9 @@
 """The environment: each value from its variable, or from the file that NAME_FILE names. A wrong value stops the start."""
 
 import os
+import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 YES: Final = {"1", "true", "yes", "on"}
 NO: Final = {"0", "false", "no", "off", ""}
 SHORTEST_SECRET: Final = 50
+PRIVATE_FOLDER: Final = 0o700
+PRIVATE_FILE: Final = 0o600
 
 
 def text(name: str, default: str = "") -> str:
@@ -124,27 +128,43 @@ def stored_secret(name: str, path: Path) -> str:
         raise ImproperlyConfigured(f"LEADPLAN_DATA_DIR: can't write {path} ({error.strerror}).") from error
 
 
-def folder(name: str, default: Path) -> Path:
-    """A writable folder; created if it is missing."""
+def private_folder(name: str, default: Path) -> Path:
+    """A writable folder that only this user can open; created if it is missing."""
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: can't create {path} ({error.strerror}).") from error
     if not os.access(path, os.W_OK):
         raise ImproperlyConfigured(f"{name}: this user can't write to {path}.")
+    restrict(path, PRIVATE_FOLDER)
     return path
 
 
-def single_sign_on() -> dict[str, object]:
+def private_file(path: Path) -> None:
+    """Create a file that only this user can read, or restrict the one that is there. SQLite's other files follow it."""
+    with suppress(OSError):  # where it can't be created, opening it says why
+        path.touch(mode=PRIVATE_FILE)
+        restrict(path, PRIVATE_FILE)
+
+
+def restrict(path: Path, mode: int) -> None:
+    """Take permissions from others; not from a folder that is meant for all, such as /tmp, or that someone else owns."""
+    found = path.stat()
+    if found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX and found.st_uid == os.geteuid():
+        path.chmod(mode)
+
+
+def single_sign_on(*, https_only: bool) -> dict[str, object]:
     """django-allauth's providers: the OpenID Connect provider that LEADPLAN_OIDC_URL names, or none."""
     if not text("LEADPLAN_OIDC_URL"):
         return {}
+    issuer = address("LEADPLAN_OIDC_URL", "", ("https",) if https_only else ("https", "http"))
     app = {
         "provider_id": "sso",
         "name": text("LEADPLAN_OIDC_NAME", "single sign-on"),
         "client_id": required("LEADPLAN_OIDC_CLIENT_ID", "leadplan"),
         "secret": required("LEADPLAN_OIDC_SECRET", "the client secret that the provider shows"),
-        "settings": {"server_url": address("LEADPLAN_OIDC_URL", "", ("https", "http")), "oauth_pkce_enabled": True},
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

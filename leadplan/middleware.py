@@ -4,16 +4,16 @@ Security headers are outermost, so that errors raised below carry them too; then
 who makes it, when their session was last used, and the required second factor.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.template import loader
 from django.urls import reverse
@@ -21,9 +21,11 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views import defaults
 
+from allocation.models import Scenario
 from people import clock
-from people.models import Organisation, SecondFactor
-from people.sessions import RECORDING_INTERVAL, SESSION_KEY
+from people.models import Organisation, Person, SecondFactor
+from people.sessions import RECORDING_INTERVAL, SESSION_KEY, has_second_factor
+from stakeholders.models import Pitch, Stakeholder
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -156,18 +158,54 @@ def require_second_factor(get_response: Handler) -> Handler:
 
 
 def lacks_second_factor(request: HttpRequest, organisation: Organisation) -> bool:
-    """Recovery codes alone don't count: they replace another factor."""
     account = request.user
     if not must_have_second_factor(organisation, getattr(account, "is_administrator", False)):
         return False
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return not Authenticator.objects.filter(user_id=account.pk, type__in=kinds).exists()
+    return account.pk is not None and not has_second_factor(account.pk)
 
 
 def must_have_second_factor(organisation: Organisation, is_administrator: bool) -> bool:
     if organisation.second_factor == SecondFactor.ADMINISTRATORS:
         return is_administrator
     return organisation.second_factor == SecondFactor.EVERYONE
+
+
+# Before they had random ids, the addresses of private rows were made of their keys, and so of their titles.
+PRIVATE_ROWS: Final[Mapping[str, type[Pitch | Stakeholder | Scenario]]] = {
+    "pitches": Pitch,
+    "stakeholders": Stakeholder,
+    "allocation/scenarios": Scenario,
+    "touchpoints": Stakeholder,
+}
+KEYED_ADDRESS: Final = re.compile(
+    r"/(?:week/[^/]+/)?(?P<list>pitches|stakeholders|allocation/scenarios|(?<=/)touchpoints)/(?P<key>[a-z0-9-]+)/"
+)
+
+
+def with_random_id(person: Person, path: str) -> str | None:
+    """The present address of one that has the key of a private row, for those who may see the row."""
+    found = KEYED_ADDRESS.match(path)
+    if found is None:
+        return None
+    row = PRIVATE_ROWS[found["list"]].objects.visible_to(person).filter(key=found["key"]).first()
+    return None if row is None else f"{path[: found.start('key')]}{row.url_id}{path[found.end('key') :]}"
+
+
+def redirect_keyed_addresses(get_response: Handler) -> Handler:
+    """Earlier addresses of private rows lead to the present ones, only for those who may see the rows."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        person = getattr(request, "person", None)
+        address = with_random_id(person, request.path) if response.status_code == 404 and person else None
+        if address is None or address == request.path:
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(
+            f"{address}?{query}" if query else address, preserve_request=request.method == "POST"
+        )
+
+    return middleware
 
 
 NAVIGATION = (

@@ -26,7 +26,7 @@ DEMO = env.flag("LEADPLAN_DEMO")
 CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:
-    DATA_DIR = env.folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
+    DATA_DIR = env.private_folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
     SECRET_KEY = env.stored_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
     ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "people.single_sign_on",
     "django_htmx",
     "django_structlog",
     "csp",
@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "leadplan.composed_input.ComposedInput",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "leadplan.middleware.person_of_account",
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
+    "leadplan.middleware.redirect_keyed_addresses",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -134,6 +136,7 @@ def database() -> dict[str, Any]:
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
             raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
+        env.private_file(Path(found["NAME"]))
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
@@ -150,7 +153,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Accounts ---------------
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.authentication.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -172,7 +175,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Passwords have limits of their own, in people/sign_in_limits.py; "login_failed" is left for the codes of second factors.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 MFA_ADAPTER = "people.authentication.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -183,15 +188,17 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 SOCIALACCOUNT_ADAPTER = "people.authentication.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
+SOCIALACCOUNT_PROVIDERS = env.single_sign_on(https_only=PRODUCTION)
 
 # Security ---------------
 
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 # The prefix makes browsers refuse the cookie from another host of the domain, or without https.
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
-    ("__Host-session", "__Host-csrf") if SESSION_COOKIE_SECURE else ("sessionid", "csrftoken")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = (
+    ("__Host-session", "__Host-csrf", "__Host-device")
+    if SESSION_COOKIE_SECURE
+    else ("sessionid", "csrftoken", "device")
 )
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -334,6 +341,8 @@ CELERY_BEAT_SCHEDULE = {
 # Logs ---------------
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# It would log the first entry of X-Forwarded-For, which the client writes; people/client_address.py logs the proxy's.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOG_STAMPS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,

@@ -9,6 +9,7 @@ from leadplan import views
 from leadplan.permissions import views as permission_views
 from leadplan.privacy import views as privacy_views
 from leadplan.runtime import health
+from people.views import accounts
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("person/<slug:key>/departure/cancel/", privacy_views.departure_cancel, name="departure_cancel"),
     path("settings/access/", permission_views.access, name="access"),
     path("accounts/login/", views.sign_in, name="account_login"),
+    path("accounts/password/reset/", accounts.reset_password, name="account_reset_password"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from people.admin_audit import AuditedModelAdmin
-from people.models import Account, AuditLine, Heartbeat, Interest, Job, Organisation, Person, Skill, Team
+from people.models import Account, Heartbeat, Interest, Job, Organisation, Person, Skill, Team
 
 
 @admin.register(Person)
@@ -82,17 +82,6 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
-
-
-@admin.register(AuditLine)
-class AuditLineAdmin(ReadOnly):
-    """Without the values before and after: who may see them depends on the entry, and the audit page checks that."""
-
-    list_display = ("at", "actor_name", "verb", "thing", "label")
-    exclude = ("before", "after")
-    list_filter = ("thing", "verb")
-    search_fields = ("label", "actor_name")
-    date_hierarchy = "at"
 
 
 @admin.register(Job)

@@ -1,4 +1,4 @@
-"""The app's configuration: it connects the receivers of sign-in signals."""
+"""The app's configuration: it connects the receivers of signals about requests, signing in and new database connections."""
 
 from django.apps import AppConfig
 
@@ -8,10 +8,17 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from allauth.account.signals import user_logged_in
+        from allauth.account.signals import password_reset, user_logged_in
+        from django.db.backends.signals import connection_created
+        from django_structlog.signals import bind_extra_request_metadata
 
-        from people import signals
+        from people import client_address, sign_in_limits, signals
         from people.sessions import start_recording
+        from people.text_comparison import compare_in_every_script
+
+        connection_created.connect(compare_in_every_script, dispatch_uid="people.text_comparison")
 
         user_logged_in.connect(start_recording, dispatch_uid="people.sessions.start_recording")
+        password_reset.connect(sign_in_limits.forget, dispatch_uid="people.sign_in_limits.forget")
+        bind_extra_request_metadata.connect(client_address.bind_address, dispatch_uid="people.client_address")
         signals.connect()

@@ -1,29 +1,105 @@
 """How people sign in: django-allauth's adapters (no public sign-up) and the rule against breached passwords."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
+import allauth.account.auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from people import audit, clock, encryption
+from people import audit, clock, encryption, known_devices, sign_in_limits
+from people.addresses import check_ascii_domain
+from people.emails import Email
 from people.models import Account, Organisation, Person
+from people.sessions import has_second_factor
+from people.sign_in_limits import Attempt
 
 ENCRYPTION_PURPOSE: Final = "people.second_factor"
 
 
+class AuthenticationBackend(allauth.account.auth_backends.AuthenticationBackend):  # type: ignore[misc]
+    def authenticate(self, request: HttpRequest | None, **credentials: object) -> Account | None:
+        """A closed account is like none. django-allauth keeps it aside, to answer with a page that says it is closed."""
+        found: Account | None = super().authenticate(request, **credentials)
+        self.unstash_authenticated_user()
+        return found
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_passwords": "Too many wrong passwords. Try again later, or reset your password.",
+    }
+    attempt = Attempt()
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """By invitation only: leadplan holds what people think of each other."""
         return False
 
+    def clean_email(self, email: str) -> str:
+        found: str = super().clean_email(email)
+        check_ascii_domain(found)
+        return found
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        self.attempt = sign_in_limits.attempt(request, str(credentials.get("email", "")).lower())
+        if self.attempt.refused:
+            raise self.validation_error("too_many_passwords")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        """While an account is under attack, a wrong password gets the same answer as a right one."""
+        if self.attempt.braked:
+            raise self.validation_error("too_many_passwords")
+
+    def authenticate(self, request: HttpRequest, **credentials: object) -> Account | None:
+        found: Account | None = super().authenticate(request, **credentials)
+        if found is None:
+            return None
+        # With a second factor the password alone opens nothing, so its owner need not wait.
+        if self.attempt.braked and not has_second_factor(found.pk):
+            raise self.validation_error("too_many_passwords")
+        self.attempt.give_back()
+        return found
+
+    def post_login(self, request: HttpRequest, user: Account, **details: object) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        known_devices.remember(response, user.email)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, object]) -> None:
+        """Links lead to LEADPLAN_BASE_URL alone: host and port of the request are what its sender wrote."""
+        root = self.request.build_absolute_uri("/") if self.request else ""
+        host = urlsplit(settings.BASE_URL).netloc
+        facts = {name: rebased(value, root) for name, value in context.items()}
+        facts |= {"email": email, "current_site": {"name": host, "domain": host}}
+        rendered = self.render_mail(template_prefix, email, facts)
+        Email(rendered.subject, rendered.body, rendered.from_email, rendered.to).send()
+
+
+def rebased(value: object, root: str) -> object:
+    """A link to the host that the request named, as a link to ours."""
+    if isinstance(value, str) and root and value.startswith(root):
+        return f"{settings.BASE_URL}/{value.removeprefix(root)}"
+    return value
+
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The organisation's provider vouches for addresses: everyone who has a record with that address may sign in."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """The ID token must answer this session's request (OpenID Connect Core 3.1.3.7, 11)."""
+        nonce, claims = sociallogin.state.get("nonce"), sociallogin.account.extra_data["id_token"]
+        if not nonce or claims.get("nonce") != nonce:
+            raise ImmediateHttpResponse(render_authentication_error(request, sociallogin.account.get_provider()))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return person_with_verified_address(sociallogin) is not None

@@ -1,5 +1,6 @@
 """Model fields and constraints that several apps share: keys, hours, weeks, ranges, dates in order."""
 
+import secrets
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,18 @@ class KeyField(TextBase):
         kwargs.setdefault("max_length", MAX_KEY)
         super().__init__(*args, **kwargs)
         self.validators.append(KeyValidator())
+
+
+def random_id() -> str:
+    """80 random bits, in the form of a key: for addresses of rows whose title or name only some may read."""
+    return secrets.token_hex(10)
+
+
+class UrlIdField(KeyField):
+    """What a private row's address is made of, since addresses end up in the access logs of proxies."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 20, "unique": True, "default": random_id, "editable": False, **kwargs})
 
 
 class WeekField(WeekBase):

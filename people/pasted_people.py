@@ -16,7 +16,10 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from people.addresses import check_ascii_domain
 from people.models import Person, Role, Seniority
+from people.names import fold, normalize_text
+from people.text_comparison import Casefold, folded_forms
 
 MOST_LINES = 200
 ROLES: Mapping[str, Role] = {
@@ -63,7 +66,7 @@ def read_people(text: str) -> list[PastedPerson]:
         except ValidationError as fault:
             faults += [f"Line {number}: {words}" for words in fault.messages]
         else:
-            found.setdefault(one.known.get("email") or one.name.casefold(), one)
+            found.setdefault(one.known.get("email") or fold(one.name), one)
     if faults:
         raise ValidationError(faults)
     return list(found.values())
@@ -71,7 +74,7 @@ def read_people(text: str) -> list[PastedPerson]:
 
 def read_line(line: str) -> PastedPerson:
     name, *rest = (part.strip() for part in re.split(r"[,;\t]", BULLET.sub("", line)))
-    name = " ".join(name.split())
+    name = normalize_text(name)
     if not name or "@" in name:
         raise ValidationError("start with a name, such as “Ada Kowal, engineer, senior”.")
     if len(name) > 120:
@@ -87,6 +90,7 @@ def parse_fact(part: str) -> tuple[str, Any]:
             validate_email(part)
         except ValidationError:
             raise ValidationError(f"“{part}” isn't an email address.") from None
+        check_ascii_domain(part)
         return "email", part.lower()
     if word in ROLES:
         return "role", ROLES[word]
@@ -112,7 +116,7 @@ def match_people(names: Sequence[PastedPerson]) -> PastedTeam:
     for one in names:
         email = one.known.get("email")
         fitting = by_email.get(email, []) if email else []
-        fitting = fitting or [person for person in by_name.get(one.name.casefold(), []) if not (email and person.email)]
+        fitting = fitting or [person for person in by_name.get(fold(one.name), []) if not (email and person.email)]
         if len(fitting) > 1:
             faults.append(f"{len(fitting)} people are named “{one.name}”. Add the email address of the one you mean.")
         elif fitting:
@@ -126,16 +130,15 @@ def match_people(names: Sequence[PastedPerson]) -> PastedTeam:
 
 def candidates(names: Iterable[PastedPerson]) -> tuple[dict[str, list[Person]], dict[str, list[Person]]]:
     """People by address and by name, in one query."""
-    spelt = {name for one in names for name in (one.name, one.name.lower())}
+    spelt = {form for one in names for form in folded_forms(one.name)}
     emails = {one.known["email"] for one in names if "email" in one.known}
-    found = Person.objects.annotate(lower=Lower("name"), address=Lower("email")).filter(
-        # Lower ignores letters outside ASCII in SQLite, so the name as typed counts too.
-        Q(name__in=spelt) | Q(lower__in=spelt) | Q(address__in=emails)
+    found = Person.objects.annotate(folded=Casefold("name"), address=Lower("email")).filter(
+        Q(folded__in=spelt) | Q(address__in=emails)
     )
     by_email: dict[str, list[Person]] = defaultdict(list)
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in found:
-        by_name[person.name.casefold()].append(person)
+        by_name[fold(person.name)].append(person)
         if person.email:
             by_email[person.email.lower()].append(person)
     return by_email, by_name

@@ -218,19 +218,20 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         return self.all() if person.is_administrator else self.of(person)
 
     def revocable_by(self, person: Person) -> Self:
-        return self.visible_to(person).not_revoked()
+        return self.visible_to(person).not_ended()
 
     def live(self, now: datetime) -> Self:
-        """Neither revoked nor expired, and created by someone whose account is active.
+        """Neither revoked, accepted nor expired, and created by someone whose account is active.
 
         Emails also go to people without an account, and their links must work.
         """
         open_account = Q(owner__account__is_active=True)
         mailed = Q(owner__account__isnull=True, kind="mail_action")
-        return self.filter(open_account | mailed, revoked_at=None, expires_at__gt=now)
+        return self.not_ended().filter(open_account | mailed, expires_at__gt=now)
 
-    def not_revoked(self) -> Self:
-        return self.filter(revoked_at=None)
+    def not_ended(self) -> Self:
+        """Not revoked, and not an invitation that was accepted."""
+        return self.filter(revoked_at=None).exclude(kind="invitation", use_count__gt=0)
 
     def invitations(self, person: Person) -> Self:
         """For a person who has no account yet."""

@@ -8,15 +8,16 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, cast
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from people.client_address import client_network
+from people.rate_limits import RateLimit
 from people.secret_links import InvalidLink
 
-RATES: Final = {"shared": "300/m/ip", "dead": "20/m/ip"}
-"""All requests from one IP address, and those for invalid links: guesses, and feeds that poll a dead link."""
-WAIT_SECONDS: Final = 60
+PER_ADDRESS: Final = RateLimit("secret links from an address", 300, 60)
+INVALID_PER_ADDRESS: Final = RateLimit("invalid secret links from an address", 20, 60)
+"""Guesses, and feeds that poll a dead link."""
 
 
 class LinkRequest(HttpRequest):
@@ -35,22 +36,17 @@ def secret_link_view(
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not is_within_rate(request, "shared"):
+        client = client_network(request)
+        if not PER_ADDRESS.take(client):
             return without_referrer_or_cache(rate_limited_page(request))
         try:
             response = view(cast(LinkRequest, request), *args, **kwargs)
         except InvalidLink:
             # Only invalid links count twice, so that colleagues behind one IP address don't lock each other out.
-            response = invalid_link_page(request) if is_within_rate(request, "dead") else rate_limited_page(request)
+            response = invalid_link_page(request) if INVALID_PER_ADDRESS.take(client) else rate_limited_page(request)
         return without_referrer_or_cache(response)
 
     return wrapper
-
-
-def is_within_rate(request: HttpRequest, action: str) -> bool:
-    """Counts one request of this client's IP address, in the cache that all web processes share."""
-    used = ratelimit.consume(request, app="leadplan", action=action, config=RATES, limit_get=True)
-    return used is not None
 
 
 def invalid_link_page(request: HttpRequest) -> HttpResponse:
@@ -59,7 +55,7 @@ def invalid_link_page(request: HttpRequest) -> HttpResponse:
 
 def rate_limited_page(request: HttpRequest) -> HttpResponse:
     response = render(request, "people/link_rate_limited.html", status=429)
-    response["Retry-After"] = str(WAIT_SECONDS)
+    response["Retry-After"] = str(PER_ADDRESS.seconds)
     return response
 
 

@@ -59,7 +59,7 @@ def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta
     Only the digest is stored here too. The secret is derived from the row's number and the installation's key, so a year
     of emails is one row per person, and the links in earlier emails still work. It lasts for at least half of `keep`.
     """
-    link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
+    link = SecretLink.objects.of(by).not_ended().filter(kind=kind).first()
     if link is None or link.digest != digest_of(derived_secret(link)):
         # No audit entry: no one created it, the first email did.
         link = insert(kind, secrets.token_urlsafe(SECRET_BYTES), by=by, now=now, keep=keep, label=label)
@@ -109,6 +109,8 @@ def digest_of(secret: str) -> str:
 
 
 def link_line(link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "") -> AuditLine:
-    about = link.about or link.owner
-    thing, label = f"{link.get_kind_display().lower()} link", link.label or link.subject or about.name
-    return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, after=after, feeds_plans=False)
+    """Administrators read it, so it says neither what the link opens nor whom it is for: both may be private."""
+    about, thing = link.about or link.owner, f"{link.get_kind_display().lower()} link"
+    return audit.line(
+        at=now, by=by, verb=verb, thing=thing, label=about.name, about=about, after=after, feeds_plans=False
+    )

@@ -101,6 +101,12 @@ def load(account: Account, current: str) -> AccountPage:
     )
 
 
+def has_second_factor(account_id: int) -> bool:
+    """Recovery codes alone don't count: they replace another factor."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=account_id, type__in=kinds).exists())
+
+
 def end_other_sessions(request: HttpRequest) -> None:
     account = request.user
     assert isinstance(account, Account)

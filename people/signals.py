@@ -7,27 +7,26 @@ is the address of an attempt that matches no account.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
 from allauth.account import signals as account_signals
-from allauth.account.adapter import get_adapter
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.http import HttpRequest
 
 from people import audit, clock
+from people.client_address import UNKNOWN, client_network
 from people.models import Account, AuditLine
 from people.querysets import SIGN_IN
 from people.sessions import browser_name
 
 MOST_FAILURES_AN_HOUR: Final = 200
 """Failed attempts recorded per hour at most: a flood of them belongs in the log, not in the database."""
+AUDITED_NETWORKS: Final = {4: 24, 6: 48}
 
 
 def connect() -> None:
@@ -144,15 +143,6 @@ def digest_of(address: str) -> str:
 
 
 def client_of(request: HttpRequest) -> str:
-    """192.0.2.0/24, Firefox on Linux."""
-    return f"{network_of(request)}, {browser_name(request.META.get('HTTP_USER_AGENT', ''))}"
-
-
-def network_of(request: HttpRequest) -> str:
-    """The network of the client: enough to notice something unusual, too little to track someone."""
-    try:
-        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ValueError):
-        return "an unknown network"
-    wide = 24 if address.version == 4 else 48
-    return str(ipaddress.ip_network(f"{address}/{wide}", strict=False))
+    """192.0.2.0/24, Firefox on Linux: enough to notice something unusual, too little to track someone."""
+    network = client_network(request, AUDITED_NETWORKS)
+    return f"{'an unknown network' if network == UNKNOWN else network}, {browser_name(request.META.get('HTTP_USER_AGENT', ''))}"

@@ -1,9 +1,11 @@
-"""Background tasks of people: unfinished jobs, and reporting lines that change today."""
+"""Background tasks of people: unfinished jobs, reporting lines that change today, and links to reset a password."""
+
+from smtplib import SMTPException
 
 from celery import shared_task
 
 from people import clock, jobs
-from people.services import people_records
+from people.services import password_reset, people_records
 
 
 @shared_task
@@ -15,3 +17,8 @@ def resume_jobs() -> int:
 def move_lines() -> int:
     """Runs hourly: the database knows which changes are due. Returns how many people have a new manager."""
     return people_records.apply_due_manager_changes(clock.now())
+
+
+@shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=10, max_retries=4)
+def mail_password_reset(email: str) -> int:
+    return password_reset.mail_reset(email)

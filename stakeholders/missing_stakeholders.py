@@ -30,7 +30,7 @@ LIVE_STATUSES: Final = (PitchStatus.DRAFT, PitchStatus.SOCIALISING, PitchStatus.
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What someone is missing from: an initiative or a pitch."""
+    """What someone is missing from: an initiative, or a pitch, whose `key` is its `url_id`."""
 
     is_pitch: bool
     pk: int
@@ -131,7 +131,7 @@ def load_missing(lead: Person, today: date) -> list[MissingStakeholder]:
 
 def load_missing_for_pitch(pitch: Pitch, steps: Sequence[PitchStep], today: date) -> list[MissingStakeholder]:
     """Everyone missing from one pitch, by name. `steps` come with their teams' people and those people's managers. One query."""
-    place = Place(True, pitch.pk, pitch.key, pitch.title)
+    place = Place(True, pitch.pk, pitch.url_id, pitch.title)
     people: dict[int, Person] = {}
     words: dict[int, str] = {}
     managers: list[tuple[Person, str]] = []
@@ -198,7 +198,7 @@ def candidates_of_pitches(pitches: "QuerySet[Pitch]") -> list[Candidate]:
         "team__name", "position", "pk"
     )
     named = rows.values_list(
-        "pitch_id", "pitch__key", "pitch__title", "team_id", "team__name", "effort_weeks",
+        "pitch_id", "pitch__url_id", "pitch__title", "team_id", "team__name", "effort_weeks",
         *(f"team__{role}_id" for role in ROLES), *(f"team__{role}__manager_id" for role in ROLES),
     )  # fmt: skip
     candidates, managers = [], []

@@ -179,7 +179,7 @@ def load_details(
     lead: Person, key: str, today: date, last_meeting: LastMeeting = NO_MEETING
 ) -> StakeholderDetails | None:
     """Seven queries."""
-    rows = with_contact_facts(lead, today, last_meeting).filter(key=key).prefetch_related("initiatives")
+    rows = with_contact_facts(lead, today, last_meeting).filter(url_id=key).prefetch_related("initiatives")
     row = rows.first()
     if row is None:
         return None

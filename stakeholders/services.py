@@ -8,7 +8,6 @@ from django.db import models, transaction
 from initiatives.models import Initiative
 from people import audit, trash
 from people.concurrency import Version
-from people.keys import unique_key
 from people.models import Person, Team
 from stakeholders.missing_stakeholders import MissingStakeholder, Place
 from stakeholders.models import (
@@ -65,7 +64,7 @@ def add_stakeholder(
     if row.person_id and theirs.filter(person=row.person_id).exists():
         raise AlreadyStakeholder
     row.lead = lead
-    row.key = unique_key(str(row), set(theirs.values_list("key", flat=True)), "stakeholder")
+    row.key = row.url_id
     row.full_clean()
     row.save()
     row.initiatives.set(initiatives)

@@ -34,9 +34,9 @@ OUT_OF_TOUCH_DAYS: Final = 60  # without a contact, after which someone without 
 
 @dataclass(frozen=True, slots=True)
 class DuePromise:
-    """An open promise with its due date; `key` and `name` are the stakeholder's."""
+    """An open promise with its due date; `url_id` and `name` are the stakeholder's."""
 
-    key: str
+    url_id: str
     name: str
     what: str
     is_mine: bool
@@ -48,16 +48,16 @@ class DuePromise:
 class OutOfTouch:
     """Someone without a cadence and without a recent contact; `last` is None where there was never one."""
 
-    key: str
+    url_id: str
     name: str
     last: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `days_left` the days to its cutoff."""
+    """A step that is overdue or due in the week; `url_id` and `title` are the pitch's, `days_left` the days to its cutoff."""
 
-    key: str
+    url_id: str
     title: str
     step: ScheduleStep
     days_left: int
@@ -105,7 +105,7 @@ def promises_and_out_of_touch(
             due=F("promise__due"),
         )
         .values(
-            "key",
+            "url_id",
             "called",
             "cadence_days",
             "last_touchpoint",
@@ -123,10 +123,12 @@ def promises_and_out_of_touch(
     for row in rows:
         if row["due"] is not None:
             is_mine = row["promised_by"] == PromiseOwner.MINE
-            promises.append(DuePromise(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
+            promises.append(
+                DuePromise(row["url_id"], row["called"], row["what"], is_mine, row["due"], row["due"] < today)
+            )
         last_seen = last_contact_of(row)
         if row["cadence_days"] is None and is_out_of_touch(last_seen, today):
-            out_of_touch[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
+            out_of_touch[row["url_id"]] = OutOfTouch(row["url_id"], row["called"], last_seen)
     return promises, sorted(out_of_touch.values(), key=lambda one: (one.last or date.min, one.name))
 
 
@@ -151,10 +153,10 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[DueStep]:
             called=Coalesce(NullIf(F("stakeholders__name"), Value("")), F("stakeholders__person__name")),
             alone=Subquery(alone.order_by("on").values("on")[:1]),
         )
-        .values("key", "title", "targeted_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
-        .order_by("key", "-stakeholders__influence", "called")
+        .values("url_id", "title", "targeted_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
+        .order_by("url_id", "-stakeholders__influence", "called")
     )
-    pitches = groupby(rows, key=itemgetter("key"))
+    pitches = groupby(rows, key=itemgetter("url_id"))
     found = [one for _, group in pitches for one in steps_of(list(group), first, last, today)]
     return sorted(found, key=lambda one: (one.step.due, one.title))
 
@@ -172,4 +174,4 @@ def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: 
         asks=pitch["asks"],
     )
     wanted = [one for one in plan.steps if not one.done and first <= one.due <= last]
-    return [DueStep(pitch["key"], pitch["title"], one, plan.days_left, plan.too_late) for one in wanted]
+    return [DueStep(pitch["url_id"], pitch["title"], one, plan.days_left, plan.too_late) for one in wanted]

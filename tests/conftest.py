@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
+from leadplan.celery import app
 from tests.support import services
 
 # Fixtures that tests of several folders share; a folder's own conftest.py may override one.
@@ -162,6 +163,15 @@ def quick_passwords() -> Iterator[None]:
     """A hash that costs half a second is not what is tested."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture
+def tasks_at_once() -> Iterator[None]:
+    """What is asked of a worker is done here and now."""
+    app.loader.import_default_modules()
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
 
 
 @pytest.fixture(scope="session")

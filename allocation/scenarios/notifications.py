@@ -6,7 +6,6 @@ from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from allocation.scenarios.changes.registry import planned_change
 from allocation.scenarios.queries import NOTIFICATION_TASK
 from initiatives.models import LeadAssignment
 from people import clock, jobs
+from people.emails import Email
 from people.models import Job, Person
 
 log = structlog.get_logger(__name__)
@@ -84,7 +84,7 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
         f"{job.requested_by.name} changed lead assignments or dates" if lines else "Your scenario has been promoted"
     )
     try:
-        EmailMessage(subject, text, to=[address]).send()
+        Email(subject, text, to=[address]).send()
     except (OSError, SMTPException) as fault:
         log.warning("promotion email not sent", person=person.pk, fault=type(fault).__name__)
         return False

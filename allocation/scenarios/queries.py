@@ -65,7 +65,7 @@ def list_scenarios(viewer: Person, number: str) -> Page[Scenario]:
 def load_scenario_page(viewer: Person, key: str, today: date) -> ScenarioPage | None:
     """Six queries, and one more for a promoted scenario."""
     rows = Scenario.objects.visible_to(viewer).select_related("author", "promoted_by")
-    scenario = rows.prefetch_related("shared_with").filter(key=key).first()
+    scenario = rows.prefetch_related("shared_with").filter(url_id=key).first()
     if scenario is None:
         return None
     review = promotion_check.check_changes(scenario, viewer, today)
@@ -92,7 +92,7 @@ class ScenarioFacts:
 
 def load_scenario_facts(viewer: Person, key: str, today: date) -> ScenarioFacts | None:
     """One query; None if the viewer can't see such a scenario, or it has no changes yet."""
-    found = ScenarioChange.objects.visible_to(viewer).filter(scenario__key=key).with_access(viewer, today)
+    found = ScenarioChange.objects.visible_to(viewer).filter(scenario__url_id=key).with_access(viewer, today)
     rows = list(found.with_rows().select_related("scenario__author"))
     if not rows:
         return None

@@ -13,7 +13,6 @@ from allocation.scenarios.changes.registry import planned_change
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment
 from people import audit, trash
 from people.concurrency import EditConflict
-from people.keys import lock_names, unique_key
 from people.models import Person, TrashItem
 
 REFERENCES: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
@@ -29,10 +28,8 @@ class AlreadyPromoted(Exception):
 
 @transaction.atomic
 def create_scenario(scenario: Scenario, *, by: Person, now: datetime) -> Scenario:
-    lock_names()
     scenario.author, scenario.created_at = by, now
-    taken = set(Scenario.objects.values_list("key", flat=True))
-    scenario.key = unique_key(scenario.name, taken, "scenario")
+    scenario.key = scenario.url_id
     scenario.full_clean()
     scenario.save()
     record_in_audit(by, "added", now)

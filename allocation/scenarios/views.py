@@ -29,11 +29,11 @@ OUTDATED: Final = "This scenario has changed since you opened the page. Review i
 
 
 def find_scenario(request: PersonRequest, key: str) -> Scenario:
-    return get_object_or_404(Scenario.objects.visible_to(request.person).select_related("author"), key=key)
+    return get_object_or_404(Scenario.objects.visible_to(request.person).select_related("author"), url_id=key)
 
 
 def find_own_scenario(request: PersonRequest, key: str) -> Scenario:
-    return get_object_or_404(Scenario.objects.editable_by(request.person).select_related("author"), key=key)
+    return get_object_or_404(Scenario.objects.editable_by(request.person).select_related("author"), url_id=key)
 
 
 def redirect_to(key: str, part: str = "") -> HttpResponse:
@@ -68,7 +68,7 @@ def scenario_new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "allocation/scenario_new.html", {"form": form}, status=form_status(form))
     made = services.create_scenario(form.save(commit=False), by=request.person, now=request.now)
-    return redirect_to(made.key, "changes")
+    return redirect_to(made.url_id, "changes")
 
 
 @require_http_methods(FORM_METHODS)
@@ -142,7 +142,7 @@ def scenario_undo(request: PersonRequest, name: str) -> HttpResponse:
         messages.error(request, "This scenario can’t be restored, because what it refers to no longer exists.")
         return see_other(reverse("scenarios"))
     messages.success(request, "Scenario restored.")
-    return redirect_to(row.key)
+    return redirect_to(row.url_id)
 
 
 @require_http_methods(FORM_METHODS)
@@ -182,7 +182,7 @@ def scenario_compare(request: PersonRequest, key: str, part: str) -> HttpRespons
     if part not in PARTS:
         raise Http404
     found = queries.load_scenario_facts(request.person, key, request.today)
-    if found is None and not Scenario.objects.visible_to(request.person).filter(key=key).exists():
+    if found is None and not Scenario.objects.visible_to(request.person).filter(url_id=key).exists():
         raise Http404
     context: dict[str, object] = {"part": part, "key": key, "scenario_facts": found, "weeks": compared_weeks(request)}
     if found is not None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from css_inline import CSSInliner
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils import timezone
 from digests import email_actions, lead_digest, manager_digest, preferences
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind, Digest, DigestKind
+from people.emails import Email
 from people.models import Organisation, Person, SecretLink
 
 TEXT_WIDTH: Final = 76
@@ -74,8 +74,7 @@ def button_urls(digest: Digest, link: SecretLink | None) -> Callable[[ActionKind
     def button(kind: ActionKind, subject: str = "", plan: str = "") -> str:
         if link:
             return email_actions.action_url(link, digest.week, kind, subject, plan)
-        name, of = ("stakeholder", subject) if kind == ActionKind.TOUCH else ("week", digest.week)
-        return f"{settings.BASE_URL}{reverse(name, args=[of])}"
+        return f"{settings.BASE_URL}{reverse('week', args=[digest.week])}"
 
     return button
 
@@ -120,9 +119,9 @@ def unsubscribe_headers(email: RenderedEmail) -> dict[str, str]:
     return headers
 
 
-def message_of(digest: Digest, email: RenderedEmail) -> EmailMultiAlternatives:
+def message_of(digest: Digest, email: RenderedEmail) -> Email:
     name = " ".join(digest.person.name.split())
-    message = EmailMultiAlternatives(
+    message = Email(
         subject=email.subject,
         body=email.text,
         to=[formataddr((name, address_of(digest.person)))],

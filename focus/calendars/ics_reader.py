@@ -1,21 +1,19 @@
 """Reads a calendar's text, in its own process without Django: reduced to the entries that may matter, then parsed into meetings."""
 
-import json
 import re
-import resource
-import sys
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import icalendar
 import recurring_ical_events
 
 from focus.calendars.ics_events import Found, Reader, when
+from people.isolated_reader import answer_question
 from people.upload_checks import MOST_DATES, TOO_FREQUENT
 
 MOST_ENTRIES: Final = 50_000
@@ -201,11 +199,8 @@ def without_unreadable(calendar: icalendar.Component) -> list[icalendar.Componen
     return broken
 
 
-def main() -> None:
-    """Reads JSON from standard input, the content in base64; answers with `found` and `left_out`, or with a `fault`."""
-    told = json.loads(sys.stdin.buffer.read())
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (told["seconds"], told["seconds"] + 1))
+def answer_of(told: dict[str, Any]) -> dict[str, object]:
+    """The content is in base64; answers with `found` and `left_out`, or with a `fault`."""
     answer: dict[str, object]
     try:
         done = read(
@@ -225,8 +220,8 @@ def main() -> None:
     except Exception as fault:
         # Foreign text finds bugs in any parser; the error's name helps anyone who fixes the calendar.
         answer = {"fault": f"An entry in this calendar is malformed ({type(fault).__name__})."}
-    json.dump(answer, sys.stdout, default=str)
+    return answer
 
 
 if __name__ == "__main__":
-    main()
+    answer_question(answer_of, memory=MEMORY)

@@ -47,6 +47,7 @@ class LabelResolver:
     skills: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, CriticalArea] = field(default_factory=dict)
     stakeholders: Mapping[str, str] = field(default_factory=dict)
+    stakeholder_ids: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     """By INITIATIVE/POINT."""
     shared: frozenset[str] = frozenset()
@@ -91,7 +92,8 @@ class LabelResolver:
         return milestone(self.points.get(f"{initiative}/{key}") or spelled_from_key(key))
 
     def stakeholder(self, key: str) -> str:
-        return self.stakeholders.get(key, spelled_from_key(key))
+        """Keys of stakeholders may be random, so they spell nothing."""
+        return self.stakeholders.get(key, "a former stakeholder")
 
 
 def people_of(facts: PlanDocument) -> set[str]:
@@ -140,7 +142,9 @@ def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
 
 def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> LabelResolver:
     """Names of everything that a plan's document mentions, and its pairings and stages: one query, five tables."""
-    found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}, "stage": {}}
+    found: dict[str, dict[str, Known]] = {
+        kind: {} for kind in ("person", "skill", "stakeholder", "stakeholder id", "stage")
+    }
     pairs: dict[int, dict[str, str]] = {}
     for kind, key, *known in rows_of(facts, lead):
         if kind in ("learner", "expert"):
@@ -154,6 +158,7 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
         skills={key: one.name for key, one in found["skill"].items()},
         areas=areas,
         stakeholders={key: one.name for key, one in found["stakeholder"].items()},
+        stakeholder_ids={key: one.name for key, one in found["stakeholder id"].items()},
         points=points_of(facts),
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
@@ -184,6 +189,8 @@ def rows_of(facts: PlanDocument, lead: Person) -> Any:
         named = Cast(Coalesce("person__name", "name"), CharField())
         stakeholders = Stakeholder.objects.visible_to(lead).filter(key__in=due)
         parts.append(stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing))
+        url_id = Cast("url_id", CharField())
+        parts.append(stakeholders.annotate(kind=Value("stakeholder id"), called=url_id, joined=nothing))
     first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]
     return first.union(*others, *notes_of(facts, lead), all=True)
 

@@ -171,6 +171,7 @@ def moved_words(one: QuestionDocument) -> str:
 @dataclass(frozen=True, slots=True)
 class DueLine:
     key: str
+    url_id: str
     name: str
     words: str
     is_late: bool
@@ -182,7 +183,13 @@ def due_of(facts: PlanDocument, names: LabelResolver, week: Week, today: date) -
     for one in facts["touchpoints"]:
         words = due_words(date.fromisoformat(one["due"]), week, today)
         lines.append(
-            DueLine(one["stakeholder"], names.stakeholder(one["stakeholder"]), words, words.endswith("overdue"))
+            DueLine(
+                key := one["stakeholder"],
+                names.stakeholder_ids.get(key, key),
+                names.stakeholder(key),
+                words,
+                words.endswith("overdue"),
+            )
         )
     return lines
 

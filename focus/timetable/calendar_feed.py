@@ -121,7 +121,7 @@ def offered(person: Person, today: date) -> Iterator[CalendarEntry]:
             end=one.ends,
             summary=f"Office hours: {one.offered.pitch}",
             description=one.offered.place,
-            url=f"{settings.BASE_URL}{reverse('pitch', args=[one.offered.pitch.key])}#office-hours",
+            url=f"{settings.BASE_URL}{reverse('pitch', args=[one.offered.pitch.url_id])}#office-hours",
             busy=True,
         )
 

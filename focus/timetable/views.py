@@ -224,7 +224,7 @@ def show(request: PersonRequest, week_request: WeekRequest, *, status: int = 200
 @with_week
 def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpResponse:
     rows = Stakeholder.objects.editable_by(request.person).select_related("person")
-    row, week_request = get_object_or_404(rows, key=key), build_week_request(request, week)
+    row, week_request = get_object_or_404(rows, url_id=key), build_week_request(request, week)
     if week_request.is_past:
         messages.error(request, f"Week {week.number} is over.")
         return responses.back(week)

@@ -1,21 +1,22 @@
 """Forms of the skill matrix: a rating, what is shown, a new skill, the columns of an import."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
 
 from initiatives.forms import scales
 from initiatives.models import Initiative
 from initiatives.skill_matrix.queries.matrix import MatrixChoice
 from initiatives.skill_matrix.queries.skill_import import NEW, PERSON, SKIPPED, guess_columns
-from people import spreadsheet_reader
 from people.django_types import FormData, ModelForm, field_of
 from people.forms.fields import Choice
+from people.forms.tables import TableColumnsForm
 from people.models import Person, Skill, Team
-from people.spreadsheet_reader import Spreadsheet
 
 Row = TypeVar("Row", bound=Model)
 MOST_OFFERED = 200
@@ -116,27 +117,19 @@ class SkillForm(ModelForm[Skill]):
         return name
 
 
-class ColumnsForm(forms.Form):
-    """What each column is. The table travels with the form, so that going back and reloading work."""
+class ColumnsForm(TableColumnsForm):
+    invalid_choice = "This skill no longer exists. Choose another."
 
-    table = forms.CharField(max_length=600_000, strip=False, widget=forms.HiddenInput)
+    @cached_property
+    def skills(self) -> list[Skill]:
+        return list(Skill.objects.order_by("name", "key"))
 
-    def __init__(self, data: FormData, sheet: Spreadsheet) -> None:
-        super().__init__(data, initial={"table": sheet.as_csv()})
-        self.sheet = sheet
-        skills = list(Skill.objects.order_by("name", "key"))
-        known = [(skill.key, skill.name) for skill in skills]
-        for number, (head, column) in enumerate(zip(sheet.head, guess_columns(sheet, skills), strict=True)):
-            made = [(NEW, f"new skill: {head[:120]}")] if head else []
-            choices: list[Choice] = [(SKIPPED, "skip"), (PERSON, "person"), *made, ("Skills", known)]
-            self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=head or f"Column {spreadsheet_reader.cell_name(1, number)[:-1]}",
-                required=False,
-                choices=choices,
-                initial=column,
-                help_text=", ".join(dict.fromkeys(row[number] for row in sheet.rows[:20] if row[number]))[:40],
-                error_messages={"invalid_choice": "This skill no longer exists. Choose another."},
-            )
+    def guess(self) -> list[str]:
+        return guess_columns(self.spreadsheet, self.skills)
+
+    def choices_of(self, head: str) -> Sequence[Choice]:
+        made = [(NEW, f"new skill: {head[:120]}")] if head else []
+        return [(SKIPPED, "skip"), (PERSON, "person"), *made, ("Skills", [(one.key, one.name) for one in self.skills])]
 
     def clean(self) -> None:
         chosen = self.columns()
@@ -147,13 +140,3 @@ class ColumnsForm(forms.Form):
             raise ValidationError(f"Two columns are set to “{Skill.objects.get(key=key)}”. Skip one of them.")
         if not skills and NEW not in chosen:
             raise ValidationError("Choose a skill for at least one column.")
-
-    def columns(self) -> list[str]:
-        return [self.cleaned_data.get(f"column-{number}", SKIPPED) for number in range(len(self.sheet.head))]
-
-    @classmethod
-    def guessed(cls, sheet: Spreadsheet) -> "ColumnsForm":
-        """The form as if sent with its guesses."""
-        form = cls(None, sheet)
-        data = {name: field.initial or "" for name, field in form.fields.items()}
-        return cls({**data, "table": sheet.as_csv()}, sheet)

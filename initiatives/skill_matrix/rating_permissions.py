@@ -14,19 +14,24 @@ from people.querysets import RatingQuerySet
 
 @dataclass(frozen=True, slots=True)
 class RatingScope:
-    """`required`: per person on an initiative that the viewer leads (a member, owner or other lead), the skills it requires."""
+    """`required`: per person on an initiative that the viewer leads (members, owners, other leads), the skills it requires.
 
-    viewer: int
+    No viewer: the operator.
+    """
+
+    viewer: int | None
     required: Mapping[int, frozenset[int]]
 
     def sees(self, person: Person, skill: int) -> bool:
-        if self.viewer in (person.pk, person.manager_id):
+        if self.viewer is None or self.viewer in (person.pk, person.manager_id):
             return True
         return skill in self.required.get(person.pk, ())
 
 
-def rating_scope(person: Person, today: date) -> RatingScope:
-    """One query, whatever the number of people and skills."""
+def rating_scope(person: Person | None, today: date) -> RatingScope:
+    """One query, whatever the number of people and skills. None is the operator, who sees every rating."""
+    if person is None:
+        return RatingScope(None, {})
     led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
     needs = SkillRequirement.objects.filter(area__initiative__in=led).order_by()
     members = Membership.objects.current_or_coming(today).filter(initiative__in=led).order_by()

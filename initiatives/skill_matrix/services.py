@@ -12,7 +12,7 @@ from people.services import ratings
 
 
 @transaction.atomic
-def import_skills(found: ImportPreview, *, by: Person, now: datetime, today: date) -> int:
+def import_skills(found: ImportPreview, *, by: Person | None, now: datetime, today: date) -> int:
     """Record the ratings of a preview and create its new skills. Returns how many ratings were written."""
     new_skills = {name: areas.get_or_add_skill(name, by=by, now=now) for name in found.new_skills}
     entries = [

@@ -32,10 +32,11 @@ SENTENCES: Final = {
     ("person", "arrived"): "joined leadplan",
     ("person", "left"): "offboarded {label}",
     ("person", "withdrew"): "cancelled a planned change of manager: {label}",
-    ("pitches", "changed"): "changed {label}",
     ("rating", "rated"): "rated {label}",
     ("retention", "changed"): "changed how long data is kept",
     ("retention", "deleted"): "deleted expired data: {label}",
+    ("review", "saved"): "reviewed a week",
+    ("review of this week", "saved"): "reviewed a week",
     ("second factor", "failed"): "entered a wrong two-factor code",
     ("self-rating", "rated"): "rated their own skill: {label}",
     ("sign-in", "failed"): "failed to sign in as {label}",
@@ -46,6 +47,10 @@ SENTENCES: Final = {
     ("team", "joined"): "added a team member: {label}",
     ("team", "left"): "removed a team member: {label}",
 }
+PRIVATE_THINGS: Final = {
+    "meeting": "a meeting", "pitches": "a pitch", "scenarios": "a scenario", "stakeholders": "a stakeholder",
+}  # fmt: skip
+"""Things that only their owner sees: the label doesn't say which, and speaks to the owner."""
 MEMBER_SENTENCES: Final = {"added": "added {name} to the team{where}", "removed": "removed {name} from the team{where}"}
 FACT_SEPARATOR: Final = re.compile(r"; (?=[A-Za-z][\w -]{0,40}: )")
 EMPTY: Final = ("", "–")
@@ -74,7 +79,11 @@ def audit_sentence(line: AuditLine) -> str:
     if words is not None:
         return words.format(label=line.label)
     verb, thing = VERB_WORDS.get(line.verb, line.verb), THING_WORDS.get(line.thing, line.thing)
-    return f"{verb} the {thing}{' of' if line.thing in NAMED_BY_LABEL else ''} {line.label}"
+    if line.thing in PRIVATE_THINGS:
+        own = line.label == f"your {line.thing}"
+        return f"{verb} {PRIVATE_THINGS[line.thing] if own else line.label.replace('your ', 'their ', 1)}"
+    of = " of" if line.thing in NAMED_BY_LABEL or line.thing.endswith(" link") else ""
+    return f"{verb} the {thing}{of} {line.label}"
 
 
 def member_of(line: AuditLine) -> dict[str, str]:

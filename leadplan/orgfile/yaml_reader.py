@@ -5,22 +5,28 @@ arrive, and nothing is resolved by YAML 1.1's rules (`on` and `NO` are text, dat
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 import yaml
 
 from leadplan.orgfile.errors import FileError, InvalidFile, Path
+from leadplan.orgfile.syntax_errors import syntax_error
+from leadplan.orgfile.syntax_recovery import LeftOut, leave_out
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 1_000_000
 MAX_ERRORS: Final = 100
+MAX_SYNTAX_ERRORS: Final = 20
+"""Each reads the file once more."""
 
 NULL: Final = re.compile(r"null|Null|NULL|~|")
 TRUE: Final = re.compile(r"true|True|TRUE")
 FALSE: Final = re.compile(r"false|False|FALSE")
 INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
+KEY_INSIDE: Final = re.compile(r" ([a-z_]+):(?=[^\s/])")
 NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
 
@@ -30,6 +36,11 @@ class Source:
 
     data: Any
     lines: dict[Path, int]
+    joined: dict[Path, tuple[int, str]] = field(default_factory=dict)
+    """Texts without quotes that go on in another line: where they end, and what looks like a key there."""
+    errors: list[FileError] = field(default_factory=list)
+    """Those after which reading can continue."""
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def line(self, path: Path) -> int:
         """The line of a value, or of the nearest value that contains it."""
@@ -62,6 +73,9 @@ class DocumentBuilder:
     anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
     root: object = None
     errors: list[FileError] = field(default_factory=list)
+    joined: dict[Path, tuple[int, str]] = field(default_factory=dict)
+    multiline: tuple[int, int] | None = None
+    """Where the last quoted text over several lines starts and ends."""
 
     def take(self, event: yaml.Event) -> None:
         line = line_of(event)
@@ -90,6 +104,8 @@ class DocumentBuilder:
         self.put(done.value, done.size, done.path, line)
 
     def scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        if event.style in ("'", '"') and event.end_mark and event.end_mark.line >= line:
+            self.multiline = (line, event.end_mark.line + 1)
         self.refuse_tag(event.tag, line)
         holder = self.stack[-1] if self.stack else None
         if holder is not None and isinstance(holder.value, dict) and holder.awaits_key:
@@ -98,6 +114,9 @@ class DocumentBuilder:
         value = scalar_value(event.value) if event.implicit[0] else event.value
         path = self.next_path(line)
         self.lines.setdefault(path, line)
+        last = event.end_mark.line + 1 if event.end_mark else line
+        if event.implicit[0] and last > line and (key := KEY_INSIDE.search(event.value)):
+            self.joined[path] = (last, key[1])
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
         self.put(value, 1, path, line)
@@ -105,9 +124,7 @@ class DocumentBuilder:
     def name(self, holder: OpenCollection, key: str, line: int) -> None:
         path = (*holder.path, key)
         if key in holder.value:
-            self.errors.append(FileError(path, line, f'"{key}" is a duplicate key; remove one'))
-            if len(self.errors) >= MAX_ERRORS:
-                raise InvalidFile(self.errors)
+            self.report(FileError(path, line, f'"{key}" is a duplicate key; remove one'))
         self.lines[path] = line
         holder.key, holder.awaits_key = key, False
 
@@ -148,6 +165,11 @@ class DocumentBuilder:
             path = self.stack[-1].path if self.stack else ()
             raise InvalidFile([FileError(path, line, f"the tag {tag} is not supported; remove it")])
 
+    def report(self, error: FileError) -> None:
+        self.errors.append(error)
+        if len(self.errors) >= MAX_ERRORS:
+            raise InvalidFile(self.errors)
+
 
 def scalar_value(text: str) -> object:
     """A plain scalar by YAML 1.2's core schema."""
@@ -172,11 +194,30 @@ def parse(content: bytes) -> Source:
     if len(content) > MAX_BYTES:
         raise InvalidFile([FileError((), 0, "the file is larger than 10 MB, the maximum")])
     try:
-        text = content.decode("utf-8-sig")
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InvalidFile([FileError((), line, "this is not UTF-8; save the file as UTF-8")]) from error
-    reader = DocumentBuilder()
+    errors: list[FileError] = []
+    left_out = LeftOut()
+    while True:
+        reader = DocumentBuilder()
+        try:
+            read_document(text, reader)
+            break
+        except yaml.MarkedYAMLError as error:
+            errors.append(syntax_error(error, text, reader.multiline))
+            rest = leave_out(text, errors[-1].line, left_out) if len(errors) < MAX_SYNTAX_ERRORS else None
+            if rest is None:
+                raise InvalidFile(errors) from error
+            text = rest
+        except InvalidFile as found:
+            raise InvalidFile([*errors, *found.errors]) from found
+    source = Source(reader.root, reader.lines, reader.joined, [*errors, *reader.errors], left_out)
+    return check_version(source)
+
+
+def read_document(text: str, reader: DocumentBuilder) -> None:
     documents = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -184,37 +225,25 @@ def parse(content: bytes) -> Source:
             if documents > 1:
                 raise InvalidFile([FileError((), line_of(event), "a second YAML document starts here; keep only one")])
             reader.take(event)
-    except yaml.MarkedYAMLError as error:
-        raise InvalidFile([syntax_error(error, text.count("\n") + 1)]) from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise InvalidFile([FileError((), line, "a character here is not allowed in YAML; remove it")]) from error
-    if reader.errors:
-        raise InvalidFile(reader.errors)
-    return check_version(Source(reader.root, reader.lines))
 
 
 def line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
-def syntax_error(error: yaml.MarkedYAMLError, last: int) -> FileError:
-    mark = error.problem_mark or error.context_mark
-    words = f"this is not valid YAML ({error.problem or error.context})"
-    return FileError((), min(mark.line + 1, last) if mark else 0, words)
-
-
 def check_version(source: Source) -> Source:
-    """A mapping whose first key is the format's version."""
+    """A mapping whose first key is the format's version. Another version can't be checked further."""
     if source.data is None:
         raise InvalidFile([FileError((), 0, "the file is empty; it must start with `leadplan: 1`")])
     if not isinstance(source.data, dict):
         raise InvalidFile([FileError((), 1, "this is not an organisation file; one starts with `leadplan: 1`")])
-    first = next(iter(source.data), None)
-    if first != "leadplan":
-        raise InvalidFile(
-            [FileError((), 1, "the first key must be `leadplan: 1`, the format's version; add it at the top")]
-        )
+    if next(iter(source.data), None) != "leadplan":
+        words = "the first key must be `leadplan: 1`, the format's version; add it at the top"
+        source.errors.append(FileError((), 1, words))
+        source.data = {"leadplan": 1, **source.data}
     version = source.data["leadplan"]
     if version != 1 or not isinstance(version, int) or isinstance(version, bool):
         raise InvalidFile([source.error(("leadplan",), f"format version {version!r} is not supported; use version 1")])

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -20,6 +19,7 @@ from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
 from people import audit
 from people.departures import DepartureContext, Disposition
+from people.emails import Email
 from people.keys import lock_names
 from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
 from people.services import people_records
@@ -102,7 +102,7 @@ def email_administrators(person: Person) -> None:
     text = render_to_string("privacy/mail/departure_request.txt", {"person": person, "url": url})
     for account in rows:
         try:
-            EmailMessage(f"{person.name} asked to leave leadplan", text, to=[account.email]).send()
+            Email(f"{person.name} asked to leave leadplan", text, to=[account.email]).send()
         except (OSError, SMTPException) as error:
             log.warning("departure request not emailed", account=account.pk, fault=type(error).__name__)
 

@@ -36,6 +36,9 @@ class OptionalRedisCache(RedisCache):
     def set(self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self.call(lambda: RedisCache.set(self, key, value, timeout, version), None)
 
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return self.call(lambda: RedisCache.incr(self, key, delta, version), 0)
+
     def delete(self, key: str, version: int | None = None) -> bool:
         return self.call(lambda: RedisCache.delete(self, key, version), False)
 

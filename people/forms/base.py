@@ -1,19 +1,16 @@
-"""Forms that pages of several apps build on: with a version of the edited row, for a secret link, for a table."""
+"""Forms that pages of several apps build on: with a version of the edited row, for a secret link."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 
-from people import spreadsheet_reader
 from people.concurrency import Difference, Version, differences, row_etag
 from people.django_types import FormData, ModelForm, field_of
 from people.models import LinkKind
-from people.upload_checks import InvalidUpload
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -75,39 +72,3 @@ class KindForm(forms.Form):
 
     def chosen(self) -> str:
         return str(self.cleaned_data["kind"]) if self.is_valid() else ""
-
-
-class TableForm(forms.Form):
-    """A file or pasted text; the value of `sheet` is the table."""
-
-    file = forms.FileField(
-        label="File",
-        required=False,
-        help_text="CSV or Excel (.xlsx).",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
-        error_messages={"empty": "This file is empty."},
-    )
-    table = forms.CharField(
-        label="Or paste the table",
-        required=False,
-        max_length=600_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Copied from a spreadsheet, including the header row.",
-    )
-
-    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["table"].widget.attrs["placeholder"] = example
-
-    def clean(self) -> None:
-        found = self.cleaned_data
-        file, text = found.get("file"), found.get("table") or ""
-        if "file" in self.errors or "table" in self.errors:
-            return
-        if not file and not text.strip():
-            raise ValidationError("Choose a file, or paste a table.")
-        try:
-            found["sheet"] = spreadsheet_reader.from_file(file) if file else spreadsheet_reader.from_text(text)
-        except InvalidUpload as fault:
-            self.add_error("file" if file else "table", str(fault))

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from people import public_holidays
+from people.addresses import check_ascii_domain
 from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import (
@@ -171,7 +172,7 @@ class PastedPeopleForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(max_length=254, label="Email address")
+    email = forms.EmailField(max_length=254, label="Email address", validators=[check_ascii_domain])
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()

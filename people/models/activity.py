@@ -45,7 +45,7 @@ class AuditLine(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor_name} {self.verb} {self.thing} {self.label}"
+        return f"{self.actor_name}, {self.at:%Y-%m-%d %H:%M}"
 
 
 class JobState(models.TextChoices):

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from people.addresses import check_ascii_domain
 from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
@@ -42,7 +43,7 @@ class Person(models.Model):
 
     key = KeyField(unique=True)
     name = models.CharField(max_length=120)
-    email = models.EmailField(blank=True, null=True, default=None)  # noqa: DJ001 - null, so that several people may have none
+    email = models.EmailField(blank=True, null=True, default=None, validators=[check_ascii_domain])  # noqa: DJ001 - null, so that several people may have none
     role = models.CharField(max_length=20, choices=Role, default=Role.ENGINEER)
     seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.MID)
     joined = models.DateField("joined on", null=True, blank=True)
@@ -222,7 +223,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, validators=[check_ascii_domain])
     person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("can use the admin site", default=False)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from people.addresses import check_ascii_domain
 from people.django_types import manager_of
 from people.models.person import Person
 from people.querysets import SecretLinkQuerySet
@@ -32,7 +33,9 @@ class SecretLink(models.Model):
     subject = models.CharField(max_length=120, blank=True, default="")
     label = models.CharField(max_length=120, blank=True, default="")
     purpose = models.CharField(max_length=120, blank=True, default="")
-    sent_to = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was emailed.")
+    sent_to = models.EmailField(
+        validators=[check_ascii_domain], blank=True, default="", help_text="Where it was sent, if it was emailed."
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -49,4 +52,9 @@ class SecretLink(models.Model):
         return f"{self.get_kind_display()} {self.subject}".strip()
 
     def is_live(self, now: datetime) -> bool:
-        return self.revoked_at is None and now < self.expires_at
+        return self.revoked_at is None and not self.is_accepted and now < self.expires_at
+
+    @property
+    def is_accepted(self) -> bool:
+        """An invitation works once."""
+        return self.kind == LinkKind.INVITATION and self.use_count > 0

@@ -10,9 +10,9 @@ CurrentRatings = dict[tuple[int, int, str], Rating]
 """The rating that counts, by ids of person and skill, and kind."""
 
 
-def kind_of(person: Person, by: Person) -> RatingKind:
-    """Rating yourself is a self-rating; rating someone else is an assessment."""
-    return RatingKind.SELF if person.pk == by.pk else RatingKind.ASSESSED
+def kind_of(person: Person, by: Person | None) -> RatingKind:
+    """Rating yourself is a self-rating; rating someone else, or by the operator, is an assessment."""
+    return RatingKind.SELF if by is not None and person.pk == by.pk else RatingKind.ASSESSED
 
 
 def latest(person: Person, skill: Skill, kind: str) -> Rating | None:

@@ -15,7 +15,7 @@ ROWS_PER_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link and its state: works, revoked, expired, or closed with its owner's account."""
+    """A link and its state: works, accepted, revoked, expired, or closed with its owner's account."""
 
     link: SecretLink
     state: str
@@ -65,6 +65,8 @@ def paged(rows: SecretLinkQuerySet, now: datetime, number: str | None) -> LinkLi
 
 def link_state(link: SecretLink, now: datetime) -> str:
     """The same rules as `SecretLinkQuerySet.live`."""
+    if link.is_accepted:
+        return "accepted"
     if link.revoked_at is not None:
         return "revoked"
     if now >= link.expires_at:

@@ -9,12 +9,12 @@ import structlog
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from people import audit, clock, secret_links
+from people.emails import Email
 from people.models import Account, LinkKind, Organisation, Person, SecretLink
 from people.secret_links import InvalidLink
 
@@ -49,7 +49,7 @@ def mail_invitation(link: SecretLink, url: str, organisation: Organisation | Non
     context = {"link": link, "url": url, "organisation": organisation, "days": INVITATION_PERIOD.days}
     text = render_to_string("people/mail/invitation.txt", context)
     try:
-        EmailMessage(f"{link.owner.name} invited you to leadplan", text, to=[link.sent_to]).send()
+        Email(f"{link.owner.name} invited you to leadplan", text, to=[link.sent_to]).send()
     except (OSError, SMTPException) as fault:
         log.warning("invitation not emailed", link=link.pk, fault=type(fault).__name__)
         return False
@@ -86,7 +86,6 @@ def accept_invitation(secret: str, password: str, *, now: datetime) -> Account:
     if not person.email and not Person.objects.filter(email__iexact=account.email).exists():
         Person.objects.filter(pk=person.pk).update(email=account.email)
     secret_links.record_use(link, now=now)
-    SecretLink.objects.filter(pk=link.pk).update(revoked_at=now)
     audit.append([audit.row_line(person, "accepted", by=person, now=now, thing="invitation", feeds_plans=False)])
     return account
 
@@ -100,7 +99,7 @@ def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> 
     account.save(update_fields=["is_active"])
     if not active:
         end_sessions(account)
-        for link in SecretLink.objects.of(account.person).not_revoked():
+        for link in SecretLink.objects.of(account.person).not_ended():
             secret_links.revoke(link, by=by, now=now)
     audit.append([audit.row_line(account, "activated" if active else "deactivated", by=by, now=now)])
 

@@ -183,7 +183,7 @@ class NewRating(NamedTuple):
 
 
 @transaction.atomic
-def record_many(entries: Sequence[NewRating], *, by: Person, now: datetime, today: date) -> int:
+def record_many(entries: Sequence[NewRating], *, by: Person | None, now: datetime, today: date) -> int:
     """Like `record` for one; an unchanged level is skipped. Returns how many were written."""
     people = {one.person.pk for one in entries}
     # Locked in the same order everywhere, so that two imports can't deadlock.

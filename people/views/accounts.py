@@ -1,6 +1,11 @@
 """Your account, its sessions and your Trash; invitations; activating and deactivating accounts."""
 
+from typing import Final
+
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.utils import perform_login
+from allauth.account.views import PasswordResetView as LibraryPasswordResetView
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
@@ -12,13 +17,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people import retention, sessions
+from people.client_address import client_network
 from people.forms.people import InvitationForm
 from people.models import Account, Person, TrashItem
+from people.rate_limits import RateLimit
 from people.requests import PersonRequest, person_required
 from people.responses import form_status, see_other
 from people.secret_link_access import LinkRequest, secret_link_view
-from people.services import accounts
+from people.services import accounts, password_reset
 from people.views.person import find_person, person_changed, show_person
+
+RESETS_PER_ADDRESS: Final = RateLimit("password resets from an address", 20, 60)
+RESET_EMAILS: Final = RateLimit("emails to reset a password", 5, 900)
 
 
 @never_cache
@@ -47,6 +57,22 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     sessions.end_other_sessions(request)
     messages.success(request, "Signed out everywhere else.")
     return see_other("account")
+
+
+class PasswordResetView(LibraryPasswordResetView):  # type: ignore[misc]
+    def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
+        """The same answer, after the same work, whether or not the address has an account."""
+        email = form.cleaned_data["email"]
+        if not RESETS_PER_ADDRESS.take(client_network(self.request)):
+            limited: HttpResponse = respond_429(self.request)
+            return limited
+        # Beyond this the mailbox has links that work: a stranger who asked for them can't keep the owner out.
+        if RESET_EMAILS.take(email.lower()):
+            password_reset.request_reset(email)
+        return redirect("account_reset_password_done")
+
+
+reset_password = PasswordResetView.as_view()
 
 
 @never_cache

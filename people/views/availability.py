@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import trash
+from people.concurrency import EditConflict
 from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
-from people.forms.base import TableForm
+from people.forms.tables import TableForm, TimeOffColumnsForm
 from people.models import AvailabilityRecord, Duty, Person, TimeOff, WorkingHours
-from people.queries import profile
+from people.queries import profile, time_off_table
 from people.querysets import PrivateHoursQuerySet
 from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 from people.services import availability_records, time_off_import
-from people.spreadsheet_reader import Spreadsheet
 from people.upload_checks import InvalidUpload
 from people.views.person import find_managed, person_changed, show_person, show_refusal, view_context
 
@@ -120,21 +120,43 @@ EXAMPLE = "Person\tFrom\tTo\tPart\nAda Kowal\t2026-12-21\t2026-12-31\nTom Becker
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def time_off(request: PersonRequest) -> HttpResponse:
+    is_heading = time_off_table.is_heading
     if request.method != "POST":
-        return render(request, PAGE, {"form": TableForm(example=EXAMPLE)})
-    form = TableForm(request.POST, request.FILES, example=EXAMPLE)
-    if not form.is_valid():
-        return render(request, PAGE, {"form": form}, status=422)
-    sheet: Spreadsheet = form.cleaned_data["sheet"]
+        return render(request, PAGE, {"form": TableForm(example=EXAMPLE, is_heading=is_heading)})
+    if "step" not in request.POST:
+        form = TableForm(request.POST, request.FILES, example=EXAMPLE, is_heading=is_heading)
+        if not form.is_valid():
+            return render(request, PAGE, {"form": form}, status=422)
+        return show_time_off(request, TimeOffColumnsForm.guessed(form.cleaned_data["sheet"]))
     try:
-        found = time_off_import.preview(sheet, request.person)
+        sheet = TimeOffColumnsForm.sheet_of(request.POST, is_heading)
     except InvalidUpload as fault:
-        form.add_error(None, str(fault))
-        return render(request, PAGE, {"form": form}, status=422)
-    if "import" not in request.POST or not found.rows or (found.errors and "without_faulty" not in request.POST):
-        status = 422 if "import" in request.POST else 200
-        return render(request, PAGE, {"form": form, "found": found, "table": sheet.as_csv()}, status=status)
-    count = time_off_import.import_time_off(sheet, by=request.person, now=request.now)
+        form = TableForm(example=EXAMPLE, is_heading=is_heading)
+        return render(request, PAGE, {"form": form, "fault": str(fault)}, status=422)
+    columns = TimeOffColumnsForm(request.POST, sheet)
+    if request.POST["step"] != "import" or not columns.is_valid():
+        return show_time_off(request, columns)
+    return import_time_off_table(request, columns)
+
+
+def show_time_off(request: PersonRequest, form: TimeOffColumnsForm, *, status: int = 200) -> HttpResponse:
+    """What the import would add, what it leaves out and what is wrong. Nothing is written."""
+    found = time_off_table.preview(form.spreadsheet, form.columns(), request.person) if form.is_valid() else None
+    context = {"form": form, "found": found, "sheet": form.spreadsheet, "changed": status == 409}
+    return render(request, "people/time_off_preview.html", context, status=status if found else 422)
+
+
+def import_time_off_table(request: PersonRequest, form: TimeOffColumnsForm) -> HttpResponse:
+    found = time_off_table.preview(form.spreadsheet, form.columns(), request.person)
+    if not found.rows or (found.errors and "without_faulty" not in request.POST):
+        return show_time_off(request, form, status=422)
+    seen = form.cleaned_data["seen"]
+    try:
+        count = time_off_import.import_time_off(
+            form.spreadsheet, form.columns(), by=request.person, now=request.now, seen=seen
+        )
+    except EditConflict:
+        return show_time_off(request, form, status=409)
     messages.success(
         request, f"{count} time off {'entries' if count != 1 else 'entry'} added. Affected weeks can be replanned."
     )

@@ -7,7 +7,7 @@ from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
 from people.django_types import manager_of
-from people.model_fields import KeyField, order_constraint, unique_constraint
+from people.model_fields import KeyField, UrlIdField, order_constraint, unique_constraint
 from people.models import Person, Team
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
 from stakeholders.querysets import (
@@ -55,6 +55,7 @@ class Pitch(models.Model):
     """
 
     key = KeyField(unique=True)
+    url_id = UrlIdField()
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pitches")
     co_sponsors = models.ManyToManyField(Person, blank=True, related_name="co_sponsored")
     title = models.CharField(max_length=200)

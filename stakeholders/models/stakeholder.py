@@ -6,7 +6,7 @@ from django.db import models
 
 from initiatives.models import Initiative
 from people.django_types import manager_of
-from people.model_fields import KeyField, one_to_five, range_constraints, unique_constraint
+from people.model_fields import KeyField, UrlIdField, one_to_five, range_constraints, unique_constraint
 from people.models import Person
 from stakeholders.querysets import OfLeadQuerySet, OfStakeholderQuerySet
 
@@ -35,6 +35,7 @@ class Stakeholder(models.Model):
 
     lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stakeholders")
     key = KeyField()
+    url_id = UrlIdField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="stakeholder_of")
     name = models.CharField(max_length=120, blank=True, default="")
     audience = models.CharField(max_length=20, choices=Audience, default=Audience.OTHER)

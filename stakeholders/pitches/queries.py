@@ -149,7 +149,7 @@ class PitchRow:
 def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
     """Nine queries, however many rows there are."""
     rows = Pitch.objects.visible_to(viewer).select_related("author", "cycle", "initiative", "area")
-    pitch = rows.prefetch_related("co_sponsors").filter(key=key).first()
+    pitch = rows.prefetch_related("co_sponsors").filter(url_id=key).first()
     if pitch is None:
         return None
     is_author = pitch.author_id == viewer.pk

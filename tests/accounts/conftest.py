@@ -9,7 +9,7 @@ from django.test import Client
 
 from people.models import Account, Organisation, Person
 from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
-from tests.support.sign_in import PASSWORD
+from tests.support.sign_in import PASSWORD, code_of, confirm, log_in
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +44,17 @@ def as_administrator(administrator: Person) -> Client:
     client = Client()
     sign_in(client, administrator, is_superuser=True, is_staff=True)
     return client
+
+
+@pytest.fixture
+def protected(ada: Account) -> str:
+    """Ada has an app and recovery codes; the app's secret."""
+    client = Client()
+    log_in(client)
+    confirm(client)
+    page = client.get("/accounts/2fa/totp/activate/")
+    secret: str = page.context["form"].secret
+    assert secret in page.content.decode()
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    assert answer.status_code == 302, answer.content.decode()
+    return secret

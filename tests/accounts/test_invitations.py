@@ -78,6 +78,16 @@ def test_a_link_works_once(as_administrator: Client, newcomer: Person) -> None:
     assert Account.objects.filter(person=newcomer).count() == 1
 
 
+def test_an_accepted_invitation_is_called_accepted(as_administrator: Client, newcomer: Person) -> None:
+    Client().post(invite(as_administrator), CHOICE)
+    accepted = SecretLink.objects.get(about=newcomer)
+    (line,) = as_administrator.get("/links/").context["links"].lines
+    assert (line.state, line.revocable) == ("accepted", False)
+    assert " accepted " in words_on(as_administrator.get("/links/"))
+    assert as_administrator.post(f"/links/{accepted.pk}/revoke/").status_code == 404
+    assert not AuditLine.objects.filter(verb="revoked").exists()
+
+
 def test_a_link_expires_after_seven_days(as_administrator: Client, newcomer: Person, client: Client) -> None:
     path, now = invite(as_administrator), timezone.now()
     with time_machine.travel(now + timedelta(days=7, minutes=-1)):

@@ -5,36 +5,11 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
 from people.models import Account, Organisation
 from tests.support.people_pages import words_on
-from tests.support.sign_in import PASSWORD, is_in, log_in
-
-
-def code_of(secret: str) -> str:
-    """The six digits that an app shows now (RFC 6238)."""
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
-
-
-def confirm(client: Client) -> None:
-    """Enter the password again, which changes to an account require."""
-    client.post("/accounts/reauthenticate/?next=/account/", {"password": PASSWORD})
-
-
-@pytest.fixture
-def protected(ada: Account) -> str:
-    """Ada has an app and recovery codes; the app's secret."""
-    client = Client()
-    log_in(client)
-    confirm(client)
-    page = client.get("/accounts/2fa/totp/activate/")
-    secret: str = page.context["form"].secret
-    assert secret in page.content.decode()
-    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
-    assert answer.status_code == 302, answer.content.decode()
-    return secret
+from tests.support.sign_in import code_of, confirm, is_in, log_in
 
 
 def test_the_password_alone_no_longer_signs_in(ada: Account, protected: str) -> None:

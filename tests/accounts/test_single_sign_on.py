@@ -1,9 +1,10 @@
-"""OpenID Connect against a real provider in its own process."""
+"""OpenID Connect against a real provider in its own process, and one that breaks the standard's rules."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,9 @@ from pytest_django.fixtures import Settings
 
 from leadplan import env
 from people.models import Account, AuditLine
+from tests.support import openid_provider
 from tests.support.factories import PersonFactory
+from tests.support.openid_provider import OTHER_KEY, Provider
 from tests.support.services import free_port, listens, wait_for
 from tests.support.sign_in import is_in
 
@@ -23,6 +26,10 @@ USERS = [
     {"sub": "ada", "email": "ADA@example.org", "email_verified": True},
     {"sub": "nia", "email": "nia@example.org", "email_verified": True},
     {"sub": "liar", "email": "ada@example.org", "email_verified": False},
+    {"sub": "text", "email": "ada@example.org", "email_verified": "false"},
+    {"sub": "yes", "email": "ada@example.org", "email_verified": "true"},
+    {"sub": "number", "email": "ada@example.org", "email_verified": 1},
+    {"sub": "silent", "email": "ada@example.org"},
     {"sub": "stranger", "email": "who@example.org", "email_verified": True},
 ]
 
@@ -43,13 +50,17 @@ def provider() -> Iterator[str]:
 
 @pytest.fixture
 def connected(provider: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
+    connect(provider, settings, monkeypatch)
+    return provider
+
+
+def connect(address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings, read from the environment."""
-    monkeypatch.setenv("LEADPLAN_OIDC_URL", provider)
+    monkeypatch.setenv("LEADPLAN_OIDC_URL", address)
     monkeypatch.setenv("LEADPLAN_OIDC_NAME", "Northlight ID")
     monkeypatch.setenv("LEADPLAN_OIDC_CLIENT_ID", "leadplan")
-    monkeypatch.setenv("LEADPLAN_OIDC_SECRET", "a secret")
-    settings.SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
-    return provider
+    monkeypatch.setenv("LEADPLAN_OIDC_SECRET", "a secret" * 8)
+    settings.SOCIALACCOUNT_PROVIDERS = env.single_sign_on(https_only=False)
 
 
 def come_as(client: Client, subject: str) -> str:
@@ -91,7 +102,7 @@ def test_a_person_without_an_account_gets_one(client: Client, organisation: obje
     assert AuditLine.objects.filter(about=nia, thing="account", verb="added").count() == 1
 
 
-@pytest.mark.parametrize("subject", ["stranger", "liar"])
+@pytest.mark.parametrize("subject", ["stranger", "liar", "text", "yes", "number", "silent"])
 def test_an_unknown_or_unconfirmed_address_is_refused(
     client: Client, ada: Account, connected: str, subject: str
 ) -> None:
@@ -110,3 +121,70 @@ def test_an_unrequested_answer_is_refused(client: Client, ada: Account, connecte
     answer = client.get("/accounts/oidc/sso/login/callback/?code=made-up&state=made-up")
     assert answer.status_code in (200, 302, 401)
     assert not is_in(client)
+
+
+@pytest.fixture(scope="module")
+def crooked_provider() -> Iterator[Provider]:
+    with openid_provider.provider() as started:
+        yield started
+
+
+@pytest.fixture
+def crooked(crooked_provider: Provider, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Provider:
+    """Each test breaks another rule of a provider that follows them all."""
+    connect(crooked_provider.address, settings, monkeypatch)
+    crooked_provider.__init__(crooked_provider.address)  # type: ignore[misc]
+    return crooked_provider
+
+
+def come_back(client: Client, provider: Provider) -> int:
+    """The status of the answer to someone who returns from the provider."""
+    provider.asks(client.post("/accounts/oidc/sso/login/").headers["Location"])
+    return client.get("/accounts/oidc/sso/login/callback/", {"code": "x", "state": provider.asked["state"]}).status_code
+
+
+def test_a_provider_that_follows_the_rules_gets_a_nonce_and_our_own_address(
+    client: Client, ada: Account, crooked: Provider, settings: Settings
+) -> None:
+    assert come_back(client, crooked) == 302
+    assert is_in(client)
+    assert len(crooked.asked["nonce"]) >= 22  # 128 bits
+    assert crooked.asked["redirect_uri"] == f"{settings.BASE_URL}/accounts/oidc/sso/login/callback/"
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "signed with a key that is not published": {"key": OTHER_KEY},
+    "not signed": {"key": None, "algorithm": "none"},
+    "signed with the client secret": {"key": "a secret" * 8, "algorithm": "HS256"},
+    "an unknown key": {"header": {"kid": "two"}},
+    "another session's nonce": {"claims": {"nonce": "another"}},
+    "no nonce": {"claims": {"nonce": None}},
+    "for another client": {"claims": {"aud": "another"}},
+    "authorised for another client": {"claims": {"aud": ["leadplan", "another"], "azp": "another"}},
+    "of another issuer": {"claims": {"iss": "https://id.example"}},
+    "expired": {"claims": {"exp": 1_000_000_000}},
+    "without an expiry": {"claims": {"exp": None}},
+    "without a subject": {"claims": {"sub": None}},
+    "userinfo about someone else": {"userinfo": {"sub": "mallory"}},
+    "userinfo about no one": {"userinfo": {"sub": None}},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_answer_that_breaks_a_rule_is_refused(client: Client, ada: Account, crooked: Provider, fault: str) -> None:
+    for name, value in FAULTS[fault].items():
+        setattr(crooked, name, value)
+    assert come_back(client, crooked) == 401
+    assert not is_in(client)
+
+
+def test_metadata_of_another_issuer_is_refused(client: Client, ada: Account, crooked: Provider) -> None:
+    crooked.metadata = {"issuer": "https://id.example"}
+    assert client.post("/accounts/oidc/sso/login/").status_code == 401
+
+
+def test_a_provider_that_is_away_is_said_so(
+    client: Client, ada: Account, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(f"http://127.0.0.1:{free_port()}", settings, monkeypatch)
+    assert client.post("/accounts/oidc/sso/login/").status_code == 401

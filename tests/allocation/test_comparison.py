@@ -23,7 +23,7 @@ def office(client: Client) -> Iterator[Office]:
 
 
 def compared(office: Office, row: Scenario, part: str) -> Any:
-    return office.client.get(f"/allocation/scenarios/{row.key}/compare/{part}/").context
+    return office.client.get(f"/allocation/scenarios/{row.url_id}/compare/{part}/").context
 
 
 def test_hours_before_and_after_for_the_affected_leads(office: Office) -> None:
@@ -106,7 +106,7 @@ def test_a_new_hire_with_the_level_and_a_leaver_change_the_key_person_risk(offic
 def test_people_it_is_shared_with_see_only_figures_of_their_own_line(office: Office) -> None:
     row = office.scenario()
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2026-12-07")
-    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Omar Haddad\nNoor Aziz"})
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Omar Haddad\nNoor Aziz"})
     office.as_(office.omar)
     assert compared(office, row, "hours")["compared"].rows == []
     assert {
@@ -120,10 +120,10 @@ def test_people_it_is_shared_with_see_only_figures_of_their_own_line(office: Off
 def test_an_empty_scenario_has_nothing_to_compare(office: Office) -> None:
     row = office.scenario()
     for part in ("hours", "stakes", "skills"):
-        answer = office.client.get(f"/allocation/scenarios/{row.key}/compare/{part}/")
+        answer = office.client.get(f"/allocation/scenarios/{row.url_id}/compare/{part}/")
         assert (answer.status_code, answer.context["scenario_facts"]) == (200, None)
         assert b"<table" not in answer.content
-    assert office.client.get(f"/allocation/scenarios/{row.key}/compare/other/").status_code == 404
+    assert office.client.get(f"/allocation/scenarios/{row.url_id}/compare/other/").status_code == 404
     assert office.client.get("/allocation/scenarios/other/compare/hours/").status_code == 404
 
 
@@ -152,4 +152,4 @@ def test_the_number_of_queries_is_constant(office: Office, count: int, django_as
         )
     for part in ("hours", "stakes", "skills"):
         with django_assert_max_num_queries(12):
-            assert office.client.get(f"/allocation/scenarios/{row.key}/compare/{part}/").status_code == 200
+            assert office.client.get(f"/allocation/scenarios/{row.url_id}/compare/{part}/").status_code == 200

@@ -41,11 +41,11 @@ def office(client: Client) -> Iterator[Office]:
 
 def promote(office: Office, row: Scenario, **typed: Any) -> Any:
     row.refresh_from_db()
-    return office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": row.version, **typed})
+    return office.client.post(f"/allocation/scenarios/{row.url_id}/promote/", {"version": row.version, **typed})
 
 
 def states(office: Office, row: Scenario) -> list[str]:
-    page = office.client.get(f"/allocation/scenarios/{row.key}/promote/").context["page"]
+    page = office.client.get(f"/allocation/scenarios/{row.url_id}/promote/").context["page"]
     return [line.state for line in page.lines]
 
 
@@ -84,7 +84,7 @@ def test_all_changes_take_effect_at_once_each_with_an_audit_line(office: Office)
     # It stays as a record and can't be changed any more.
     assert (
         office.client.post(
-            f"/allocation/scenarios/{row.key}/add/shift/", {"initiative": office.vault.pk, "shift_days": "1"}
+            f"/allocation/scenarios/{row.url_id}/add/shift/", {"initiative": office.vault.pk, "shift_days": "1"}
         ).status_code
         == 303
     )
@@ -106,7 +106,7 @@ def test_values_changed_since_are_shown_and_block_promotion_until_accepted(offic
     )
     assert second.state == "ready"
     assert list(LeadAssignment.objects.order_by("pk").values()) == before
-    assert office.client.post(f"/allocation/scenarios/{row.key}/{change.pk}/rebase/").status_code == 303
+    assert office.client.post(f"/allocation/scenarios/{row.url_id}/{change.pk}/rebase/").status_code == 303
     assert states(office, row) == ["ready", "ready"]
     assert promote(office, row).status_code == 303
     assert ("lena", "deputy", "weekly", 6, date(2027, 1, 4), None) in office.held(office.search)
@@ -141,7 +141,7 @@ def test_new_hires_and_leavers_cannot_be_promoted_and_the_rest_can_without_them(
     assert states(office, row) == ["unreal", "unreal", "unreal", "ready"]
     assert promote(office, row).status_code == 409
     for number in (new.pk, gone.pk):
-        office.client.post(f"/allocation/scenarios/{row.key}/{number}/remove/")
+        office.client.post(f"/allocation/scenarios/{row.url_id}/{number}/remove/")
     assert promote(office, row).status_code == 303
     assert [hours for _, _, _, hours, _, _ in office.held(office.search)] == [4, 10, 2]
 
@@ -161,7 +161,7 @@ def test_without_permission_for_every_change_nothing_is_promoted(office: Office)
         hours="2",
         effective_on="2026-12-07",
     )
-    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Lena Virtanen\nOmar Haddad"})
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Lena Virtanen\nOmar Haddad"})
     for person, expected in ((office.lena, ["forbidden", "forbidden"]), (office.omar, ["forbidden", "ready"])):
         office.as_(person)
         assert states(office, row) == expected
@@ -181,7 +181,7 @@ def test_someone_it_is_shared_with_may_promote_what_they_have_permission_for(off
         hours="2",
         effective_on="2026-12-07",
     )
-    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Omar Haddad"})
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Omar Haddad"})
     office.as_(office.omar)
     assert promote(office, row).status_code == 303
     assert ("lena", "deputy", "weekly", 2, date(2026, 12, 7), None) in office.held(office.search)
@@ -193,10 +193,10 @@ def test_promoting_twice_shows_an_error_and_does_nothing_twice(office: Office) -
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     seen = Scenario.objects.get(pk=row.pk).version
     assert promote(office, row).status_code == 303
-    again = office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": seen}, follow=True)
+    again = office.client.post(f"/allocation/scenarios/{row.url_id}/promote/", {"version": seen}, follow=True)
     # The change was added, the scenario was promoted, and then it was not promoted again.
     assert [one.level_tag for one in again.context["messages"]] == ["success", "success", "error"]
-    assert again.redirect_chain == [(f"/allocation/scenarios/{row.key}/", 303)]
+    assert again.redirect_chain == [(f"/allocation/scenarios/{row.url_id}/", 303)]
     assert len(office.held(office.search)) == 3
 
 
@@ -205,7 +205,7 @@ def test_a_scenario_changed_since_it_was_opened_must_be_reviewed_again(office: O
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     seen = Scenario.objects.get(pk=row.pk).version
     office.try_(row, "shift", initiative=office.vault.pk, shift_days="7")
-    assert office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": seen}).status_code == 409
+    assert office.client.post(f"/allocation/scenarios/{row.url_id}/promote/", {"version": seen}).status_code == 409
     assert len(office.held(office.search)) == 2
 
 
@@ -309,7 +309,7 @@ def test_without_a_mail_server_promotion_holds_and_the_page_names_who_was_not_em
     office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", effective_on="2026-12-07")
     promote(office, row)
     notifications.send_emails(Job.objects.get().pk)
-    answer = office.client.get(f"/allocation/scenarios/{row.key}/")
+    answer = office.client.get(f"/allocation/scenarios/{row.url_id}/")
     assert answer.context["page"].not_notified == ["Tom Becker"]
     assert '<div class="notice warn"' in answer.content.decode()
     assert len(office.held(office.vault)) == 2

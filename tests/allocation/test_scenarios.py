@@ -29,7 +29,7 @@ def office(client: Client) -> Iterator[Office]:
 
 def lines_on(client: Client, scenario: Scenario) -> list[CheckedChange]:
     """The changes of a scenario, as its page shows them."""
-    return list(client.get(f"/allocation/scenarios/{scenario.key}/").context["page"].lines)
+    return list(client.get(f"/allocation/scenarios/{scenario.url_id}/").context["page"].lines)
 
 
 def changes_of(scenario: Scenario) -> list[ScenarioChange]:
@@ -112,7 +112,7 @@ def test_an_error_is_shown_at_its_field_and_keeps_what_was_typed(
         "role": "deputy", "shift_days": "7", "title": "New", "seniority": "staff",
         "contracted_hours": "40", "day_to_day": "12",
     }  # fmt: skip
-    answer = office.client.post(f"/allocation/scenarios/{row.key}/add/{kind}/", {**usual, **typed})
+    answer = office.client.post(f"/allocation/scenarios/{row.url_id}/add/{kind}/", {**usual, **typed})
     assert answer.status_code == 422
     form = answer.context["form"]
     assert {(name, fault.code) for name, faults in form.errors.as_data().items() for fault in faults} == {(field, code)}
@@ -125,7 +125,7 @@ def test_only_the_author_sees_a_scenario_until_it_is_shared_and_each_reader_sees
 ) -> None:
     row = office.scenario()
     office.try_(row, "move", assignment=office.leads.pk, who="Lena Virtanen", effective_on="2027-01-04")
-    here = f"/allocation/scenarios/{row.key}/"
+    here = f"/allocation/scenarios/{row.url_id}/"
     assert office.as_(office.omar).get(here).status_code == 404
     office.as_(office.marta).post(f"{here}share/", {"who": "Omar Haddad\nTom Becker"})
     # Omar sees neither the vault nor Tom's hours; Tom sees his own.
@@ -154,7 +154,7 @@ def test_a_change_is_edited_removed_and_restored_with_the_changes_that_depend_on
         day_to_day="0",
     )
     office.try_(row, "move", assignment=office.leads.pk, who="new", effective_on="2027-03-01")
-    here = f"/allocation/scenarios/{row.key}/{new.pk}/"
+    here = f"/allocation/scenarios/{row.url_id}/{new.pk}/"
     typed = {
         "title": "A staff engineer",
         "seniority": "staff",
@@ -167,16 +167,16 @@ def test_a_change_is_edited_removed_and_restored_with_the_changes_that_depend_on
     gone = office.client.post(f"{here}remove/")
     assert words_on(office.client, row) == []
     kept = TrashItem.objects.get()
-    assert gone["Location"] == f"/allocation/scenarios/{row.key}/?removed={kept.name}#changes"
+    assert gone["Location"] == f"/allocation/scenarios/{row.url_id}/?removed={kept.name}#changes"
     office.client.post(kept.restore_url)
     assert len(words_on(office.client, row)) == 2
 
 
 def test_a_removed_scenario_is_restored_even_if_an_assignment_it_refers_to_is_gone(office: Office) -> None:
     row = office.scenario()
-    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Lena Virtanen"})
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Lena Virtanen"})
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
-    office.client.post(f"/allocation/scenarios/{row.key}/remove/")
+    office.client.post(f"/allocation/scenarios/{row.url_id}/remove/")
     assert not Scenario.objects.exists()
     office.deputises.delete()
     assert office.client.post(TrashItem.objects.get().restore_url).status_code == 303
@@ -188,7 +188,7 @@ def test_a_removed_scenario_is_restored_even_if_an_assignment_it_refers_to_is_go
 
 def test_of_two_people_renaming_it_the_second_sees_a_conflict(office: Office) -> None:
     row = office.scenario()
-    here = f"/allocation/scenarios/{row.key}/"
+    here = f"/allocation/scenarios/{row.url_id}/"
     assert office.client.post(here, {"name": "First", "version": row.version}).status_code == 303
     answer = office.client.post(here, {"name": "Second", "version": row.version})
     assert answer.status_code == 409
@@ -215,8 +215,8 @@ def test_the_number_of_queries_is_constant(office: Office, count: int, django_as
             scenario=row, kind="stand_in", title=f"New {number}", levels={"x": 1}, effective_on=TODAY
         )
     for path in (
-        f"/allocation/scenarios/{row.key}/",
-        f"/allocation/scenarios/{row.key}/promote/",
+        f"/allocation/scenarios/{row.url_id}/",
+        f"/allocation/scenarios/{row.url_id}/promote/",
         "/allocation/scenarios/",
     ):
         with django_assert_max_num_queries(12):

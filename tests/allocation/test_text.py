@@ -156,7 +156,7 @@ def test_the_balance(office: Office) -> None:
 def test_scenarios(office: Office) -> None:
     assert_says(office, "/allocation/scenarios/", "No scenarios yet", "Nothing changes until you promote it.")
     row = office.scenario()
-    here = f"/allocation/scenarios/{row.key}/"
+    here = f"/allocation/scenarios/{row.url_id}/"
     assert_says(
         office, here, "Open. Nothing has changed yet.", "No changes yet. Add one:", "Only you can see this scenario."
     )
@@ -186,7 +186,7 @@ def changes_in(office: Office) -> Scenario:
 
 def test_each_kind_of_change(office: Office) -> None:
     row = changes_in(office)
-    here = f"/allocation/scenarios/{row.key}/"
+    here = f"/allocation/scenarios/{row.url_id}/"
     lines = office.client.get(here).context["page"].lines
     assert [line.words for line in lines] == [
         "A staff engineer joins on 1 Mar 2027: 40 h a week, Security 4, on the team of “Vault”",
@@ -215,7 +215,7 @@ def test_promotion(office: Office) -> None:
     office.deputises.hours = Decimal(6)
     office.deputises.save()
     assert_says(
-        office, f"/allocation/scenarios/{row.key}/promote/",
+        office, f"/allocation/scenarios/{row.url_id}/promote/",
         "Promote this scenario?",
         "4 of 9 changes can’t be promoted yet. Fix or remove them first; until then, nothing changes.",
         "✕ can’t be promoted A staff engineer joins",
@@ -229,7 +229,7 @@ def test_promotion(office: Office) -> None:
 def test_a_refused_promotion(office: Office) -> None:
     row = office.scenario()
     office.try_(row, "end", assignment=office.leads.pk, effective_on="2026-01-01")
-    answer = office.client.post(f"/allocation/scenarios/{row.key}/promote/")
+    answer = office.client.post(f"/allocation/scenarios/{row.url_id}/promote/")
     assert answer.context["refusal"] == (
         "Nothing was changed. Vault: Tom Becker is no longer lead from 1 Jan 2026: An initiative must keep a lead."
     )
@@ -238,7 +238,7 @@ def test_a_refused_promotion(office: Office) -> None:
 def test_the_emails_of_a_promotion(office: Office, mailoutbox: list[EmailMessage]) -> None:
     row = office.scenario()
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
-    office.client.post(f"/allocation/scenarios/{row.key}/promote/")
+    office.client.post(f"/allocation/scenarios/{row.url_id}/promote/")
     notifications.send_emails(Job.objects.get().pk)
     (mail,) = [one for one in mailoutbox if one.to == ["lena@example.org"]]
     assert mail.subject == "Marta Solé changed lead assignments or dates"
@@ -252,7 +252,7 @@ def test_the_emails_of_a_promotion(office: Office, mailoutbox: list[EmailMessage
 
 def test_before_and_after(office: Office) -> None:
     row = changes_in(office)
-    here = f"/allocation/scenarios/{row.key}/compare/"
+    here = f"/allocation/scenarios/{row.url_id}/compare/"
     assert_says(
         office, f"{here}hours/",
         "Hours before and after affected leads; no one else’s hours change",

@@ -58,7 +58,7 @@ def test_the_preview_is_the_email_and_writes_nothing(diego: Desk, server: Server
     # In a preview the buttons open the pages, which require a session.
     links = links_of(frame.content.decode())
     assert links["Accept 3 areas (17 h)"] == "http://127.0.0.1:8000/week/2026-W48/"
-    assert links["Log contact"] == "http://127.0.0.1:8000/stakeholders/marta/"
+    assert links["Log contact"] == "http://127.0.0.1:8000/week/2026-W48/"
     assert "/shared/" not in frame.content.decode() + text.content.decode()
     shown, went_out = (plain(html.split("<body", 1)[1]) for html in (frame.content.decode(), html_of(mail)))
     # Word for word, up to the way to unsubscribe, which only the email has.

@@ -16,6 +16,7 @@ from tests.support.factories import AccountFactory, PersonFactory, sign_in
 from tests.support.one_initiative import NOW, WEEK
 from tests.support.services import free_port
 from tests.support.smtp_server import DROPS, HANGS, HANGS_UP, Server
+from tests.support.strict_headers import check_strictly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +40,16 @@ def test_an_email_is_sent_once(lead: Person, server: Server) -> None:
     assert state_of(digest) == ("sent", 1)
     assert digest.sent_at == NOW
     assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id]
+
+
+def test_its_headers_parse_strictly(lead: Person, server: Server, settings: Settings) -> None:
+    settings.BASE_URL = f"https://{'planning.' * 5}northlight.example"
+    Person.objects.filter(pk=lead.pk).update(name="Müller-Lüdenscheidt, Zoë")
+    assert sending.send(due_digest().pk, NOW)
+    mail = check_strictly(server.raw[0])
+    assert re.fullmatch(rf"<{settings.BASE_URL}/\S+>", mail["List-Unsubscribe"])
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["To"].addresses[0].display_name == "Müller-Lüdenscheidt, Zoë"
 
 
 def test_a_temporary_error_is_retried_a_minute_later(lead: Person, server: Server) -> None:

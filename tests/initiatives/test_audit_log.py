@@ -293,7 +293,12 @@ def test_wording_of_the_lines(story: Story, nadia: Client) -> None:
     append("Organisations: Tom Becker", thing="member", verb="removed", about=story.tom, **home)
     append("Organisations: Review", thing="inflection point", verb="marked", **home)
     append("Organisations: API", thing="critical area", verb="put off", **home)
-    append("Organisations", thing="status page link", verb="made", **home)
+    append("Diego Funes", thing="status page link", verb="made", **home)
+    for verb, thing in (("added", "pitches"), ("removed", "stakeholders"), ("promoted", "scenarios")):
+        append(f"your {thing}", thing=thing, verb=verb, about=story.lead, by=story.lead)
+    append("your choice on a meeting", thing="meeting", about=story.lead, by=story.lead)
+    append("a week", thing="review", verb="saved", about=story.lead, by=story.lead)
+    append("Tom Becker", thing="person", verb="arrived", about=story.tom, by=story.tom)
     append("Tom Becker, HTTP API", thing="rating", verb="took back", about=story.tom, by=story.lead)
     append("Tom Becker", thing="hours", about=story.tom, by=story.lead)
     text = plain(page(nadia))
@@ -303,7 +308,13 @@ def test_wording_of_the_lines(story: Story, nadia: Client) -> None:
         "Diego Funes removed Tom Becker from the team: Organisations",
         "Diego Funes marked the milestone Organisations: Review",
         "Diego Funes marked the critical area Organisations: API as not started",
-        "Diego Funes created the status page link Organisations",
+        "Diego Funes created the status page link of Diego Funes",
+        "Diego Funes added a pitch",
+        "Diego Funes removed a stakeholder",
+        "Diego Funes promoted a scenario",
+        "Diego Funes changed their choice on a meeting",
+        "Diego Funes reviewed a week",
+        "Tom Becker joined leadplan",
         "Diego Funes undid the rating of Tom Becker, HTTP API",
         "Diego Funes changed the working hours of Tom Becker",
     ):

@@ -67,3 +67,22 @@ def test_a_generated_secret_is_kept_and_only_its_owner_can_read_it(tmp_path: Pat
     assert len(first) == 96
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     assert [one.name for one in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_data_folder_and_a_database_of_an_earlier_version_become_private(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, database = tmp_path / "data", tmp_path / "data" / "leadplan.sqlite3"
+    folder.mkdir(mode=0o755)
+    database.touch(mode=0o644)
+    monkeypatch.setenv("THING", str(folder))
+    assert env.private_folder("THING", tmp_path) == folder
+    env.private_file(database)
+    assert [path.stat().st_mode & 0o777 for path in (folder, database)] == [0o700, 0o600]
+
+
+def test_a_folder_for_everyone_stays_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    monkeypatch.setenv("THING", str(tmp_path))
+    env.private_folder("THING", tmp_path)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777

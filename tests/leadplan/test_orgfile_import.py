@@ -250,7 +250,7 @@ INITIATIVE = PEOPLE + "  - {key: ada, name: Ada}\ninitiatives:\n  - key: one\n  
         ),
         ("", "the file is empty; it must start with `leadplan: 1`"),
         ("- 1", "line 1: this is not an organisation file"),
-        ("leadplan: 1\npeople: {a: b", "line 2: this is not valid YAML"),
+        ("leadplan: 1\npeople: {a: b", "line 2: the { that opens here is not closed"),
         (
             "leadplan: 1\npeople: [{key: a, key: b, name: A}]",
             'people[0].key: line 2: "key" is a duplicate key; remove one',

@@ -128,6 +128,9 @@ def test_one_command_starts_everything_ctrl_c_stops_it_and_a_second_start_keeps_
     assert f"leadplan is running at http://127.0.0.1:{app.port} (press Ctrl-C to stop)" in app.said()
     assert app.get("/healthz/") == "ok\n"
     wait_for(lambda: '"ready": true' in app.get("/readyz/"), "all checks to be ok")
+    databases = list(app.folder.glob("leadplan.sqlite3*"))
+    assert {mode_of(one) for one in databases} == {0o600}
+    assert mode_of(app.folder) == 0o700
     assert len(app.children()) == 3
     assert all(app.child(name) for name in SIGNS)
     app.process.send_signal(signal.SIGINT)
@@ -139,6 +142,10 @@ def test_one_command_starts_everything_ctrl_c_stops_it_and_a_second_start_keeps_
         again.has_said("leadplan is running at")
         assert "with this password" not in again.said()
         leaves_no_process_when_killed(again)
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
 def leaves_no_process_when_killed(app: App) -> None:

@@ -81,7 +81,7 @@ def test_a_changed_password_is_recorded_without_it(account: Account) -> None:
     assert not any(word in str(list(AuditLine.objects.values())) for word in (PASSWORD, fresh))
 
 
-def test_a_reset_password_is_recorded(account: Account) -> None:
+def test_a_reset_password_is_recorded(account: Account, tasks_at_once: None) -> None:
     client = Client(REMOTE_ADDR="192.0.2.77", HTTP_USER_AGENT=FIREFOX)
     client.post("/accounts/password/reset/", {"email": account.email})
     link = next(word for word in str(mail.outbox[-1].body).split() if "/password/reset/key/" in word)

@@ -1,5 +1,6 @@
 """Importing time off from a table: the preview, the errors by cell, and for whom it may be added."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -25,8 +26,17 @@ def manager(client: Client) -> Client:
     return client
 
 
-def look(client: Client, table: str, **more: str) -> Any:
-    return client.post(HERE, {"table": table, **more})
+def look(client: Client, table: str) -> Any:
+    return client.post(HERE, {"table": table})
+
+
+def send(client: Client, response: Any, **more: str) -> Any:
+    """Answer a preview: its form as it came, with what the person changes."""
+    form = response.context["form"]
+    columns = {name: form[name].value() or "" for name in form.fields}
+    seen = re.search(r'name="seen"\s+value="([^"]*)"', response.content.decode())
+    assert seen
+    return client.post(HERE, {**columns, "seen": seen[1], "step": "import", **more})
 
 
 def rows() -> list[tuple[str, date, date, str]]:
@@ -34,7 +44,7 @@ def rows() -> list[tuple[str, date, date, str]]:
 
 
 def test_wording_of_the_preview(manager: Client) -> None:
-    page = plain(look(manager, "Person\tFrom\nAda Kowal\t2026-12-21\nTom Becker\tsoon").content.decode())
+    page = plain(look(manager, "Person\tDate\nAda Kowal\t2026-12-21\nTom Becker\tsoon").content.decode())
     for words in ("1 row would be added. Nothing has been saved yet.", "1 issue to fix", "Skip rows with errors"):
         assert words in page, words
     assert "B3 “soon” isn’t a date. Write it like 2026-12-03." in page
@@ -48,7 +58,7 @@ def test_what_would_be_added_is_shown_then_added_once(manager: Client) -> None:
     found = look(manager, table).context["found"]
     assert (len(found.rows), found.same, found.errors) == (3, 0, [])
     assert not rows()
-    assert look(manager, table, **{"import": "1"}).status_code == 303
+    assert send(manager, look(manager, table)).status_code == 303
     assert rows() == [
         ("ada", date(2026, 12, 21), date(2027, 1, 3), "all"),
         ("tom", date(2026, 12, 4), date(2026, 12, 4), "afternoon"),
@@ -56,7 +66,7 @@ def test_what_would_be_added_is_shown_then_added_once(manager: Client) -> None:
     ]
     lines = AuditLine.objects.filter(thing="time off")
     assert [(line.verb, line.before, line.after) for line in lines] == [("added", "", "")] * 3
-    again = look(manager, table, **{"import": "1"})
+    again = send(manager, look(manager, table))
     assert again.status_code == 422
     assert (again.context["found"].rows, again.context["found"].same) == ([], 3)
     assert len(rows()) == 3
@@ -77,12 +87,22 @@ def test_every_error_is_listed_with_its_cell(manager: Client) -> None:
     reasons = {fault.place: fault.text for fault in found.errors}
     for place, named in (("A2", "Ada Kowal?"), ("A3", "Sam Stranger"), ("B4", "21.12.2026"), ("B7", "2026-12-31")):
         assert named in reasons[place]
-    assert look(manager, table, **{"import": "1"}).status_code == 422
-    assert look(manager, table, **{"import": "1", "without_faulty": "1"}).status_code == 303
+    assert send(manager, look(manager, table)).status_code == 422
+    assert send(manager, look(manager, table), without_faulty="1").status_code == 303
     assert rows() == [("ada", date(2026, 12, 21), date(2026, 12, 31), "all")]
 
 
-@pytest.mark.parametrize("table", ["a,b\n1,2", "", "Person\nAda Kowal", "\0"])
+@pytest.mark.parametrize("table", ["a,b\n1,2", "", "Person\nAda Kowal", "\0", "Person\tFrom\nAda Kowal\t2026-12-21"])
 def test_a_table_without_the_needed_columns_is_refused(manager: Client, table: str) -> None:
     assert look(manager, table).status_code == 422
     assert not rows()
+
+
+def test_an_import_that_would_do_something_else_is_shown_again(manager: Client) -> None:
+    shown = look(manager, "Person,From,To,End\nAda Kowal,2026-12-21,2026-12-22,2026-12-31\n")
+    assert shown.status_code == 422, "two columns could be the last day"
+    changed = send(manager, shown, **{"column-3": "to"})
+    assert changed.status_code == 409
+    assert not rows()
+    assert send(manager, changed).status_code == 303
+    assert rows() == [("ada", date(2026, 12, 21), date(2026, 12, 31), "all")]

@@ -16,6 +16,7 @@ from stakeholders import missing_stakeholders
 from stakeholders.models import Exclusion, Pitch, PitchStep, Stakeholder
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK
+from tests.support.readable_ids import make_ids_readable
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
         call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        make_ids_readable()
         yield Person.objects.get(key="noor")
 
 

@@ -18,6 +18,7 @@ from people.models import AuditLine, Person
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK, plain
+from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import LIST, context_of, entry, known, missing
 
 # What these pages and emails say does not depend on the database.
@@ -39,6 +40,7 @@ def lead() -> Iterator[Person]:
     """The lead of an initiative that two other teams contribute to."""
     with time_machine.travel(NOW, tick=False):
         call_command("import_org", str(SCENARIOS / "new-product.yaml"), verbosity=0)
+        make_ids_readable()
         yield Person.objects.get(key="diego")
 
 
@@ -55,7 +57,9 @@ def text(client: Client, address: str) -> str:
 
 
 def add(client: Client, who: str, **typed: str) -> Any:
-    return client.post("/new/stakeholder/", TYPED | {"who": who} | typed)
+    answer = client.post("/new/stakeholder/", TYPED | {"who": who} | typed)
+    make_ids_readable()
+    return answer
 
 
 def test_someone_inside_and_someone_outside_the_organisation(desk: Client, lead: Person) -> None:

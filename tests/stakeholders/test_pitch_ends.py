@@ -20,6 +20,7 @@ from stakeholders.tasks import bring_back_deferred
 from stakeholders.templatetags.pitch_tags import at_zone
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, plain
+from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import context_of, pitch_page, toasts
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,7 @@ HERE = "/pitches/failover/"
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
         call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        make_ids_readable()
         yield Person.objects.get(key="noor")
 
 

@@ -22,6 +22,7 @@ from stakeholders.pitches import back_planning, value_curve
 from stakeholders.pitches.queries import with_conversations
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, plain
+from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import context_of, one_pager, pitch_page
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -32,6 +33,7 @@ HERE = "/pitches/failover/"
 def noor(db: None) -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
         call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        make_ids_readable()
         yield Person.objects.get(key="noor")
 
 
@@ -164,6 +166,7 @@ def test_a_ticket_without_a_url_is_not_a_link(desk: Client) -> None:
 
 def test_a_pitch_goes_from_its_title_to_its_result(desk: Client, noor: Person) -> None:
     assert desk.post("/new/pitch/", {"title": "Cache  the feed"}).status_code == 303
+    make_ids_readable()
     here = "/pitches/cache-the-feed/"
     desk.post(f"{here}status/", {"status": "socialising"})
     refused = desk.post(f"{here}status/", {"status": "submitted"})

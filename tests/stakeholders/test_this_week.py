@@ -19,6 +19,7 @@ from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from stakeholders.this_week import DueStep
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK
+from tests.support.readable_ids import make_ids_readable
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,7 @@ TODAY = NOW.date()
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
         call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        make_ids_readable()
         yield Person.objects.get(key="noor")
 
 

@@ -21,6 +21,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.server.answer(self)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.do_GET()
+
     def say(self, status: int, content: bytes = b"", **headers: str) -> None:
         self.send_response(status)
         for name, value in {"Content-Length": str(len(content)), **headers}.items():

@@ -57,7 +57,7 @@ class Office:
 
     def try_(self, scenario: Scenario, kind: str, **typed: Any) -> ScenarioChange:
         """Add a change with its form. Fails with the form's errors if it is not valid."""
-        answer = self.client.post(f"/allocation/scenarios/{scenario.key}/add/{kind}/", typed)
+        answer = self.client.post(f"/allocation/scenarios/{scenario.url_id}/add/{kind}/", typed)
         assert answer.status_code == 303, answer.context["form"].errors
         change: ScenarioChange = ScenarioChange.objects.latest("pk")
         return change

@@ -27,6 +27,7 @@ class Server:
         self.answers: list[str] = []
         self.recipients: list[str] = []
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -56,6 +57,7 @@ class Server:
             # The email is read without an answer: the sender can't know whether it was accepted.
             server.transport.close()
         elif answer.startswith("250"):
+            self.raw.append(envelope.content)
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return answer
 

@@ -60,7 +60,7 @@ def edit_change(
         return render(request, "allocation/scenario_change.html", context, status=form_status(form))
     services.save_change(form.save(commit=False), by=request.person, now=request.now, today=request.today)
     messages.success(request, "Change saved." if row else "Change added to the scenario.")
-    return redirect_to(scenario.key, "changes")
+    return redirect_to(scenario.url_id, "changes")
 
 
 @require_POST

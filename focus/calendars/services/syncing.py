@@ -1,15 +1,11 @@
 """Syncing a calendar: when it is due, by one worker at a time, parsed in a process with a time limit."""
 
-import json
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from django.conf import settings
 
 from engine.weeks import Week
 from focus.calendars.ics_events import Found
@@ -20,6 +16,7 @@ from focus.models import Calendar
 from people import clock, encryption, http_client
 from people.encryption import DecryptionError
 from people.http_client import FetchFailed, FetchResult
+from people.isolated_reader import ReaderCrashed, ReaderTooSlow, ask_reader
 from people.models import Account, Organisation, Person
 from people.ssrf_guard import BlockedAddress
 
@@ -36,24 +33,12 @@ def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
         "addresses": asked.addresses,
         "first": asked.first.isoformat(),
         "end": asked.end.isoformat(),
-        "seconds": seconds,
     }
     try:
-        # Nothing of this process is passed on: no secrets from the environment, no open files.
-        done = subprocess.run(
-            [sys.executable, "-m", "focus.calendars.ics_reader"],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=seconds,
-            cwd=settings.BASE_DIR,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        answer = ask_reader("focus.calendars.ics_reader", job, seconds=seconds)
+    except ReaderTooSlow:
         raise Unreadable(TOO_SLOW.replace(str(SECONDS), str(seconds))) from None
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
+    except ReaderCrashed:
         raise Unreadable("This calendar can’t be read: the reader stopped unexpectedly.") from None
     if "fault" in answer:
         raise Unreadable(answer["fault"])

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from leadplan.management.acting_person import person_named
 from leadplan.orgfile.exporting import counts, in_parts
 from people import audit, clock
+from people.management.acting_person import person_named
 from people.models import Person
 
 

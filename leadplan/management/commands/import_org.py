@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from leadplan.management.acting_person import person_named
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import Report, import_organisation
 from leadplan.orgfile.yaml_reader import read_limited
 from people import clock
+from people.management.acting_person import person_named
 
 
 class Command(BaseCommand):
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         self.print_report(report, dry_run=dry_run, all_rows=dry_run or verbosity > 1)
 
     def print_report(self, report: Report, *, dry_run: bool, all_rows: bool) -> None:
+        for notice in report.notices:
+            self.stdout.write(notice)
         if not report.changes:
             self.stdout.write("No changes.")
             return

@@ -1,7 +1,8 @@
 """Imports a file into the database: all of it or nothing."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from leadplan.orgfile.importing.table_sync import Change, ImportRun, RejectedRow
 from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work, import_week_lists
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.validation.cross_checks import CrossChecks
-from leadplan.orgfile.validation.file_format import errors_in_readable_part, path_of, validate
+from leadplan.orgfile.validation.file_format import path_of, validate
+from leadplan.orgfile.validation.readable_part import errors_in_readable_part
 from leadplan.orgfile.validation.references import ExistingKeys
 from leadplan.orgfile.yaml_reader import Source, parse
 from people import audit
@@ -27,6 +29,8 @@ class Report:
     """What an import created and changed."""
 
     changes: list[Change]
+    notices: list[str] = field(default_factory=list)
+    """What the file says and the import doesn't do."""
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """For each list, how many rows are new and how many changed."""
@@ -46,8 +50,8 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
         raise InvalidFile([*errors, *errors_in_readable_part(source, errors, ExistingKeys.from_database())])
     with transaction.atomic():
         lock_names()
-        errors = CrossChecks(source, file, ExistingKeys.from_database()).run()
-        if errors:
+        checks = CrossChecks(source, file, ExistingKeys.from_database())
+        if errors := checks.run():
             raise InvalidFile(errors)
         run = ImportRun(by, now)
         try:
@@ -55,7 +59,15 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
         except RejectedRows as rejected:
             raise InvalidFile(errors_of_rejection(source, file, rejected)) from rejected
         transaction.set_rollback(dry_run)
-    return Report(run.changes)
+    return Report(run.changes, list(renamed_keys(source, file, checks.same)))
+
+
+def renamed_keys(source: Source, file: OrganisationFile, same: Mapping[str, str]) -> Iterator[str]:
+    """People found by their email address under another key than the file's."""
+    for index, person in enumerate(file.people):
+        if person.key in same:
+            words = f'the key "{person.key}" stays "{same[person.key]}", as it is stored: a key never changes'
+            yield str(source.error(("people", index, "key"), words))
 
 
 def import_lists(run: ImportRun, file: OrganisationFile) -> None:

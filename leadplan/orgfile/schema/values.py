@@ -13,11 +13,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from engine.weeks import NoSuchWeek, Week
-from people.model_fields import MAX_KEY
+from people.addresses import check_ascii_domain
+from people.model_fields import FIRST_DAY, LAST_DAY, MAX_KEY
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLOCK: Final = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
+NUMBER_TEXT: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+WHOLE_TEXT: Final = re.compile(r"[-+]?\d+", re.ASCII)
+FLAG_TEXT: Final = re.compile(r"true|false", re.IGNORECASE)
 MOST_DIGITS: Final = 15
 """SQLite and PostgreSQL store no more digits than this exactly."""
 
@@ -76,9 +80,12 @@ def iso_date(value: object) -> date:
     if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
         raise wrong(f"{value!r} is not a date; use the format 2026-11-30")
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError as error:
         raise wrong(f"{value} does not exist in the calendar") from error
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise wrong(f"{value} is out of range; use a year from {FIRST_DAY.year} to {LAST_DAY.year}")
+    return found
 
 
 def moment(value: object) -> datetime:
@@ -110,15 +117,27 @@ def week(value: object) -> Week:
         raise wrong(str(error)) from error
 
 
+def check_not_quoted(value: object, pattern: re.Pattern[str]) -> None:
+    if isinstance(value, str) and pattern.fullmatch(value.strip()):
+        raise wrong(f"{value!r} is text, because it is in quotes; remove the quotes")
+
+
 def number(value: object) -> Decimal:
+    check_not_quoted(value, NUMBER_TEXT)
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise wrong(f"{value!r} is not a number")
     return Decimal(str(value))
 
 
 def whole(value: object) -> int:
+    check_not_quoted(value, WHOLE_TEXT)
     if isinstance(value, bool) or not isinstance(value, int):
         raise wrong(f"{value!r} is not a whole number")
+    return value
+
+
+def flag(value: object) -> object:
+    check_not_quoted(value, FLAG_TEXT)
     return value
 
 
@@ -147,6 +166,10 @@ def email(value: object) -> str:
         validate_email(text(value))
     except ValidationError as error:
         raise wrong(f"{value!r} is not an email address") from error
+    try:
+        check_ascii_domain(text(value))
+    except ValidationError as error:
+        raise wrong(" ".join(error.messages)) from error
     return text(value)
 
 
@@ -218,4 +241,4 @@ Familiarity = Annotated[int, Field(ge=0, le=3), BeforeValidator(whole)]
 Minutes = Annotated[int, Field(ge=1, le=1440), BeforeValidator(whole)]
 Session = Annotated[int, Field(ge=5, le=480), BeforeValidator(whole)]
 Cadence = Annotated[int, Field(ge=1, le=3650), BeforeValidator(whole)]
-Flag = Annotated[bool, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True), BeforeValidator(flag)]

@@ -1,8 +1,9 @@
 """Checks across values: references, duplicates, circular reporting lines, dates out of order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import get_args
+from typing import Protocol, get_args
 
 from leadplan.orgfile.errors import FileError, Path
 from leadplan.orgfile.schema import OrganisationFile
@@ -11,6 +12,11 @@ from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
 from leadplan.orgfile.schema.values import Entry, Reference
 from leadplan.orgfile.validation.references import Checker, ExistingKeys, same_people_by_email
 from leadplan.orgfile.week_lists import WEEK_LISTS
+
+
+class Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -49,14 +55,14 @@ class CrossChecks(Checker):
             self.check_unique((name,), (entry.key for entry in getattr(file, name)), "key")
         self.check_unique(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "key")
         self.emails()
-        known.skills |= {one.key for one in file.skills}
-        known.people |= {one.key for one in file.people}
-        known.teams |= {one.key for one in file.teams}
-        known.initiatives |= {one.key for one in file.initiatives}
-        known.areas |= {f"{one.key}/{area.key}" for one in file.initiatives for area in one.areas}
-        known.cycles |= {one.key for one in file.planning_cycles}
-        known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders}
-        known.pitch_keys |= {one.key for one in file.pitches}
+        known.skills |= keys_of(file.skills)
+        known.people |= keys_of(file.people)
+        known.teams |= keys_of(file.teams)
+        known.initiatives |= keys_of(file.initiatives)
+        known.areas |= {f"{one.key}/{key}" for one in file.initiatives for key in keys_of(one.areas)}
+        known.cycles |= keys_of(file.planning_cycles)
+        known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders if one.key}
+        known.pitch_keys |= keys_of(file.pitches)
         known.talks |= {(one.key, talk.stakeholder, talk.on) for one in file.pitches for talk in one.conversations}
         for area in known.areas:
             initiative, key = area.split("/", 1)
@@ -109,7 +115,7 @@ class CrossChecks(Checker):
             self.check_unique((*path, name), (row.from_ for row in rows), "row")
             self.check_order((*path, name), ((row.from_, row.to) for row in rows))
         if isinstance(person.hours, list):
-            self.check_unique((*path, "hours"), (row.from_ for row in person.hours), "hours entry")
+            self.check_unique((*path, "hours"), (row.from_ for row in person.hours), "hours entry", optional=True)
         for skill, rated in person.skills.items():
             place = (*path, "skills", skill)
             self.check_reference(place, skill, self.known.skills, "skill", shown=(*path, "skills"))
@@ -117,8 +123,12 @@ class CrossChecks(Checker):
             ratings = [one for one in entries if isinstance(one, RatingEntry)]
             for one in ratings:
                 self.check_reference(place, one.by, self.known.people, "person")
-            self.check_unique(place, (one.assessed for one in ratings if one.level is not None), "rating")
-            self.check_unique(place, (one.assessed for one in ratings if one.self_ is not None), "self-rating")
+            self.check_unique(
+                place, (one.assessed for one in ratings if one.level is not None), "rating", optional=True
+            )
+            self.check_unique(
+                place, (one.assessed for one in ratings if one.self_ is not None), "self-rating", optional=True
+            )
 
     def reporting_line(self) -> None:
         """Report each circular reporting line once, at the person in it who comes first in the file."""
@@ -172,6 +182,7 @@ class CrossChecks(Checker):
         for index, one in enumerate(initiative.dependencies):
             place = (*path, "dependencies", index)
             self.check_unique((*place, "etas"), (eta.said_on for eta in one.etas), "date given")
+            self.check_order((*place, "etas"), ((eta.said_on, eta.eta) for eta in one.etas), words="the date given")
             self.check_unique((*place, "acceptance"), (check.check for check in one.acceptance), "check")
             self.check_unique((*place, "asked_on"), one.asked_on, "date")
 
@@ -268,6 +279,11 @@ class CrossChecks(Checker):
             if week_list.once:
                 names = (tuple(getattr(one, each) for each in week_list.names) for one in getattr(self.file, name))
                 self.check_unique((name,), names, "row")
+
+
+def keys_of(entries: Iterable[Keyed]) -> set[str]:
+    """Without those of entries whose key can't be read."""
+    return {one.key for one in entries if one.key}
 
 
 @cache

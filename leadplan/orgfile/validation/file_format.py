@@ -1,7 +1,6 @@
-"""Validates a file against its format; if that fails, the readable part is checked too, so that one run reports every error."""
+"""Validates a file against its format."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -10,10 +9,10 @@ from pydantic_core import ErrorDetails
 from leadplan.orgfile.errors import FileError, Path, suggestion
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.values import Entry, entries_in
-from leadplan.orgfile.validation.cross_checks import CrossChecks
-from leadplan.orgfile.validation.references import ExistingKeys
+from leadplan.orgfile.syntax_errors import SPACE_MISSING, missing_space
 from leadplan.orgfile.yaml_reader import Source
 
+MAPPING_TYPES: Final = ("dict_type", "model_type", "model_attributes_type")
 TYPE_MESSAGES: Final = {
     "list_type": "this must be a list",
     "dict_type": "this must be a mapping of key: value",
@@ -27,20 +26,36 @@ TYPE_MESSAGES: Final = {
 
 def validate(source: Source) -> tuple[OrganisationFile | None, list[FileError]]:
     """The file's entries, or every error in its format."""
+    errors = list(source.errors)
+    for path, (line, key) in source.joined.items():
+        if key in known_keys(path[:-1]):
+            errors.append(FileError(path, line, SPACE_MISSING))
     try:
-        return OrganisationFile.model_validate(source.data), []
+        file = OrganisationFile.model_validate(source.data)
     except ValidationError as found:
-        return None, [error_of(source, error) for error in found.errors(include_url=False)]
+        format_errors = [error_of(source, error) for error in found.errors(include_url=False)]
+        return None, [*errors, *(one for one in format_errors if not source.left_out.hides(one.line, one.words))]
+    return (None, errors) if errors else (file, [])
 
 
 def error_of(source: Source, error: ErrorDetails) -> FileError:
     path = path_in(source.data, error["loc"])
+    if is_space_missing(error):
+        return source.error(path, SPACE_MISSING)
     if error.get("input", path) is None:
         return source.error(path, "there is no value here; add one or remove the key")
     if error["type"] == "extra_forbidden":
         name, parent = str(error["loc"][-1]), path[:-1]
         return source.error(path, f'unknown key "{name}"{suggestion(name, known_keys(parent))}')
     return source.error(path, message_of(error))
+
+
+def is_space_missing(error: ErrorDetails) -> bool:
+    """`key:a` is a text for YAML, and in braces a key without a value."""
+    if error["type"] == "extra_forbidden":
+        return missing_space(str(error["loc"][-1]))
+    given = error.get("input")
+    return error["type"] in MAPPING_TYPES and isinstance(given, str) and missing_space(given)
 
 
 def message_of(error: ErrorDetails) -> str:
@@ -109,89 +124,3 @@ def known_keys(path: Path) -> list[str]:
         if fields:
             here = {entry for field in fields for entry in entries_in(field.annotation)}
     return sorted({field.alias or name for entry in here for name, field in entry.model_fields.items()})
-
-
-KEY_SETS: Final = {
-    "skills": "skills",
-    "people": "people",
-    "teams": "teams",
-    "initiatives": "initiatives",
-    "planning_cycles": "cycles",
-    "pitches": "pitch_keys",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Readable:
-    """The entries without errors, and where each is in the file."""
-
-    file: OrganisationFile
-    places: dict[str, list[int]]
-
-    def path_in_file(self, path: Path) -> Path:
-        if len(path) > 1 and path[0] in self.places and isinstance(path[1], int):
-            return (path[0], self.places[str(path[0])][path[1]], *path[2:])
-        return path
-
-
-def errors_in_readable_part(source: Source, found: Iterable[FileError], known: ExistingKeys) -> list[FileError]:
-    """Errors between readable entries; unreadable ones count as present under their key."""
-    faulty: dict[str | int, set[str | int | None]] = {}
-    for error in found:
-        if error.path:
-            faulty.setdefault(error.path[0], set()).add(error.path[1] if len(error.path) > 1 else None)
-    readable = readable_part(source, faulty)
-    if readable is None:
-        return []
-    for name, indexes in faulty.items():
-        add_unreadable_keys(source, str(name), indexes, known)
-    readable_source = ReadableSource(source.data, source.lines, readable)
-    errors = CrossChecks(readable_source, readable.file, known).run()
-    return [replace(error, path=readable.path_in_file(error.path)) for error in errors]
-
-
-class ReadableSource(Source):
-    """Line numbers in the file for paths of its readable part."""
-
-    def __init__(self, data: Any, lines: dict[Path, int], readable: Readable) -> None:
-        super().__init__(data, lines)
-        self.readable = readable
-
-    def line(self, path: Path) -> int:
-        return super().line(self.readable.path_in_file(path))
-
-
-def readable_part(source: Source, faulty: Mapping[str | int, set[str | int | None]]) -> Readable | None:
-    """The file without entries that have errors; None if the rest can't be read either."""
-    kept: dict[str, object] = {"leadplan": 1}
-    places: dict[str, list[int]] = {}
-    for name, value in source.data.items():
-        bad = faulty.get(name, set())
-        if isinstance(value, list) and None not in bad:
-            places[name] = [index for index in range(len(value)) if index not in bad]
-            kept[name] = [value[index] for index in places[name]]
-        elif not bad:
-            kept[name] = value
-    try:
-        return Readable(OrganisationFile.model_validate(kept), places)
-    except ValidationError:
-        return None
-
-
-def add_unreadable_keys(source: Source, name: str, indexes: Iterable[str | int | None], known: ExistingKeys) -> None:
-    """Keys of entries that can't be read, so that they are not reported as missing."""
-    rows = source.data.get(name)
-    if name not in KEY_SETS or not isinstance(rows, list):
-        return
-    for index in indexes:
-        row = rows[index] if isinstance(index, int) else None
-        key = row.get("key") if isinstance(row, dict) else None
-        if isinstance(key, str):
-            getattr(known, KEY_SETS[name]).add(key)
-            known.areas |= {f"{key}/{area}" for area in area_keys(row)}
-
-
-def area_keys(row: Any) -> list[str]:
-    areas = row.get("areas")
-    found = [area.get("key") for area in areas if isinstance(area, dict)] if isinstance(areas, list) else []
-    return [key for key in found if isinstance(key, str)]

@@ -14,6 +14,9 @@ from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
 from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
 
+DUPLICATE, MISSING = "duplicate", "no"
+"""What errors about a duplicate and about an unknown reference begin with."""
+
 
 @dataclass(slots=True)
 class ExistingKeys:
@@ -87,22 +90,24 @@ class Checker:
     ) -> None:
         """The reference must name something that exists."""
         if name is not None and name not in known:
-            words = f'no {kind} has the key "{name}"{suggestion(name, sorted(known))}'
+            words = f'{MISSING} {kind} has the key "{name}"{suggestion(name, sorted(known))}'
             self.errors.append(FileError(shown or path, self.source.line(path), words))
 
     def check_references(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
         for index, one in enumerate(keys):
             self.check_reference((*path, index), one, known, kind)
 
-    def check_unique(self, path: Path, values: Iterable[Hashable], what: str) -> None:
-        """No two rows of a list may have the same name."""
+    def check_unique(self, path: Path, values: Iterable[Hashable], what: str, *, optional: bool = False) -> None:
+        """No two rows of a list may have the same name. Rows whose name can't be read have None in its first part."""
         seen: dict[Hashable, int] = {}
         for index, value in enumerate(values):
+            parts = value if isinstance(value, tuple) else (value,)
+            if parts[0] is None and not optional:
+                continue
             if value in seen:
-                parts = value if isinstance(value, tuple) else (value,)
                 name = ", ".join(str(part) for part in parts if part is not None) or "no date"
                 first = self.source.line((*path, seen[value]))
-                self.report((*path, index), f'duplicate {what} "{name}", first on line {first}; change one of them')
+                self.report((*path, index), f'{DUPLICATE} {what} "{name}", first on line {first}; change one of them')
             seen.setdefault(value, index)
 
     def check_order(self, path: Path, spans: Iterable[Any], *, index: bool = True, words: str = "the end date") -> None:

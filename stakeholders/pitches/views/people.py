@@ -84,7 +84,7 @@ def pitch_conversation(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def pitch_conversation_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     find_own(request, key)
-    stored = get_object_or_404(Conversation.objects.editable_by(request.person), pk=number, pitch__key=key)
+    stored = get_object_or_404(Conversation.objects.editable_by(request.person), pk=number, pitch__url_id=key)
     kept = services.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#conversations")
 
@@ -142,4 +142,4 @@ def pitch_office_hours_remove(request: PersonRequest, key: str, number: int) -> 
 
 def find_hours(request: PersonRequest, key: str, number: int) -> OfficeHours:
     find_own(request, key)
-    return get_object_or_404(OfficeHours.objects.editable_by(request.person), pk=number, pitch__key=key)
+    return get_object_or_404(OfficeHours.objects.editable_by(request.person), pk=number, pitch__url_id=key)

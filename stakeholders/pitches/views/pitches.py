@@ -43,7 +43,7 @@ STATUS_BUTTONS: Final = {
 
 
 def find(request: PersonRequest, key: str) -> Pitch:
-    return get_object_or_404(Pitch.objects.editable_by(request.person).select_related("author"), key=key)
+    return get_object_or_404(Pitch.objects.editable_by(request.person).select_related("author"), url_id=key)
 
 
 def find_own(request: PersonRequest, key: str) -> Pitch:
@@ -74,7 +74,7 @@ def pitch_new(request: PersonRequest) -> HttpResponse:
         return render(request, "stakeholders/pitch_new.html", {"form": form}, status=422 if form.is_bound else 200)
     made = services.create_pitch(form.save(commit=False), by=request.person, now=request.now, today=request.today)
     messages.success(request, f"“{made}” created. Add evidence next.")
-    return redirect_to_pitch(made.key)
+    return redirect_to_pitch(made.url_id)
 
 
 @require_http_methods(FORMS)

@@ -182,13 +182,15 @@ def mails(example: ExampleOrganisation, person: Person) -> None:
 def influence(example: ExampleOrganisation, person: Person) -> None:
     key = person.key
     name = f"marker stakeholder of {key}"
-    them = Stakeholder.objects.create(lead=person, key="them", name=name, cadence_days=7)
+    them = Stakeholder.objects.create(lead=person, key="them", url_id=f"them-{key}", name=name, cadence_days=7)
     example.add("stakeholder", them, name)
     touch = Touchpoint.objects.create(stakeholder=them, on=date(2026, 11, 2), note=f"marker note of {key}")
     example.add("touchpoint", touch, touch.note)
     promise = Promise.objects.create(stakeholder=them, what=f"marker promise of {key}")
     example.add("promise", promise, promise.what)
-    pitch = Pitch.objects.create(key=f"pitch-{key}", author=person, title=f"marker pitch of {key}")
+    pitch = Pitch.objects.create(
+        key=f"pitch-{key}", url_id=f"pitch-{key}", author=person, title=f"marker pitch of {key}"
+    )
     if key == "lead":
         pitch.co_sponsors.add(example.people["deputy"])
     example.add("pitch", pitch, pitch.title)
@@ -223,7 +225,9 @@ def influence(example: ExampleOrganisation, person: Person) -> None:
 def tried_out(example: ExampleOrganisation, person: Person) -> None:
     """The person's scenario; the lead's is shared with the deputy."""
     key = person.key
-    row = Scenario.objects.create(key=f"what-if-{key}", author=person, name=f"marker scenario of {key}", created_at=NOW)
+    row = Scenario.objects.create(
+        key=f"what-if-{key}", url_id=f"what-if-{key}", author=person, name=f"marker scenario of {key}", created_at=NOW
+    )
     if key == "lead":
         row.shared_with.add(example.people["deputy"])
     example.add("scenario", row, row.name)

@@ -7,7 +7,7 @@ organisation.py beside this file.
 
 from typing import Any, Final, NamedTuple
 
-from tests.support.roles.organisation import OWNERS, ROLES
+from tests.support.roles.organisation import ROLES
 
 # Who has access, by kind of URL. Everyone else gets 404, and without signing in the sign-in page.
 EVERYONE: Final = set(ROLES)
@@ -25,8 +25,8 @@ SHARING: Final = {"lead", "deputy"}
 A_SCENARIO: Final = {"key": "what-if-lead"}
 A_CHANGE: Final = {**A_SCENARIO, "number": "CHANGE"}
 A_PITCH: Final = {"key": "pitch-lead"}
-OWNING: Final = set(OWNERS)
-"""Everyone who has their own stakeholder with that key."""
+THEM: Final = {"key": "them-lead"}
+"""The lead's stakeholder."""
 PLANNING: Final = {"lead", "deputy"}
 PLANNED: Final = PLANNING | {"other-lead"}
 """Everyone who has a plan of the week."""
@@ -164,17 +164,17 @@ TABLE: Final[dict[str, Row]] = {
     "exclusion_undo": Row(ALONE, {"number": "EXCLUSION"}, {}),
     "stakeholders_team": Row(EVERYONE, {}, {"team": "core"}),
     "stakeholder_undo": Row(EVERYONE, {"name": "gone"}, {}),
-    "stakeholder": Row(OWNING, {"key": "them"}, {}),
-    "stakeholder_touchpoint": Row(OWNING, {"key": "them"}, {}),
-    "stakeholder_promise": Row(OWNING, {"key": "them"}, {}),
-    "promise_kept": Row(ALONE, {"key": "them", "number": "PROMISE"}, {}),
-    "stakeholder_remove": Row(OWNING, {"key": "them"}, {}),
-    "touchpoint_remove": Row(ALONE, {"key": "them", "number": "TOUCHPOINT"}, {}),
+    "stakeholder": Row(ALONE, THEM, {}),
+    "stakeholder_touchpoint": Row(ALONE, THEM, {}),
+    "stakeholder_promise": Row(ALONE, THEM, {}),
+    "promise_kept": Row(ALONE, {**THEM, "number": "PROMISE"}, {}),
+    "stakeholder_remove": Row(ALONE, THEM, {}),
+    "touchpoint_remove": Row(ALONE, {**THEM, "number": "TOUCHPOINT"}, {}),
     # focus: a week is private; the same URL shows everyone their own
     "week_preferences": Row(EVERYONE),
     "week_today": Row(EVERYONE),
     "week": Row(EVERYONE, WEEK),
-    "week_touchpoint": Row(OWNING, {**WEEK, "key": "them"}, {}),
+    "week_touchpoint": Row(ALONE, {**WEEK, **THEM}, {}),
     "week_context": Row(EVERYONE, WEEK),
     "week_review": Row(EVERYONE, WEEK, {}),
     "week_review_draft": Row(EVERYONE, WEEK, {}),

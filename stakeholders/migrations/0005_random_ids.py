@@ -1,0 +1,26 @@
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+import people.model_fields
+
+
+def give_ids(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for name in ("Stakeholder", "Pitch"):
+        rows = apps.get_model("stakeholders", name)._base_manager
+        for pk in rows.values_list("pk", flat=True):
+            rows.filter(pk=pk).update(url_id=people.model_fields.random_id())
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("stakeholders", "0004_standard_names"),
+    ]
+
+    operations = [
+        migrations.AddField("stakeholder", "url_id", people.model_fields.UrlIdField(null=True, unique=False)),
+        migrations.AddField("pitch", "url_id", people.model_fields.UrlIdField(null=True, unique=False)),
+        migrations.RunPython(give_ids, migrations.RunPython.noop, elidable=True),
+        migrations.AlterField("stakeholder", "url_id", people.model_fields.UrlIdField()),
+        migrations.AlterField("pitch", "url_id", people.model_fields.UrlIdField()),
+    ]
