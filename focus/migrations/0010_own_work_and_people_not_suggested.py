@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("focus", "0009_standard_names"),
         ("initiatives", "0006_familiarity_of_leads"),
-        ("people", "0012_general_skills_and_last_days"),
+        ("people", "0014_general_skills_and_last_days"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0005_standard_names"),
-        ("people", "0012_general_skills_and_last_days"),
+        ("people", "0014_general_skills_and_last_days"),
     ]
 
     operations = [

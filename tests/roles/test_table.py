@@ -74,6 +74,11 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "scenario-change": ("lead", SHARED, ALONE),
     "person": ("lead", EVERYONE, KEEPERS | {"administrator"}),
     "manager": ("lead", EVERYONE, {"manager", "skip-level-manager", "administrator"}),
+    "last-day": (
+        "lead",
+        {"lead", "deputy", "manager", "skip-level-manager", "administrator"},
+        {"manager", "skip-level-manager", "administrator"},
+    ),
     "team": ("", EVERYONE, {"manager", "administrator"}),
     "account": ("lead", ADMINISTERED, {"administrator"}),
     "audit": ("lead", ADMINISTERED, None),

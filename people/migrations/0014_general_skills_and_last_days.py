@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0011_standard_names"),
+        ("people", "0013_audit_lines_without_what_links_open"),
     ]
 
     operations = [

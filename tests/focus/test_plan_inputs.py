@@ -1,0 +1,78 @@
+"""What the plan reads of version 2's data: general skills, the lead's familiarity, other leads, office hours."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from focus.plan import services
+from initiatives.models import LeadAssignment, Membership
+from people.models import Person, Skill
+from stakeholders.models import OfficeHours, Pitch
+from tests.support import factories as make
+from tests.support.one_initiative import NOW, WEEK, make_initiative
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead() -> Person:
+    """Leads one initiative with one open area that requires level 4 in HTTP; the owner has 2, the lead 4."""
+    make.OrganisationFactory.create(country="")
+    lead = make.PersonFactory.create(key="diego", seniority="staff")
+    make_initiative(lead, "organisations")
+    return lead
+
+
+def receipt(lead: Person) -> Any:
+    (area,) = services.replan(lead, WEEK, now=NOW).facts["areas"]
+    return area["receipt"]
+
+
+def test_being_new_to_a_product_lowers_no_general_skill(lead: Person) -> None:
+    Membership.objects.update(familiarity=0)
+    assert receipt(lead)["gap"] == 0.75  # (4 - (2 - 1)) / 4
+    Skill.objects.update(general=True)
+    assert receipt(lead)["gap"] == 0.5
+
+
+@pytest.mark.parametrize(("familiarity", "effective"), [(None, 4), (0, 3), (1, 3.5), (3, 4)])
+def test_the_leads_familiarity_is_that_of_the_assignment(
+    lead: Person, familiarity: int | None, effective: float
+) -> None:
+    LeadAssignment.objects.update(familiarity=familiarity)
+    (need,) = receipt(lead)["requirements"]
+    assert need["lead"]["effective"] == effective
+
+
+def test_the_assignment_comes_before_the_leads_own_membership(lead: Person) -> None:
+    membership = Membership.objects.get()
+    make.MembershipFactory.create(initiative=membership.initiative, person=lead, familiarity=0)
+    (need,) = receipt(lead)["requirements"]
+    assert need["lead"]["effective"] == 3
+    LeadAssignment.objects.update(familiarity=2)
+    (need,) = receipt(lead)["requirements"]
+    assert need["lead"]["effective"] == 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "gap"),
+    # The best is the other lead at 4: cover is 2/2 + 4/2 = 3, so (4 - 3) / 4. Familiarity 1 costs half a level.
+    [({}, 0.25), ({"familiarity": 1}, 0.3125), ({"tentative": True}, 0.5), ({"stage": "handed_off"}, 0.5)],
+)
+def test_another_lead_counts_in_the_gap(lead: Person, changed: dict[str, object], gap: float) -> None:
+    initiative = Membership.objects.get().initiative
+    other = make.PersonFactory.create(key="other")
+    make.RatingFactory.create(person=other, skill=Skill.objects.get(), level=4)
+    make.LeadFactory.create(initiative=initiative, person=other, **changed)
+    assert receipt(lead)["gap"] == pytest.approx(gap)
+
+
+def test_office_hours_reduce_the_focus_time_of_their_author(lead: Person) -> None:
+    pitch = Pitch.objects.create(key="failover", author=lead, title="Fail over")
+    hours = {"pitch": pitch, "at": time(14), "minutes": 90, "timezone": "Europe/Madrid"}
+    OfficeHours.objects.create(first=date(2026, 11, 12), last=date(2026, 12, 17), **hours)
+    OfficeHours.objects.create(first=date(2026, 12, 1), last=date(2026, 12, 1), **hours)
+    capacity = services.replan(lead, WEEK, now=NOW).facts["capacity"]
+    # 40 - 12 of day-to-day work - 1.5 on Thursday 26 November.
+    assert (capacity["office_hours"], capacity["focus"]) == (1.5, 26.5)
