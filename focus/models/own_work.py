@@ -49,7 +49,8 @@ class OwnWork(models.Model):
 
     def left_in(self, week: Week) -> Decimal:
         """Hours left; of weekly work those of the week that are not done yet."""
-        return max(Decimal(0), self.hours - self.done_in(week)) if self.weekly else self.hours
+        left: Decimal = self.hours - self.done_in(week) if self.weekly else self.hours
+        return max(Decimal(0), left)
 
 
 class NotSuggested(models.Model):

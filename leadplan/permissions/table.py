@@ -13,7 +13,7 @@ from allocation import models as allocation
 from digests import models as digests
 from focus import models as focus
 from initiatives import models as initiatives
-from initiatives.last_days import last_days_visible_to
+from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (

@@ -1,6 +1,6 @@
 """Office hours of a pitch: on one day or weekly, at a local time, held or missed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from engine.weeks import Week
 from people.models import Person
 from stakeholders.models import OfficeHours, Pitch
 
@@ -52,18 +51,6 @@ def load_for_author(author: Person, today: date, back: timedelta) -> list[Hour]:
     rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
     rows = rows.select_related("pitch").prefetch_related("sessions").order_by("first", "pk")
     return hours_around({row: {one.on: one.took_place for one in row.sessions.all()} for row in rows}, today, back)
-
-
-def offered_hours(authors: Collection[int], weeks: Sequence[Week]) -> dict[tuple[int, Week], float]:
-    """How many office hours each author offers in each week; `weeks` are consecutive. One query."""
-    first, last = weeks[0].monday, weeks[-1].sunday
-    rows = OfficeHours.objects.filter(pitch__author__in=list(authors), last__gte=first, first__lte=last)
-    found: dict[tuple[int, Week], float] = {}
-    for row in rows.select_related("pitch"):
-        for one in hours_of(row, {}, first, last):
-            place = (row.pitch.author_id, Week.of(one.on))
-            found[place] = found.get(place, 0.0) + row.minutes / 60
-    return found
 
 
 def load_for_pitch(pitch: Pitch) -> dict[OfficeHours, dict[date, bool]]:

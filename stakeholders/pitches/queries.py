@@ -1,11 +1,12 @@
 """Loads the pitch pages: one pitch with everything derived from it, who to talk to next, and the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
+from engine.weeks import Week
 from people.models import Person
 from stakeholders import missing_stakeholders
 from stakeholders.missing_stakeholders import MissingStakeholder
@@ -22,7 +23,7 @@ from stakeholders.models import (
 )
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
-from stakeholders.pitches.office_hours import Hour
+from stakeholders.pitches.office_hours import Hour, hours_of
 from stakeholders.pitches.value_curve import Curve, build_curve, by_value
 from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
 
@@ -279,3 +280,15 @@ def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
         if drawn.enough
         else "",
     )
+
+
+def offered_hours(authors: Collection[int], weeks: Sequence[Week]) -> dict[tuple[int, Week], float]:
+    """How many office hours each author offers in each week; `weeks` are consecutive. One query."""
+    first, last = weeks[0].monday, weeks[-1].sunday
+    rows = OfficeHours.objects.filter(pitch__author__in=list(authors), last__gte=first, first__lte=last)
+    found: dict[tuple[int, Week], float] = {}
+    for row in rows.select_related("pitch"):
+        for one in hours_of(row, {}, first, last):
+            place = (row.pitch.author_id, Week.of(one.on))
+            found[place] = found.get(place, 0.0) + row.minutes / 60
+    return found

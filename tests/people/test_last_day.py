@@ -58,7 +58,7 @@ def test_only_a_known_day_changes_plans_and_without_a_day_nothing_is_known(
     Person.objects.filter(pk=ada.pk).update(joined=date(2026, 1, 5))
     seen = seen_mark(as_marta.get(EDIT))
     answer = as_marta.post(EDIT, {**FACTS, "seen": seen, "joined": "2026-01-05", "leaves": "2025-01-01"})
-    assert errors_of(answer) == {"leaves": ["The last working day can’t be before the day they joined."]}  # type: ignore[arg-type]
+    assert errors_of(answer) == {"leaves": ["The last working day can’t be before the day they joined."]}
 
 
 @pytest.mark.parametrize("known", [False, True])

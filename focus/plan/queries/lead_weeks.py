@@ -32,7 +32,7 @@ from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, lo
 from people import clock
 from people.models import Organisation, Person
 from stakeholders import missing_stakeholders, touchpoints
-from stakeholders.pitches import office_hours
+from stakeholders.pitches.queries import offered_hours
 
 WEEKS_BACK: Final = 12  # hours count half as much each week; older ones than this count for nothing
 RECORDS_BACK: Final = 8
@@ -192,7 +192,7 @@ def each(
     spent = spent_by(leads, portfolio.area_ids, week)
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
-    offered = office_hours.offered_hours(leads, [week])
+    offered = offered_hours(leads, [week])
     not_suggested = not_suggested_of(leads, clock.now())
     for pk in leads:
         areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}

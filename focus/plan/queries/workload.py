@@ -22,7 +22,7 @@ from focus.plan.queries.lead_weeks import own_work_of, zones
 from focus.plan.queries.people_facts import Crowd, load_people
 from people.models import Organisation, Person
 from stakeholders import touchpoints
-from stakeholders.pitches import office_hours
+from stakeholders.pitches.queries import offered_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def capacities(
     contacts = contacts_due(crowd, weeks, Week.of(today))
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
     own_work = own_work_of(facts, weeks)
-    offered = office_hours.offered_hours(facts, weeks)
+    offered = offered_hours(facts, weeks)
     known = planned(crowd, weeks)
     for pk, one in facts.items():
         for week in weeks:

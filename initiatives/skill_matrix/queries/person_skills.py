@@ -10,8 +10,8 @@ from django.db.models import F, Q
 
 from engine.weights import Weights
 from initiatives.drawing.rating_history import Step, Steps, steps
-from initiatives.last_days import last_days_visible_to
 from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement
+from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.queries.matrix import MatrixCell

@@ -8,6 +8,7 @@ from focus.models import Actual, Meeting, OwnWork
 from initiatives.models import CriticalArea
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, entry, short
 from leadplan.orgfile.schema import private_entries as entries
+from leadplan.orgfile.schema.own_work_entry import OwnWorkEntry
 from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList, column_of
 from stakeholders.models import Conversation, EngagementChange, Exclusion, OfficeHours, Pitch, PitchStep, Stakeholder
 
@@ -23,7 +24,7 @@ def meeting_entries() -> Iterator[Dict]:
 
 def own_work_entries() -> Iterator[Dict]:
     rows = OwnWork.objects.select_related("person", "initiative", "area").order_by("person__key", "title", "pk")
-    return (short(entries.OwnWorkEntry, row) for row in rows.iterator(CHUNK))
+    return (short(OwnWorkEntry, row) for row in rows.iterator(CHUNK))
 
 
 def stakeholder_entries() -> Iterator[Dict]:

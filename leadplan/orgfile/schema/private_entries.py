@@ -64,19 +64,6 @@ class MeetingEntry(Entry):
     delegate: PersonKey | None = None
 
 
-class OwnWorkEntry(Entry):
-    """What a person must do themselves; `hours` are left, of weekly work each week."""
-
-    person: PersonKey
-    title: Title
-    hours: Hours
-    due: Date
-    weekly: Flag = False
-    initiative: InitiativeKey | None = None
-    area: Key | None = None
-    done: Flag = False
-
-
 class TouchpointEntry(Entry):
     on: Date
     kind: Contact = "one_to_one"
