@@ -43,13 +43,10 @@ def repair_broker(**_: object) -> None:
 @worker_ready.connect
 def start_worker_heartbeat(**_: object) -> None:
     """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
-    threading.Thread(target=send_heartbeats, args=("worker",), daemon=True).start()
-    app.send_task("people.tasks.resume_jobs")
+    from people import broker
 
-
-@beat_init.connect
-def start_beat_heartbeat(**_: object) -> None:
-    threading.Thread(target=send_heartbeats, args=("beat",), daemon=True).start()
+    threading.Thread(target=send_heartbeats, daemon=True).start()
+    broker.wake("people.tasks.resume_jobs")
 
 
 @worker_shutting_down.connect
@@ -57,14 +54,14 @@ def stop_heartbeat(**_: object) -> None:
     stopping.set()
 
 
-def send_heartbeats(name: str) -> None:
+def send_heartbeats() -> None:
     from django.db import DatabaseError, close_old_connections
 
     from people import jobs
 
     while not stopping.is_set():
         try:
-            jobs.record_heartbeat(name)
+            jobs.record_heartbeat("worker")
         except DatabaseError as error:
             # The database may be down for a while; the heartbeat must go on.
             log.warning("heartbeat_failed", fault=str(error))

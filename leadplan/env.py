@@ -113,6 +113,8 @@ def stored_secret(name: str, path: Path) -> str:
     if value := text(name):
         return value
     try:
+        if path.exists():  # nothing to write, so a full disk does not stop the start
+            return path.read_text(encoding="ascii").strip()
         # Of several processes that start together, the first writes the file in one step; the others read it.
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)

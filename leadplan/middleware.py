@@ -19,7 +19,6 @@ from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views import defaults
 
 from allocation.models import Scenario
 from people import clock
@@ -103,11 +102,34 @@ def request_too_large(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+# Django's own handlers check the CSRF token first, which reads the body: where that can't be read, they fail.
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400; or 413 where Django found the body too large, or with too many fields or files."""
     if isinstance(exception, SIZE_ERRORS):
         return request_too_large(request)
-    return defaults.bad_request(request, exception)
+    return HttpResponse(loader.render_to_string("400.html"), status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(loader.render_to_string("403.html", request=request), status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(loader.render_to_string("404.html", request=request), status=404)
+
+
+def explain_wrong_method(get_response: Handler) -> Handler:
+    """An address that only takes a form says so to a browser, instead of showing an empty page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == 405 and isinstance(response, HttpResponse) and not response.content:
+            response.content = loader.render_to_string("405.html").encode()
+        return response
+
+    return middleware
 
 
 def person_of_account(get_response: Handler) -> Handler:
@@ -141,7 +163,7 @@ def record_last_seen(get_response: Handler) -> Handler:
     return middleware
 
 
-EXEMPT_PATHS: Final = ("/accounts/", "/static/", "/healthz/", "/readyz/")
+EXEMPT_PATHS: Final = ("/accounts/", "/static/")
 """Pages for setting up a second factor, or signing out."""
 
 

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "allocation",
     "digests",
     "leadplan",
-    "django.contrib.admin",
+    "leadplan.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,9 +79,11 @@ MIDDLEWARE = [
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "leadplan.middleware.limit_request_size",
+    "leadplan.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
     "leadplan.middleware.redirect_keyed_addresses",
+    "leadplan.repeated_forms.carry_out_once",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -140,11 +143,11 @@ def database() -> dict[str, Any]:
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
-    return {
-        **found,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
-    }
+    # Each thread keeps its connection. With a pool, requests would wait for one while the database is down; without, they
+    # are refused at once. Seconds to connect (libpq's least is 2), milliseconds until sent data must be acknowledged.
+    options = {**found.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
+    engine = "leadplan.runtime.postgresql"
+    return {**found, "ENGINE": engine, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": database()}
@@ -270,11 +273,14 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 600,
+        # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
         "socket_connect_timeout": 2,
-        "socket_timeout": 10,
+        "socket_timeout": 3,
         "max_retries": 1,
     }
-    CACHES = {"default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}
+    }
 else:
     BROKER_DIR = DATA_DIR / "broker"
     for name in ("messages", "control"):
@@ -286,7 +292,9 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.2,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+    }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
@@ -294,6 +302,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "leadplan.runtime.beat:Scheduler"
 # A tick that has waited in the queue is stale: the next one finds the same rows.
 CELERY_BEAT_SCHEDULE = {
     "plan due weeks": {

@@ -47,3 +47,6 @@ urlpatterns = [
 ]
 
 handler400 = "leadplan.middleware.bad_request"
+handler403 = "leadplan.middleware.permission_denied"
+handler404 = "leadplan.middleware.page_not_found"
+handler500 = "leadplan.runtime.outage.server_error"

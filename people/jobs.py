@@ -6,17 +6,12 @@ leaves a row that goes silent, and the next tick hands it to another worker.
 
 from datetime import datetime
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import Q
-from kombu.exceptions import OperationalError
 
-from people import clock
+from people import broker, clock
 from people.models import Heartbeat, Job, JobState, Person
 from people.querysets import SILENT_AFTER
-
-log = structlog.get_logger(__name__)
 
 
 def start(task: str, *, by: Person, now: datetime, total: int, **arguments: object) -> Job:
@@ -28,26 +23,15 @@ def start(task: str, *, by: Person, now: datetime, total: int, **arguments: obje
     if same is not None:
         return same
     job = Job.objects.create(kind=task, requested_by=by, requested_at=now, total=total, arguments=arguments)
-    transaction.on_commit(lambda: notify_workers(job))
+    transaction.on_commit(lambda: broker.wake(job.kind, job.pk))
     return job
-
-
-def notify_workers(job: Job) -> None:
-    """Notify the workers; if the broker is unavailable the row stays, and the next tick notifies them.
-
-    A ValueError comes from a file of the embedded broker that a killed process left half-written.
-    """
-    try:
-        current_app.send_task(job.kind, args=[job.pk])
-    except (OperationalError, OSError, ValueError) as fault:
-        log.warning("broker_away", job=job.pk, fault=str(fault))
 
 
 def resume(now: datetime) -> int:
     """Hand every queued or silent job to the workers; returns how many."""
     waiting = list(Job.objects.claimable(now))
     for job in waiting:
-        notify_workers(job)
+        broker.wake(job.kind, job.pk)
     return len(waiting)
 
 
@@ -92,4 +76,9 @@ def display_state(job: Job, now: datetime) -> str:
 
 def is_worker_alive(now: datetime) -> bool:
     """Whether a worker was alive in the last seconds."""
-    return Heartbeat.objects.filter(name="worker", at__gte=now - SILENT_AFTER).exists()
+    return is_alive("worker", now)
+
+
+def is_alive(name: str, now: datetime) -> bool:
+    """Whether the worker or beat was alive in the last seconds. After the clock was set back, the future says nothing."""
+    return Heartbeat.objects.filter(name=name, at__range=(now - SILENT_AFTER, now + SILENT_AFTER)).exists()

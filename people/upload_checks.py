@@ -1,12 +1,8 @@
 """Files that people upload: read up to a limit, and refused with a reason. Calendars are checked further where they are read."""
 
-import re
 from typing import Final, Protocol
 
 MOST_BYTES: Final = 10 * 1024 * 1024
-TOO_FREQUENT: Final = re.compile(rb"FREQ=(SECONDLY|MINUTELY|HOURLY)|BY(SECOND|MINUTE|HOUR)=[0-9,]{30,}", re.IGNORECASE)
-MOST_DATES: Final = 2_000
-"""Dates that one line may list."""
 
 
 class Stream(Protocol):

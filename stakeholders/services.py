@@ -8,6 +8,7 @@ from django.db import models, transaction
 from initiatives.models import Initiative
 from people import audit, trash
 from people.concurrency import Version
+from people.keys import lock_person
 from people.models import Person, Team
 from stakeholders.missing_stakeholders import MissingStakeholder, Place
 from stakeholders.models import (
@@ -60,6 +61,7 @@ def add_stakeholder(
     lead: Person, row: Stakeholder, initiatives: Iterable[Initiative] = (), *, now: datetime
 ) -> Stakeholder:
     """Raises AlreadyStakeholder."""
+    lock_person(lead)
     theirs = Stakeholder.objects.visible_to(lead)
     if row.person_id and theirs.filter(person=row.person_id).exists():
         raise AlreadyStakeholder

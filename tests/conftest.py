@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.support.one_area_initiative",
     "tests.support.people_pages",
     "tests.support.production",
+    "tests.support.servers_away",
     "tests.support.smtp_server",
 ]
 

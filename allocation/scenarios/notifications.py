@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from smtplib import SMTPException
 
 import structlog
@@ -17,6 +18,7 @@ from initiatives.models import LeadAssignment
 from people import clock, jobs
 from people.emails import Email
 from people.models import Job, Person
+from people.recording import until_recorded
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +61,8 @@ def send_emails(job_id: int) -> int:
     for place, (person, lines) in enumerate(letters[job.done :], start=job.done + 1):
         if person in people and not send_email(people[person], lines, job):
             failed.append(people[person].name)
-            Job.objects.filter(pk=job.pk).update(result={"failed": failed})
-        jobs.report_progress(job, place)
+            until_recorded(partial(Job.objects.filter(pk=job.pk).update, result={"failed": failed}))
+        until_recorded(partial(jobs.report_progress, job, place))
     jobs.finish(job, failed=failed)
     return len(letters) - len(failed)
 

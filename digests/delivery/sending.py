@@ -2,22 +2,26 @@
 
 import smtplib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
-from celery import current_app
 from django import db
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
-from kombu.exceptions import OperationalError
 
 from digests import preferences
 from digests.delivery import composing, due
 from digests.delivery.composing import RenderedEmail
 from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
+from people import broker
 from people.models import Organisation, Person
+from people.recording import until_recorded
 
 SERVER_ERRORS: Final = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 """The server rejects the installation, not the email: once an administrator fixes that, the email is sent."""
@@ -59,6 +63,7 @@ def server_text(text: bytes | str) -> str:
 
 log = structlog.get_logger(__name__)
 
+SEND_TASK: Final = "digests.tasks.send_digests"
 LEASE: Final = timedelta(minutes=10)
 BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """How long to wait after each attempt; the email fails after one more."""
@@ -90,17 +95,27 @@ def send(digest_id: int, now: datetime) -> bool:
     digest = claim(digest_id, now)
     if digest is None:
         return False
+    server = get_connection()
     try:
-        deliver(digest, now)
+        deliver(digest, server, now)
     except (composing.NothingToReport, Unsubscribed) as reason:
         skip_email(digest, reason)
         return False
     except Exception as fault:
         record_error(digest, fault, now)
         return False
-    # Even if another sender holds the claim by now: the email has been sent.
+    else:
+        until_recorded(partial(record_sent, digest, now))
+        return True
+    finally:
+        # Last, and whatever the server answers: the email is sent, and that is recorded.
+        with suppress(OSError, smtplib.SMTPException):
+            server.close()
+
+
+def record_sent(digest: Digest, now: datetime) -> None:
+    """Even if another sender holds the claim by now: the email has been sent."""
     Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, error="")
-    return True
 
 
 def skip_email(digest: Digest, reason: Exception) -> None:
@@ -114,7 +129,7 @@ def skip_email(digest: Digest, reason: Exception) -> None:
         digest.delete()
 
 
-def deliver(digest: Digest, now: datetime) -> None:
+def deliver(digest: Digest, server: BaseEmailBackend, now: datetime) -> None:
     """Compose the email and pass it to the mail server. Raises NothingToReport, Unsubscribed, CannotSend, server errors."""
     organisation = Organisation.objects.get()
     # A copy was requested explicitly, so subscriptions don't matter.
@@ -130,7 +145,11 @@ def deliver(digest: Digest, now: datetime) -> None:
     if email.reported:
         # Stored before sending: if the sender crashes afterwards, the next email still knows what this one reported.
         Digest.objects.claimed(digest).update(reported_findings=email.reported)
-    composing.message_of(digest, email).send()
+    message = composing.message_of(digest, email)
+    # Opened here, so that sending does not also close it: an error while closing would look like an email that was not sent.
+    server.open()
+    message.connection = server
+    message.send()
 
 
 def record_error(digest: Digest, fault: Exception, now: datetime) -> None:
@@ -152,16 +171,8 @@ def send_again(digest: Digest, now: datetime) -> bool:
     failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
     if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, error=""):
         return False
-    wake(digest)
+    broker.wake(SEND_TASK, [digest.pk])
     return True
-
-
-def wake(digest: Digest) -> None:
-    """Notify a worker; if the broker is down, the row stays due and the next tick finds it."""
-    try:
-        current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
-    except (OperationalError, OSError, ValueError) as fault:
-        log.warning("broker_away", digest=digest.pk, fault=str(fault))
 
 
 MOST_COPIES: Final = 5
@@ -202,5 +213,5 @@ def request_copy(person: Person, kind: DigestKind, week: Week, now: datetime) ->
         row.requested_at = now
         row.message_id = due.message_id(person.pk, kind, week, now.isoformat())
         row.save()
-    wake(row)
+    broker.wake(SEND_TASK, [row.pk])
     return row

@@ -1,29 +1,28 @@
-"""One calendar entry, after its repetitions are expanded: a meeting, or the reason why it isn't one."""
+"""One occurrence of a calendar's entry: a meeting that takes the person's time, or the reason why it takes none."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar.error import BrokenCalendarProperty
+from focus.calendars.ics_entries import BUSY, Event
+from focus.calendars.ics_lines import Entry
+from focus.calendars.ics_people import Company, company_of
+from focus.calendars.ics_series import Occurrence, hashed
+from focus.calendars.ics_values import A_DAY, Unclear, parse_duration, parse_moment, quoted
 
-A_DAY: Final = timedelta(days=1)
-MOST_DAYS: Final = 120
 MOST_ATTENDEES: Final = 200
-BUSY: Final = "Busy"
-# What Google appends to the UID of a series that was changed from some day on.
-SPLIT: Final = re.compile(r"_R\d{8}(T\d{6}Z?)?(?=@|$)")
+NOT_BUSY: Final = ("FREE", "WORKINGELSEWHERE")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A meeting as it is in its calendar. `starts` is UTC; for a whole day it is that day's midnight, and `minutes` is 0.
+    """A meeting as it is in its calendar. `starts` is UTC.
 
-    `others` counts everyone invited besides the person, known by address or not.
+    `all_day`: it takes the working hours of that day, as far as they are between its start and its end; there is one for each
+    day. `others` counts who comes besides the person, known by address or not. `why`: the reason if it takes no time.
+    `line`: where its entry begins.
     """
 
     uid: str
@@ -35,173 +34,121 @@ class Found:
     all_day: bool
     attendees: tuple[str, ...]
     others: int
+    why: str = ""
+    line: int = 0
+
+    @property
+    def ends(self) -> datetime:
+        return self.starts + timedelta(minutes=self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose calendar it is: their time zone, which floating times are in, and their addresses; and the period that counts."""
+    """Whose calendar it is: their time zone and their addresses; and the period that counts."""
 
     zone: ZoneInfo
     addresses: frozenset[str]
     first: datetime
     end: datetime
 
-    def of_event(self, event: icalendar.Component, *, repeats: bool) -> Iterator[Found | str]:
-        begin = when(event, "DTSTART")
-        if begin is None:
-            return
-        finish = when(event, "DTEND") or begin
-        why = self.reason_against(event)
-        name, instance = name_of(event), instance_of(event, self.zone) if repeats else ""
-        if not isinstance(begin, datetime):
-            yield from self.of_days(event, begin, finish, name, instance, why)
-            return
-        start, end = self.moment(begin), self.moment(finish)
-        if end - start >= A_DAY:
-            day, last = start.astimezone(self.zone).date(), (end - timedelta(minutes=1)).astimezone(self.zone).date()
-            yield from self.of_days(event, day, last + A_DAY, name, instance, why, stated=True)
-        elif not self.first <= start < self.end or end <= start:
-            return
-        elif why:
-            yield why
-        else:
-            yield self.found(event, name, instance, start, round((end - start).total_seconds() / 60), repeats)
+    def of_occurrence(self, one: Occurrence) -> Iterator[Found]:
+        start, end, company = one.start, one.end, company_of(one.event.properties, self.addresses)
+        why = reason_against(one.event, company)
+        if not isinstance(start, datetime) or not isinstance(end, datetime):
+            start, end = (datetime.combine(day, time(), self.zone) for day in (start, max(end, start + A_DAY)))
+            # All-day entries are mostly notes: only those marked busy take time.
+            busy = one.event.word("TRANSP") == "OPAQUE" or one.event.word("X-MICROSOFT-CDO-BUSYSTATUS") == "BUSY"
+            yield from self.of_days(one, start, end, why or ("" if busy else "all_day"), company)
+        elif end.astimezone(UTC) - start.astimezone(UTC) >= A_DAY:
+            yield from self.of_days(one, start, end, why, company)
+        elif self.first <= start < self.end:
+            minutes = round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60)
+            # Time out of office takes time like a meeting; whole days of it are time off, which leadplan knows itself.
+            why = ("" if why == "away" else why) or ("" if minutes else "no_length")
+            yield self.found(one, one.instance, start.astimezone(UTC), minutes, why, company)
 
-    def of_days(
-        self,
-        event: icalendar.Component,
-        first: date,
-        end: date,
-        name: str,
-        instance: str,
-        why: str,
-        *,
-        stated: bool = False,
-    ) -> Iterator[Found | str]:
-        """One item per day. All-day entries are mostly notes: only those marked busy take time."""
-        days = max(1, min((end - first).days, MOST_DAYS))
-        inside = [day for day in (first + timedelta(days=n) for n in range(days)) if self.holds(day)]
-        if not inside:
-            return
-        says_busy = stated or any(
-            word(event, key) in ("OPAQUE", "BUSY") for key in ("TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS")
-        )
-        if why or not says_busy:
-            yield why or "all_day"
-            return
-        for day in inside:
-            midnight = datetime.combine(day, time(), self.zone).astimezone(UTC)
-            at = f"{instance or ''}+{day:%Y%m%d}"
-            yield self.found(event, name, at, midnight, 0, bool(instance), all_day=True)
+    def of_days(self, one: Occurrence, start: datetime, end: datetime, why: str, company: Company) -> Iterator[Found]:
+        for day, begin, minutes in self.by_day(start, end):
+            yield self.found(one, f"{one.instance}+{day:%Y%m%d}", begin, minutes, why, company, all_day=True)
 
-    def of_free_busy(self, answer: icalendar.Component) -> Iterator[Found | str]:
+    def by_day(self, start: datetime, end: datetime) -> Iterator[tuple[date, datetime, int]]:
+        """The parts of the person's days between two moments, within the period."""
+        day = max(start, self.first).astimezone(self.zone).date()
+        while (midnight := datetime.combine(day, time(), self.zone).astimezone(UTC)) < min(end, self.end):
+            begin, day = max(midnight, start.astimezone(UTC)), day + A_DAY
+            until = min(datetime.combine(day, time(), self.zone).astimezone(UTC), end.astimezone(UTC))
+            if until > begin:
+                yield day - A_DAY, begin, round((until - begin).total_seconds() / 60)
+
+    def of_free_busy(self, answer: Entry) -> Iterator[Found | Unclear]:
         """Busy periods without any details."""
-        lines = answer.get("FREEBUSY", [])
-        for line in lines if isinstance(lines, list) else [lines]:
-            if str(line.params.get("FBTYPE", "BUSY")).upper() == "FREE":
+        for line in answer.properties().get("FREEBUSY", ()):
+            if line.parameters.get("FBTYPE", "").strip().upper() == "FREE":
                 continue
-            for period in getattr(line, "dts", [line]):
-                start, end = (self.moment(one) for one in edges(period))
-                if self.first <= start < self.end and timedelta(0) < end - start < A_DAY:
-                    name, minutes = hashed(f"busy {start.isoformat()}"), round((end - start).total_seconds() / 60)
-                    yield Found(name, "", BUSY, start, max(1, minutes), False, False, (), 0)
+            periods = [part.strip() for part in line.value.split(",") if part.strip()]
+            read = [(text, self.period(text)) for text in periods]
+            odd = [text for text, period in read if period is None]
+            if odd:
+                yield Unclear(f"the period {quoted(odd[0])} can’t be read", line.number)
+            for start, end in (period for _, period in read if period is not None):
+                yield from self.busy(start, end, answer)
+
+    def busy(self, start: datetime, end: datetime, answer: Entry) -> Iterator[Found]:
+        name, minutes = hashed(f"busy {start.isoformat()}"), round((end - start).total_seconds() / 60)
+        if end - start >= A_DAY:
+            for day, begin, length in self.by_day(start, end):
+                yield Found(name, f"+{day:%Y%m%d}", BUSY, begin, length, False, True, (), 0, line=answer.number)
+        elif self.first <= start < self.end and minutes:
+            yield Found(name, "", BUSY, start, minutes, False, False, (), 0, line=answer.number)
+
+    def period(self, text: str) -> tuple[datetime, datetime] | None:
+        """Both in UTC; None if it is none, or none that takes time."""
+        first, _, last = text.partition("/")
+        start = parse_moment(first, lambda: self.zone)
+        end = parse_moment(last, lambda: self.zone)
+        length = parse_duration(last)
+        if not isinstance(start, datetime) or (length is None and not isinstance(end, datetime)):
+            return None
+        until = start + length if length is not None else end
+        if not isinstance(until, datetime) or until < start:
+            return None
+        return start.astimezone(UTC), until.astimezone(UTC)
 
     def found(
         self,
-        event: icalendar.Component,
-        name: str,
+        one: Occurrence,
         instance: str,
         start: datetime,
         minutes: int,
-        repeats: bool,
+        why: str,
+        company: Company,
         *,
         all_day: bool = False,
     ) -> Found:
-        people = {address_of(line) for name in ("ATTENDEE", "ORGANIZER") for line in lines_of(event, name)}
-        others = sorted(people - self.addresses - {""})
         return Found(
-            uid=name,
+            uid=one.name,
             instance=instance,
-            title=title_of(event),
+            title=one.event.title,
             starts=start,
             minutes=minutes,
-            repeats=repeats,
+            repeats=bool(one.instance),
             all_day=all_day,
-            attendees=tuple(others[:MOST_ATTENDEES]),
-            others=len(others),
+            attendees=company.attendees[:MOST_ATTENDEES],
+            others=company.others,
+            why=why,
+            line=one.event.entry.number,
         )
 
-    def reason_against(self, event: icalendar.Component) -> str:
-        """Why it is not a meeting of theirs; "" if it is one."""
-        if word(event, "STATUS") == "CANCELLED":
-            return "cancelled"
-        busy = word(event, "X-MICROSOFT-CDO-BUSYSTATUS")
-        if busy == "OOF":
-            return "away"
-        if word(event, "TRANSP") == "TRANSPARENT" or busy in ("FREE", "WORKINGELSEWHERE"):
-            return "free"
-        mine = [line for line in lines_of(event, "ATTENDEE") if address_of(line) in self.addresses]
-        if any(str(line.params.get("PARTSTAT", "")).upper() == "DECLINED" for line in mine):
-            return "declined"
-        return ""
 
-    def holds(self, day: date) -> bool:
-        return self.first <= datetime.combine(day, time(), self.zone) < self.end
-
-    def moment(self, value: date) -> datetime:
-        """A time without a zone is in the person's time zone."""
-        if not isinstance(value, datetime):
-            return datetime.combine(value, time(), self.zone).astimezone(UTC)
-        return (value if value.tzinfo else value.replace(tzinfo=self.zone)).astimezone(UTC)
-
-
-def when(event: icalendar.Component, name: str) -> date | None:
-    """A day or a moment; None if there is none, or if it can't be parsed."""
-    try:
-        value = getattr(event.get(name), "dt", None)
-    except BrokenCalendarProperty:
-        return None
-    return value if isinstance(value, date) else None
-
-
-def edges(period: icalendar.vPeriod) -> tuple[date, date]:
-    start, end = period.dt if hasattr(period, "dt") else (period.start, period.end)
-    return start, start + end if isinstance(end, timedelta) else end
-
-
-def lines_of(event: icalendar.Component, name: str) -> list[icalendar.vCalAddress]:
-    found = event.get(name, [])
-    return found if isinstance(found, list) else [found]
-
-
-def word(event: icalendar.Component, name: str) -> str:
-    found = event.get(name)
-    return str(found[0] if isinstance(found, list) else found or "").strip().upper()
-
-
-def address_of(line: icalendar.vCalAddress) -> str:
-    return str(line).strip().lower().removeprefix("mailto:")
-
-
-def title_of(event: icalendar.Component) -> str:
-    found = event.get("SUMMARY")
-    words = str(found[0] if isinstance(found, list) else found or "")
-    shown = "".join(letter if letter.isprintable() else " " for letter in words)
-    return " ".join(shown.split())[:200].rstrip() or BUSY
-
-
-def name_of(event: icalendar.Component) -> str:
-    """The series' UID, hashed to an even length; without a UID its title is used."""
-    return hashed(SPLIT.sub("", str(event.get("UID") or "")) or f"without {title_of(event)}")
-
-
-def hashed(text: str) -> str:
-    return sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
-
-
-def instance_of(event: icalendar.Component, zone: ZoneInfo) -> str:
-    """Its original time, which stays the same when one meeting of a series is moved."""
-    meant = when(event, "RECURRENCE-ID") or when(event, "DTSTART")
-    if not isinstance(meant, datetime):
-        return f"{meant:%Y%m%d}"
-    return f"{(meant if meant.tzinfo else meant.replace(tzinfo=zone)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+def reason_against(event: Event, company: Company) -> str:
+    """Why it takes none of their time; "" if it does."""
+    if event.is_cancelled:
+        return "cancelled"
+    if company.answer in ("DECLINED", "DELEGATED"):
+        return company.answer.lower()
+    status = event.word("X-MICROSOFT-CDO-BUSYSTATUS")
+    if status == "OOF":
+        return "away"
+    if event.word("TRANSP") == "TRANSPARENT" or status in NOT_BUSY:
+        return "free"
+    return ""

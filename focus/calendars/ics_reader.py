@@ -1,95 +1,36 @@
-"""Reads a calendar's text, in its own process without Django: reduced to the entries that may matter, then parsed into meetings."""
+"""Reads a calendar's text, in its own process without Django: reduced to the entries that may matter, then read one by one."""
 
 import re
+import signal
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import icalendar
-import recurring_ical_events
-
-from focus.calendars.ics_events import Found, Reader, when
+from focus.calendars.ics_entries import EntryReader, Event, title_of
+from focus.calendars.ics_events import Found, Reader
+from focus.calendars.ics_lines import CALENDAR_ENDS, CALENDAR_STARTS, MOST_ENTRIES, Entry, TooManyEntries, entries_of
+from focus.calendars.ics_series import Limit, TakesTooLong, identities, occurrences
+from focus.calendars.ics_values import TooFrequent, Unclear
+from focus.calendars.ics_zones import Zones
 from people.isolated_reader import answer_question
-from people.upload_checks import MOST_DATES, TOO_FREQUENT
 
-MOST_ENTRIES: Final = 50_000
-LONGEST: Final = timedelta(days=60)  # an entry that started longer ago than this is over
-KEPT: Final = re.compile(
-    rb"(BEGIN|END|UID|RECURRENCE-ID|DTSTAMP|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|EXRULE|SUMMARY|ATTENDEE|ORGANIZER|STATUS"
-    rb"|TRANSP|SEQUENCE|X-MICROSOFT-CDO-BUSYSTATUS)[;:]",
-    re.IGNORECASE,
-)
-ENTRY: Final = re.compile(rb"^BEGIN:VEVENT[ \t]*$.*?^END:VEVENT[ \t]*$\n?", re.IGNORECASE | re.DOTALL | re.MULTILINE)
-INNER: Final = re.compile(rb"^BEGIN:VALARM.*?^END:VALARM[ \t]*$\n?", re.IGNORECASE | re.DOTALL | re.MULTILINE)
-REPEATS: Final = re.compile(rb"^(RRULE|RDATE|EXRULE)[;:](.*)$", re.IGNORECASE | re.MULTILINE)
-DATES: Final = re.compile(rb"^(?:RDATE|EXDATE)[;:].*$", re.IGNORECASE | re.MULTILINE)
-INSTANCE: Final = re.compile(rb"^RECURRENCE-ID([^:\n]*):(\d{8})", re.IGNORECASE | re.MULTILINE)
-STARTS: Final = re.compile(rb"^DTSTART[^:\n]*:(\d{8})", re.IGNORECASE | re.MULTILINE)
+LONGEST: Final = timedelta(days=60)  # an entry without an end that started longer ago than this is over
+REPEATS: Final = re.compile(rb"^\s*(RRULE|RDATE)\s*[;:](.*)$", re.IGNORECASE | re.MULTILINE)
+INSTANCE: Final = re.compile(rb"^\s*RECURRENCE-ID([^:\n]*):(\d{8})", re.IGNORECASE | re.MULTILINE)
+STARTS: Final = re.compile(rb"^\s*DTSTART[^:\n]*:(\d{8})", re.IGNORECASE | re.MULTILINE)
+ENDS: Final = re.compile(rb"^\s*DTEND[^:\n]*:(\d{8})", re.IGNORECASE | re.MULTILINE)
 UNTIL: Final = re.compile(rb"UNTIL=(\d{8})", re.IGNORECASE)
-
-
-class TooManyEntries(Exception):
-    """More entries than any real calendar has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prefiltered:
-    content: bytes
-    left_out: Counter[str]
-
-
-def prefilter(content: bytes, first: date, last: date) -> Prefiltered:
-    """The same calendar with only the entries that may be between two days. Raises TooMany."""
-    # Unfold lines first: a fold may be anywhere, even inside a character.
-    text = re.sub(rb"\r\n?", b"\n", content)
-    text = re.sub(rb"\n[ \t]", b"", text)
-    if text.upper().count(b"BEGIN:VEVENT") > MOST_ENTRIES:
-        raise TooManyEntries
-    left_out: Counter[str] = Counter()
-
-    def lighter(found: re.Match[bytes]) -> bytes:
-        entry = INNER.sub(b"", found[0])
-        if TOO_FREQUENT.search(entry) or any(line.count(b",") >= MOST_DATES for line in DATES.findall(entry)):
-            left_out["too_often"] += 1
-            return b""
-        if not may_lie_between(entry, first, last):
-            return b""
-        return b"".join(line for line in entry.splitlines(keepends=True) if KEPT.match(line))
-
-    return Prefiltered(ENTRY.sub(lighter, text), left_out)
-
-
-def may_lie_between(entry: bytes, first: date, last: date) -> bool:
-    starts, instance = day_of(STARTS.search(entry), 1), INSTANCE.search(entry)
-    if starts is None:
-        return True
-    repeats = REPEATS.findall(entry)
-    if repeats:
-        ends = [day_of(UNTIL.search(rule), 1) for name, rule in repeats if name.upper() == b"RRULE"]
-        over = len(ends) == len(repeats) and all(end is not None and end < first - LONGEST for end in ends)
-        return starts <= last and not over
-    if instance and b"RANGE=THISANDFUTURE" in instance[1].upper():
-        return True
-    # A moved occurrence also counts at its original time, where the series leaves a gap.
-    days = [starts, *filter(None, [day_of(instance, 2)])]
-    return any(first - LONGEST <= day <= last for day in days)
-
-
-def day_of(found: re.Match[bytes] | None, group: int) -> date | None:
-    if found is None:
-        return None
-    try:
-        return date.fromisoformat(found[group].decode())
-    except ValueError:
-        return None
-
-
 MOST_MEETINGS: Final = 2_000
+MOST_NAMED: Final = 200
 MEMORY: Final = 768 * 2**20  # bytes of address space; any sane calendar needs a quarter of it
+SERIES_SECONDS: Final = 0.5  # a rule that never comes true is searched for until the year 9999
+TASKS: Final = {"VTODO": "task", "VJOURNAL": "note"}
+UNREADABLE: Final = "unreadable"
 
 
 class Unreadable(Exception):
@@ -108,11 +49,23 @@ class ReadRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry, or a part of one, that isn't among the meetings. `reason` is a code; `detail` says what can't be read."""
+
+    line: int
+    title: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The meetings, and how many entries were skipped, by reason."""
+    """`found` takes time, `idle` takes none. `left_out` counts what isn't a meeting, by reason; `named` are its entries."""
 
     found: list[Found]
-    left_out: Mapping[str, int]
+    idle: list[Found] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    named: list[LeftOut] = field(default_factory=list)
 
 
 def checked(content: bytes) -> bytes:
@@ -122,97 +75,173 @@ def checked(content: bytes) -> bytes:
         raise Unreadable("This calendar is empty.")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Unreadable("This calendar isn’t in UTF-8. Export it again as .ics (iCalendar).")
-    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<!--")):
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    begins = [one.end() for one in CALENDAR_STARTS.finditer(content)]
+    if not begins and head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<!--")):
         raise Unreadable(
             "This is a web page, not a calendar; it may be a sign-in page. "
             "Copy the calendar’s secret iCal URL, which often ends in .ics."
         )
-    if not head.startswith(b"begin:vcalendar") or b"\0" in content:
+    if not begins:
         raise Unreadable("This isn’t a calendar. Look for “iCal”, “ICS” or “.ics” in your calendar’s sharing settings.")
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        raise Unreadable(f"This calendar isn’t in UTF-8 (line {line}). Export it again.") from None
-    if not content.rstrip()[-13:].upper() == b"END:VCALENDAR":
+    if CALENDAR_ENDS.search(content, begins[-1]) is None:
         raise Unreadable("This calendar is incomplete: it breaks off in the middle. Try again, or export it again.")
-    return content.removeprefix(b"\xef\xbb\xbf")
+    return content
 
 
-def read(asked: ReadRequest) -> ReadResult:
-    """Raises Unreadable."""
+def read(asked: ReadRequest, limit: Limit = nullcontext) -> ReadResult:
+    """`limit` stops one series that takes too long. Raises Unreadable."""
     zone = ZoneInfo(asked.zone)
-    padded = timedelta(days=2)
-    first, last = (asked.first - padded).astimezone(zone).date(), (asked.end + padded).astimezone(zone).date()
     try:
-        light = prefilter(checked(asked.content), first, last)
+        entries = entries_of(checked(asked.content))
     except TooManyEntries:
         raise Unreadable(
             f"This calendar has more than {MOST_ENTRIES:,} entries. Connect a smaller one, or one of recent years only."
         ) from None
-    try:
-        calendars = icalendar.Calendar.from_ical(light.content, multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError) as fault:
-        raise Unreadable(f"This calendar can’t be parsed: {str(fault)[:120]}") from fault
-    reader = Reader(zone, frozenset(one.lower() for one in asked.addresses), asked.first, asked.end)
-    left_out = Counter(light.left_out)
-    found: dict[tuple[str, str], Found] = {}
-    for one in entries_of(calendars, first, last, reader):
-        if isinstance(one, str):
-            left_out[one] += 1
-        else:
+    reading = Reading(EntryReader(Zones([one for one in entries if one.kind == "VTIMEZONE"]), zone), asked, limit)
+    return reading.result(entries)
+
+
+class Reading:
+    """One file: every entry is read on its own, and what can't be read is kept by name."""
+
+    def __init__(self, entries: EntryReader, asked: ReadRequest, limit: Limit) -> None:
+        zone = ZoneInfo(asked.zone)
+        padded = timedelta(days=2)
+        self.first = (asked.first - padded).astimezone(zone).date()
+        self.last = (asked.end + padded).astimezone(zone).date()
+        self.entries, self.limit = entries, limit
+        self.reader = Reader(zone, frozenset(one.lower() for one in asked.addresses), asked.first, asked.end)
+        self.left_out: Counter[str] = Counter()
+        self.named: list[LeftOut] = []
+
+    def result(self, entries: Sequence[Entry]) -> ReadResult:
+        found: dict[tuple[str, str], Found] = {}
+        for one in self.everything(entries):
             found[one.uid, one.instance] = one
-        if len(found) > MOST_MEETINGS:
+        ordered = sorted(found.values(), key=lambda one: (one.starts, one.uid))
+        busy = [one for one in ordered if not one.why]
+        if len(busy) > MOST_MEETINGS:
             raise Unreadable(
                 f"This calendar has more than {MOST_MEETINGS:,} meetings in 13 weeks. Connect one person’s calendar."
             )
-    return ReadResult(sorted(found.values(), key=lambda one: (one.starts, one.uid)), dict(left_out))
+        idle = [one for one in ordered if one.why]
+        self.note_idle(idle)
+        named = sorted(self.named, key=lambda one: (one.reason != UNREADABLE, one.line))[:MOST_NAMED]
+        return ReadResult(busy, idle[:MOST_MEETINGS], dict(self.left_out), named)
+
+    def note_idle(self, idle: Sequence[Found]) -> None:
+        """Counted by occurrence; an all-day entry once, however many days it has. Named once for each entry."""
+        self.left_out.update({(one.line, one.instance.partition("+")[0]): one.why for one in idle}.values())
+        self.named += {one.line: LeftOut(one.line, one.title, one.why) for one in reversed(idle)}.values()
+
+    def everything(self, entries: Sequence[Entry]) -> Iterator[Found]:
+        events = []
+        for entry in entries:
+            if entry.kind == "VEVENT":
+                event = self.event_of(entry)
+                events += [event] if event is not None else []
+            elif entry.kind == "VFREEBUSY":
+                for one in self.reader.of_free_busy(entry):
+                    if isinstance(one, Unclear):
+                        self.leave_out(entry, UNREADABLE, one.why, one.number)
+                    else:
+                        yield one
+            elif entry.kind in TASKS:
+                self.leave_out(entry, TASKS[entry.kind])
+        groups = identities(events, self.limit)
+        uids = Counter(group[0].uid for group in groups)
+        start, end = (datetime.combine(day, time(), UTC) for day in (self.first, self.last))
+        for group in groups:
+            try:
+                some = occurrences(group, start, end, self.limit, shared=uids[group[0].uid] > 1)
+            except Unclear as fault:
+                self.leave_out(group[0].entry, UNREADABLE, fault.why, fault.number)
+                continue
+            for occurrence in some:
+                yield from self.reader.of_occurrence(occurrence)
+
+    def event_of(self, entry: Entry) -> Event | None:
+        """None if it is far away, or if it can't be read, which is counted and named."""
+        text = b"\n".join(line for _, line in entry.lines)
+        if not may_be_between(text, self.first, self.last):
+            return None
+        try:
+            event = self.entries.read(entry)
+        except Unclear as fault:
+            self.leave_out(entry, UNREADABLE, fault.why, fault.number)
+        except TooFrequent:
+            self.leave_out(entry, "too_often")
+        except (ValueError, ArithmeticError, TypeError, LookupError, RecursionError) as fault:
+            self.leave_out(entry, UNREADABLE, f"it is malformed ({type(fault).__name__})")
+        else:
+            for number, why in event.unread:
+                self.leave_out(entry, "in_part", why, number)
+            return event
+        return None
+
+    def leave_out(self, entry: Entry, reason: str, detail: str = "", number: int = 0) -> None:
+        self.left_out[reason] += 1
+        if len(self.named) < MOST_ENTRIES:
+            self.named.append(LeftOut(number or entry.number, title_of(entry.properties(), ""), reason, detail))
 
 
-def entries_of(
-    calendars: Iterable[icalendar.Component], first: date, last: date, reader: Reader
-) -> Iterator[Found | str]:
-    for calendar in calendars:
-        repeated = {
-            str(one.get("UID", ""))
-            for one in calendar.walk("VEVENT")
-            if any(name in one for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
-        }
-        yield from ("unreadable" for _ in without_unreadable(calendar))
-        start, stop = (datetime.combine(day, time(), UTC) for day in (first, last))
-        for event in recurring_ical_events.of(calendar, skip_bad_series=True).between(start, stop):
-            yield from reader.of_event(event, repeats=str(event.get("UID", "")) in repeated)
-        for answer in calendar.walk("VFREEBUSY"):
-            yield from reader.of_free_busy(answer)
+def may_be_between(entry: bytes, first: date, last: date) -> bool:
+    """False only for what is certainly far away."""
+    starts, instance = day_of(STARTS.search(entry), 1), INSTANCE.search(entry)
+    if starts is None:
+        return True
+    repeats = REPEATS.findall(entry)
+    if repeats:
+        ends = [day_of(UNTIL.search(rule), 1) for name, rule in repeats if name.upper() == b"RRULE"]
+        over = len(ends) == len(repeats) and all(end is not None and end < first - LONGEST for end in ends)
+        return starts <= last and not over
+    if instance and b"RANGE=THISANDFUTURE" in instance[1].upper():
+        return True
+    # A moved occurrence also counts at its original time, where the series leaves a gap.
+    days = [starts, *filter(None, [day_of(instance, 2), day_of(ENDS.search(entry), 1)])]
+    return min(days) <= last and max(days) >= first - LONGEST
 
 
-def without_unreadable(calendar: icalendar.Component) -> list[icalendar.Component]:
-    """Removes entries without a usable time, which would break the whole calendar; returns them."""
-    broken = [
-        one
-        for one in calendar.subcomponents
-        if one.name == "VEVENT"
-        and (when(one, "DTSTART") is None or ("RECURRENCE-ID" in one and when(one, "RECURRENCE-ID") is None))
-    ]
-    gone = {id(one) for one in broken}
-    calendar.subcomponents = [one for one in calendar.subcomponents if id(one) not in gone]
-    return broken
+def day_of(found: re.Match[bytes] | None, group: int) -> date | None:
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found[group].decode())
+    except ValueError:
+        return None
 
 
-def answer_of(told: dict[str, Any]) -> dict[str, object]:
-    """The content is in base64; answers with `found` and `left_out`, or with a `fault`."""
+@contextmanager
+def limited() -> Iterator[None]:
+    """For the main thread of a process that does nothing else."""
+
+    def stop(*_: object) -> None:
+        raise TakesTooLong
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SERIES_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def answer_of(job: dict[str, Any]) -> dict[str, object]:
+    """The content is in base64; answers with a ReadResult, or with a `fault`."""
     answer: dict[str, object]
     try:
         done = read(
             ReadRequest(
-                b64decode(told["content"]),
-                told["zone"],
-                tuple(told["addresses"]),
-                datetime.fromisoformat(told["first"]),
-                datetime.fromisoformat(told["end"]),
-            )
+                b64decode(job["content"]),
+                job["zone"],
+                tuple(job["addresses"]),
+                datetime.fromisoformat(job["first"]),
+                datetime.fromisoformat(job["end"]),
+            ),
+            limited,
         )
-        answer = {"found": [asdict(one) for one in done.found], "left_out": done.left_out}
+        answer = asdict(done)
     except Unreadable as fault:
         answer = {"fault": str(fault)}
     except (MemoryError, RecursionError):

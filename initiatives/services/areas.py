@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -88,6 +89,8 @@ def get_or_add_skill(skill: Skill | str, *, by: Person | None, now: datetime) ->
 @transaction.atomic
 def add_skill(skill: Skill, *, by: Person | None, now: datetime) -> Skill:
     lock_names()
+    if Skill.objects.filter(name__iexact=skill.name).exists():
+        raise ValidationError(f"A skill named “{skill.name}” already exists.")
     skill.key = unique_key(skill.name, set(Skill.objects.values_list("key", flat=True)), "skill")
     skill.full_clean()
     skill.save()

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import signal
 import socket
@@ -11,8 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import IO, Final
 
 from django.conf import settings
 
@@ -139,7 +141,7 @@ class Supervisor:
             child.end(deadline)
 
 
-def children(host: str, port: int, beat_file: str) -> list[Child]:
+def children(host: str, port: int) -> list[Child]:
     """The processes of an embedded installation. Only one web process, since it keeps the rate limits in memory."""
     # Celery warns root that strangers could write messages; here the broker is a private folder.
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
@@ -149,8 +151,19 @@ def children(host: str, port: int, beat_file: str) -> list[Child]:
     return [
         Child("web server", [sys.executable, "-m", *web, "--log-level", "warning"]),
         Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", *alone]),
-        Child("beat", [*celery, "beat", "-s", beat_file, "-l", "WARNING", "--pidfile="]),
+        Child("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="]),
     ]
+
+
+def lock_folder(folder: Path) -> IO[str] | None:
+    """The lock that says that this supervisor alone runs in the folder; None if another has it. Held while it is open."""
+    lock = (folder / "up.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock
 
 
 def port_error(host: str, port: int) -> str | None:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from people import clock
+from people.database_state import DatabaseCommand
 from people.forms.tables import TableColumnsForm
 from people.management.acting_person import person_named
 from people.models import Person
@@ -59,7 +60,7 @@ class Importer:
     today: date
 
 
-class TableImportCommand(BaseCommand):
+class TableImportCommand(DatabaseCommand):
     """Subclasses say what the columns are, preview and import."""
 
     form: ClassVar[type[TableColumnsForm]]

@@ -1,5 +1,6 @@
 """Previewing this week's email, and requesting a copy of it."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from digests.delivery import due, sending
 from digests.models import Digest, DigestKind, DigestState, EmailPreferences
@@ -150,3 +152,14 @@ def test_the_page_of_a_preview_queries_only_the_session_and_leaves_the_rest_to_i
     with CaptureQueriesContext(connection) as asked:
         assert diego.client.get(f"/digests/preview/{kind}/").status_code == 200
     assert len(asked) == 3
+
+
+@pytest.mark.once
+def test_a_broker_that_hangs_delays_a_request_once_and_the_copy_stays_due(
+    diego: Desk, settings: Settings, silent_port: int
+) -> None:
+    settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{silent_port}/0"
+    began = time.monotonic()
+    assert [ask(diego) for _ in range(3)] == [["success"]] * 3
+    assert time.monotonic() - began < 2
+    assert Digest.objects.due(NOW + timedelta(minutes=1)).count() == 3

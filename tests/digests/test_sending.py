@@ -15,7 +15,7 @@ from people.models import Account, Person
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
 from tests.support.one_initiative import NOW, WEEK
 from tests.support.services import free_port
-from tests.support.smtp_server import DROPS, HANGS, HANGS_UP, Server
+from tests.support.smtp_server import DROPS, HANGS, HANGS_AT_QUIT, HANGS_UP, Server
 from tests.support.strict_headers import check_strictly
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,6 +127,18 @@ def test_a_server_that_hangs_blocks_no_one_and_is_retried(lead: Person, server: 
     settings.EMAIL_TIMEOUT = 5
     assert sending.send(digest.pk, NOW + timedelta(minutes=1))
     assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id]
+
+
+def test_a_server_that_hangs_after_it_took_the_email_does_not_get_it_twice(
+    lead: Person, server: Server, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    server.answers = [HANGS_AT_QUIT]
+    digest = due_digest()
+    assert sending.send(digest.pk, NOW)
+    assert state_of(digest) == ("sent", 1)
+    assert not sending.send(digest.pk, NOW + timedelta(hours=1))
+    assert len(server.mails) == 1
 
 
 def test_a_connection_that_drops_before_the_email_is_transferred_is_retried(lead: Person, server: Server) -> None:

@@ -25,7 +25,9 @@ def installation(production: dict[str, str], tmp_path_factory: pytest.TempPathFa
         web = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", *bind]
         worker = [sys.executable, "-m", "celery", "-A", "leadplan", "worker", "-c", "1", "-l", "INFO"]
         stack.enter_context(kept(web, signal.SIGTERM, **options))
+        beat = [sys.executable, "-m", "celery", "-A", "leadplan", "beat", "-l", "WARNING", "--pidfile="]
         stack.enter_context(kept(worker, signal.SIGTERM, **options))
+        stack.enter_context(kept(beat, signal.SIGTERM, **options))
         wait_for(lambda: here.run("-m", "leadplan.runtime.healthcheck").returncode == 0, f"a response; see {log}")
         yield here
 
@@ -34,7 +36,7 @@ def test_all_checks_are_ok(installation: Installation) -> None:
     wait_for(lambda: installation.checks()["ready"], "ready")
     assert installation.checks() == {
         "ready": True,
-        "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "worker": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "worker": "ok", "beat": "ok"},
     }
 
 

@@ -1,8 +1,6 @@
 """Signing in while Redis runs, is down, or does not respond."""
 
-import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -23,15 +21,6 @@ def account() -> Account:
     account.set_password(WORDS)
     account.save()
     return account
-
-
-@pytest.fixture
-def silent_port() -> Iterator[int]:
-    """A port that accepts connections and never responds."""
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        yield server.getsockname()[1]
 
 
 def remember_in(settings: Settings, url: str) -> None:

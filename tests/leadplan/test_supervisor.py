@@ -235,6 +235,19 @@ def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
             assert "Traceback" not in app.said()
 
 
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(lasting_app: App) -> None:
+    command, own = [sys.executable, "manage.py", "up"], {"LEADPLAN_DATA_DIR": str(lasting_app.folder)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEADPLAN_")}
+    environment = {**kept, **own, "LEADPLAN_PORT": str(free_port())}
+    second = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert second.returncode == 1
+    assert f"leadplan is already running in {lasting_app.folder}. Stop it first" in second.stderr
+    assert second.stderr.count("\n") == 1
+    wait_for(lambda: lasting_app.get("/healthz/") == "ok\n", "an answer")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

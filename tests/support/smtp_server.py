@@ -3,7 +3,7 @@
 import asyncio
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from typing import Any, Self
 
@@ -18,6 +18,8 @@ HANGS = "451 hangs"
 """As an answer to a recipient: no reply for longer than the sender waits."""
 DROPS = "421 drops"
 """As an answer to a recipient: the connection drops before the email is transferred."""
+HANGS_AT_QUIT = "250 kept, and then hangs"
+"""The email is accepted, and the sender's goodbye gets no reply for longer than it waits."""
 
 
 class Server:
@@ -27,6 +29,9 @@ class Server:
         self.answers: list[str] = []
         self.recipients: list[str] = []
         self.mails: list[EmailMessage] = []
+        self.before_answer: Callable[[], object] = lambda: None
+        """Called when an email has arrived and before the sender knows."""
+        self.silent = False
         self.raw: list[bytes] = []
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -52,6 +57,7 @@ class Server:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.before_answer()
         answer = self.answers.pop(0) if self.answers else "250 kept"
         if answer == HANGS_UP:
             # The email is read without an answer: the sender can't know whether it was accepted.
@@ -59,7 +65,12 @@ class Server:
         elif answer.startswith("250"):
             self.raw.append(envelope.content)
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        self.silent = answer == HANGS_AT_QUIT
         return answer
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        await asyncio.sleep(3 if self.silent else 0)
+        return "221 Bye"
 
 
 @pytest.fixture

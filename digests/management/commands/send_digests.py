@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import prefetch_related_objects
 
 from digests.delivery import composing, due, sending
 from digests.models import Digest, DigestState
 from engine.weeks import NoSuchWeek, Week
 from people import clock
+from people.database_state import DatabaseCommand
 from people.models import Organisation, Person
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Send the email digests that are due, or print them."
 
     def add_arguments(self, parser: CommandParser) -> None:

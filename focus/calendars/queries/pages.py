@@ -26,12 +26,19 @@ MOST_LINES: Final = 100
 LEFT_OUT: Final = {
     "cancelled": "cancelled",
     "declined": "declined by you",
+    "delegated": "delegated by you",
     "free": "marked as free",
     "away": "out of office (record these as time off)",
     "all_day": "all-day and not marked as busy",
-    "unreadable": "with an unreadable time",
+    "no_length": "without a duration",
     "too_often": "repeating more often than daily",
+    "task": "task",
+    "note": "journal entry",
 }
+PLURALS: Final = {"task": "tasks", "note": "journal entries"}
+UNREADABLE: Final = "unreadable"
+IN_PART: Final = "in_part"
+MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,29 @@ class CalendarLine:
     @property
     def left_out(self) -> list[str]:
         counts: Mapping[str, int] = self.row.sync_result.get("left_out", {})
-        return [f"{counts[why]} {words}" for why, words in LEFT_OUT.items() if counts.get(why)]
+        return [
+            f"{counts[why]} {PLURALS.get(why, words) if counts[why] > 1 else words}"
+            for why, words in LEFT_OUT.items()
+            if counts.get(why)
+        ]
+
+    @property
+    def unreadable(self) -> str:
+        """How many entries, or parts of one, could not be read, and which."""
+        counts: Mapping[str, int] = self.row.sync_result.get("left_out", {})
+        named: Sequence[Mapping[str, object]] = self.row.sync_result.get("unreadable", [])
+        entries, parts = counts.get(UNREADABLE, 0), counts.get(IN_PART, 0)
+        said = [
+            f"{count} {noun if count == 1 else plural}"
+            for count, noun, plural in ((entries, "entry", "entries"), (parts, "part of an entry", "parts of entries"))
+            if count
+        ]
+        if not said:
+            return ""
+        lines = [f"line {one['line']}: {one['why']}" for one in named[:MOST_NAMED]]
+        more = entries + parts - len(lines)
+        which = [*lines, *([f"and {more} more"] if lines and more > 0 else [])]
+        return f"{' and '.join(said)} could not be read" + (f" ({'; '.join(which)})" if which else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from engine.capacity.availability import contracted_hours, halves_away
 from engine.weeks import Week
-from focus.calendars.ics_events import BUSY, Found
+from focus.calendars.ics_entries import BUSY
+from focus.calendars.ics_events import Found
 from focus.calendars.matching import Rules, SeenMeeting, rules_of
 from focus.calendars.services import meetings
 from focus.models import Calendar, Meeting
@@ -152,7 +153,7 @@ def people_of(one: Found, people: dict[str, int], calendar: Calendar) -> set[int
 
 
 def whole_days(person: Person, found: Iterable[Found], zone: ZoneInfo, week: Week) -> list[Found]:
-    """Each takes the working hours of its day, from nine on; a non-working day takes none."""
+    """Each takes the working hours of its day that are within it, counted from nine on; a non-working day takes none."""
     days = [one for one in found if one.all_day]
     if not days:
         return []
@@ -163,7 +164,9 @@ def whole_days(person: Person, found: Iterable[Found], zone: ZoneInfo, week: Wee
     for one in days:
         day: date = one.starts.astimezone(zone).date()
         hours = 0.0 if day in facts.holidays else contracted_hours(facts, day) * (2 - halves_away(facts, day)) / 2
-        if hours > 0:
-            starts = datetime.combine(day, DAY_STARTS, zone).astimezone(UTC)
-            timed.append(replace(one, starts=starts, minutes=round(timedelta(hours=hours).total_seconds() / 60)))
+        nine = datetime.combine(day, DAY_STARTS, zone).astimezone(UTC)
+        begin = max(one.starts, nine)
+        minutes = round((min(one.ends, nine + timedelta(hours=hours)) - begin).total_seconds() / 60)
+        if minutes > 0:
+            timed.append(replace(one, starts=begin, minutes=minutes))
     return timed

@@ -9,7 +9,7 @@ import structlog
 
 from engine.weeks import Week
 from focus.calendars.ics_events import Found
-from focus.calendars.ics_reader import ReadRequest, ReadResult, Unreadable
+from focus.calendars.ics_reader import LeftOut, ReadRequest, ReadResult, Unreadable
 from focus.calendars.services import importer
 from focus.calendars.services.importer import ImportResult, window
 from focus.models import Calendar
@@ -42,9 +42,14 @@ def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
         raise Unreadable("This calendar can’t be read: the reader stopped unexpectedly.") from None
     if "fault" in answer:
         raise Unreadable(answer["fault"])
-    for one in answer["found"]:
+    for one in (*answer["found"], *answer["idle"]):
         one |= {"starts": datetime.fromisoformat(one["starts"]), "attendees": tuple(one["attendees"])}
-    return ReadResult([Found(**one) for one in answer["found"]], answer["left_out"])
+    return ReadResult(
+        [Found(**one) for one in answer["found"]],
+        [Found(**one) for one in answer["idle"]],
+        answer["left_out"],
+        [LeftOut(**one) for one in answer["named"]],
+    )
 
 
 log = structlog.get_logger(__name__)
@@ -53,6 +58,7 @@ EVERY: Final = timedelta(hours=1)
 LONGEST_WAIT: Final = timedelta(hours=24)
 LEASE: Final = timedelta(minutes=3)  # longer than fetching and reading may take together
 STEPS: Final = 3
+MOST_SHOWN: Final = 20  # entries that can't be read, on the calendar's page
 LOST_KEY: Final = (
     "This calendar’s URL can’t be decrypted, because the server’s secret key has changed. Enter the URL again."
 )
@@ -121,7 +127,9 @@ def own_addresses(person: Person) -> tuple[str, ...]:
 
 def summary(read: ReadResult, kept: ImportResult) -> dict[str, object]:
     counts = {name: getattr(kept, name) for name in ("meetings", "added", "changed", "gone")}
-    return {**counts, "left_out": dict(read.left_out)}
+    # What can't be read is found by its line; its title is a detail that the person may not want stored.
+    named = [{"line": one.line, "why": one.detail} for one in read.named if one.detail]
+    return {**counts, "left_out": read.left_out, "unreadable": named[:MOST_SHOWN]}
 
 
 def put_off(calendar: Calendar, fault: str, now: datetime) -> None:

@@ -3,19 +3,20 @@
 import json
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from engine.results import PlanFacts
 from engine.serialization import as_json
 from engine.weeks import NoSuchWeek, Week
 from focus.plan import services, weekly_run
 from people import clock
+from people.database_state import DatabaseCommand
 from people.models import Organisation, Person
 
 YEARS: Final = range(1900, 2200)
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Plan the week of one person, or of everyone who is due."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,15 +1,16 @@
 """Fill an empty installation with the demo organisation."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from leadplan.demo import build
 from people import clock
+from people.database_state import DatabaseCommand
 from people.models import Organisation, Person
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Fill an empty installation with the demo organisation, dated around today."
 
     def handle(self, *args: object, **options: object) -> None:

@@ -3,15 +3,16 @@
 import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from leadplan.orgfile.exporting import counts, in_parts
 from people import audit, clock
+from people.database_state import DatabaseCommand
 from people.management.acting_person import person_named
 from people.models import Person
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Export the organisation as a file that import_org reads."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,16 +3,17 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import Report, import_organisation
 from leadplan.orgfile.yaml_reader import read_limited
 from people import clock
+from people.database_state import DatabaseCommand
 from people.management.acting_person import person_named
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Import an organisation file: all of it or, if it has errors, none of it."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -13,6 +12,7 @@ from django.db import connections
 
 from leadplan import demo
 from leadplan.runtime import healthcheck, supervisor
+from people import broker
 from people.models import Account, Organisation
 from people.services import accounts
 
@@ -28,13 +28,22 @@ class Command(BaseCommand):
             raise CommandError(
                 "`up` is for embedded mode. In production, run web, worker and beat as described in docs/operating.md."
             )
+        lock = supervisor.lock_folder(settings.DATA_DIR)
+        if lock is None:
+            raise CommandError(
+                f"leadplan is already running in {settings.DATA_DIR}. Stop it first, or set LEADPLAN_DATA_DIR to another folder."
+            )
+        with lock:
+            self.run()
+
+    def run(self) -> None:
         if error := supervisor.port_error(settings.HOST, settings.PORT):
             raise CommandError(error)
         try:
             self.prepare()
         except KeyboardInterrupt:
             raise CommandError("Stopped during startup. Use `make run` to continue.") from None
-        processes = supervisor.children(settings.HOST, settings.PORT, str(settings.DATA_DIR / "beat-schedule"))
+        processes = supervisor.children(settings.HOST, settings.PORT)
         supervisor.Supervisor(processes, self.report).run(StartupWatch(self.report, self.demo_hint()).done)
         self.report("leadplan has stopped. Your data is kept.")
 
@@ -82,7 +91,7 @@ class StartupWatch:
             return late
         # Work that came due while the app was stopped starts now, not at the next quarter of an hour.
         for task in FIRST_TICKS:
-            current_app.send_task(task)
+            broker.wake(task)
         self.report(f"leadplan is running at {address} (press Ctrl-C to stop)")
         if self.demo_hint:
             self.report(self.demo_hint)

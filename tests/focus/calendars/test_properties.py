@@ -9,6 +9,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import calendars as benchmark
+from benchmarks.random_calendars import random_calendar, spoilt
 from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus.calendars.ics_reader import ReadRequest, read
@@ -67,3 +69,13 @@ def test_dateutil_finds_the_same_meetings_and_their_hours_add_up(season: str, so
     # A meeting past the end of a week belongs to the week it starts in; only then may the sum be larger.
     overlap = sum(busy_minutes(group) for group in by_week) - busy_minutes(spans)
     assert 0 <= overlap <= 300 * len(weeks)
+
+
+@pytest.mark.once
+def test_busy_minutes_are_those_of_recurring_ical_events_and_one_odd_line_changes_none() -> None:
+    """A sample of `python -m benchmarks.calendars`."""
+    for seed in range(900, 905):
+        lines = random_calendar(seed, benchmark.FIRST)
+        found = benchmark.leadplan(benchmark.text_of(lines))
+        assert found == benchmark.reference(benchmark.text_of(lines))
+        assert found == benchmark.leadplan(benchmark.text_of(spoilt(lines, seed)))

@@ -1,0 +1,72 @@
+"""A form that arrives again, by a double click, by Back or at the same time in two tabs, is carried out once."""
+
+import time
+import uuid
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
+"""Django masks it anew for each page, so it tells which page a form was on."""
+RUNNING_SECONDS: Final = 60
+KEPT_SECONDS: Final = 600
+PATIENCE_SECONDS: Final = 10.0
+NO_PAGE: Final = ""
+
+
+def carry_out_once(get_response: Handler) -> Handler:
+    """Middleware: a repeated form gets the first one's redirect. Without the cache, only the database's constraints help."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return get_response(request)
+        form = fingerprint(request)
+        token = request.POST.get(TOKEN)
+        page = f"{form}/{token}"
+        if token and (address := cache.get(page)):
+            return HttpResponseRedirect(address)
+        run = uuid.uuid4().hex
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not cache.add(form, run, RUNNING_SECONDS) and time.monotonic() < deadline:
+            if (address := result_of_other(form, deadline)) is not None:
+                return HttpResponseRedirect(address) if address else HttpResponse(status=204)
+        try:
+            response = get_response(request)
+            address = result(request, response)
+            if address is not None:
+                cache.set(f"{form}/{run}", address, RUNNING_SECONDS)
+            if address and token:
+                cache.set(page, address, KEPT_SECONDS)
+        finally:
+            cache.delete(form)
+        return response
+
+    return middleware
+
+
+def fingerprint(request: HttpRequest) -> str:
+    """The same for the same fields, sent by the same account to the same address."""
+    fields = [(name, values) for name, values in sorted(request.POST.lists()) if name != TOKEN]
+    files = [(name, [(one.name, one.size) for one in several]) for name, several in request.FILES.lists()]
+    sent = (request.user.pk, request.get_full_path(), bool(request.headers.get("HX-Request")), fields, files)
+    return f"form/{sha256(repr(sent).encode()).hexdigest()}"
+
+
+def result_of_other(form: str, deadline: float) -> str | None:
+    """Wait for the same form that is being carried out: where it leads; None if it changed nothing."""
+    run = cache.get(form)
+    while run is not None and cache.get(form) == run and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return cache.get(f"{form}/{run}") if run is not None else None
+
+
+def result(request: HttpRequest, response: HttpResponseBase) -> str | None:
+    """Where a form that was carried out leads; a part of a page leads nowhere. None if there may be more to do."""
+    if 300 <= response.status_code < 400:
+        return response.headers["Location"]
+    return NO_PAGE if request.headers.get("HX-Request") and response.status_code < 300 else None
