@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from allocation.board.balance import booked
+from engine.results import Capacity
 from focus.plan import services
 from initiatives.models import LeadAssignment, Membership
 from people.models import Person, Skill
@@ -76,3 +78,8 @@ def test_office_hours_reduce_the_focus_time_of_their_author(lead: Person) -> Non
     capacity = services.replan(lead, WEEK, now=NOW).facts["capacity"]
     # 40 - 12 of day-to-day work - 1.5 on Thursday 26 November.
     assert (capacity["office_hours"], capacity["focus"]) == (1.5, 26.5)
+
+
+def test_managers_see_own_work_and_meetings_as_one_figure() -> None:
+    capacity = Capacity(40, 0, 0, 3, 12, 0, 0.5, own_work=2, office_hours=1, follow_ups=0.5, transfers=1, focus=20)
+    assert booked(capacity) == 7.5

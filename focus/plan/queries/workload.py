@@ -95,6 +95,9 @@ def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[
 
 # The current week may not be reviewed yet, so actual hours are compared from one week earlier.
 WEEKS: Final = WEEKS_IN_A_ROW + 1
+BOOKED: Final = (
+    "meetings", "day_to_day", "duties", "touchpoints", "own_work", "office_hours", "follow_ups", "transfers",
+)  # fmt: skip
 FIRST_YEAR: Final = 2  # before it the calendar has no weeks to compare with
 
 Place = tuple[int, str]
@@ -149,7 +152,7 @@ def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] 
     """Everything the week asks: committed hours plus hours that are booked anyway."""
     if committed is None:
         return None
-    return round(sum(committed.values()) + taken(capacity, "meetings", "day_to_day", "duties", "touchpoints"), 2)
+    return round(sum(committed.values()) + taken(capacity, *BOOKED), 2)
 
 
 def real_hours(capacity: Mapping[str, float], spent: float | None, review: Reviewed | None) -> float | None:
@@ -163,7 +166,8 @@ def real_hours(capacity: Mapping[str, float], spent: float | None, review: Revie
 
 
 def taken(capacity: Mapping[str, float], *names: str) -> float:
-    return sum(capacity[name] for name in names)
+    """Plans of version 1 of the model don't have all of them."""
+    return sum(capacity.get(name, 0.0) for name in names)
 
 
 def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
