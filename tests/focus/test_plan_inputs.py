@@ -1,15 +1,20 @@
 """What the plan reads of version 2's data: general skills, the lead's familiarity, other leads, office hours."""
 
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from allocation.board.balance import booked
 from engine.results import Capacity
+from engine.serialization import to_plain_data
+from focus.models import OwnWork
+from focus.own_work import services as own_work
 from focus.plan import services
+from focus.plan.queries.workload import capacities
 from initiatives.models import LeadAssignment, Membership
-from people.models import Person, Skill
+from people.models import Organisation, Person, Skill
 from stakeholders.models import OfficeHours, Pitch
 from tests.support import factories as make
 from tests.support.one_initiative import NOW, WEEK, make_initiative
@@ -83,3 +88,24 @@ def test_office_hours_reduce_the_focus_time_of_their_author(lead: Person) -> Non
 def test_managers_see_own_work_and_meetings_as_one_figure() -> None:
     capacity = Capacity(40, 0, 0, 3, 12, 0, 0.5, own_work=2, office_hours=1, follow_ups=0.5, transfers=1, focus=20)
     assert booked(capacity) == 7.5
+
+
+def test_a_week_that_is_not_planned_has_the_capacity_that_its_plan_will_have(lead: Person) -> None:
+    OwnWork.objects.create(person=lead, title="RFC", hours=6, due=date(2026, 12, 4))
+    weekly = OwnWork.objects.create(person=lead, title="Inbox", hours=2, due=date(2026, 11, 2), weekly=True)
+    OwnWork.objects.create(person=lead, title="Done", hours=5, due=date(2026, 11, 27), done=True)
+    own_work.record_done({weekly: Decimal("0.5")}, WEEK)
+    pitch = Pitch.objects.create(key="failover", author=lead, title="Fail over")
+    OfficeHours.objects.create(
+        pitch=pitch,
+        at=time(14),
+        minutes=90,
+        timezone="Europe/Madrid",
+        first=date(2026, 11, 12),
+        last=date(2026, 12, 17),
+    )
+    organisation = Organisation.objects.get()
+    found = capacities(Person.objects.filter(pk=lead.pk), [WEEK, WEEK + 1], organisation, NOW.date()).hours
+    assert (found[lead.pk, WEEK].own_work, found[lead.pk, WEEK].office_hours) == (4.5, 1.5)
+    for week in (WEEK, WEEK + 1):
+        assert services.replan(lead, week, now=NOW).facts["capacity"] == to_plain_data(found[lead.pk, week])
