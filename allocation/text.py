@@ -19,7 +19,6 @@ UNCOVERED_REASONS: Final = {
     "few_hours": "too few lead hours for its areas",
     "away": "lead is away",
 }
-AWAY: Final = {"off": "is away", "not_a_working_day": "doesn’t work that day"}
 AWAY_ON: Final = {"off": "is away on", "not_a_working_day": "doesn’t work on"}
 PURPOSE: Final = {
     "embedded": "part of the team’s daily work: designs and decides with them",
@@ -70,13 +69,6 @@ def open_span(one: UncoveredRow, facts: Facts) -> str:
 
 
 def collision_words(one: Collision, facts: Facts) -> str:
-    """Diego: two milestones in week 49; Sofia is away: Vault, “Design review” on Tue 1 Dec."""
-    if one.why is None:
-        return collision_head(one, facts)
-    return f"{facts.names.get(one.person, one.person)} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
-
-
-def collision_head(one: Collision, facts: Facts) -> str:
     """The heading above a list of its milestones: Sofia is away on Tue 1 Dec."""
     name = facts.names.get(one.person, one.person)
     if one.why is not None:

@@ -4,7 +4,7 @@ Each finding has marks: its parts by code with a value, so that next Monday's em
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -41,10 +41,12 @@ def findings(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> lis
     at stake. `flags` are those of each lead's week.
     """
     outlook = ExposureOutlook(facts)
+    rows = build_coverage(facts, outlook).decide
+    conflicts, absences = without_uncovered(find_collisions(facts, outlook), rows)
     return [
         *overloads(facts),
-        *(collision(one, facts) for one in find_collisions(facts, outlook)),
-        *(uncovered(one, facts) for one in build_coverage(facts, outlook).decide),
+        *(collision(one, facts) for one in conflicts),
+        *(uncovered(one, absences.get(place, ()), facts) for place, one in enumerate(rows)),
         *(overload_signal(person, one, facts) for person in facts.leads for one in flags.get(person, ())),
     ]
 
@@ -73,28 +75,61 @@ def overload(facts: Facts, person: str, one: OverCapacityRange, cells: Sequence[
     )
 
 
+def without_uncovered(
+    collisions: Sequence[Collision], rows: Sequence[UncoveredRow]
+) -> tuple[list[Collision], Mapping[int, Sequence[Collision]]]:
+    """An absence that leaves a milestone uncovered is one finding: the collisions to list, and absences by row's place."""
+    places = {
+        (row.initiative, row.point.key): place for place, row in enumerate(rows) if row.why == "away" and row.point
+    }
+    listed: list[Collision] = []
+    absences: dict[int, list[Collision]] = {}
+    for one in collisions:
+        if one.kind != "away":
+            listed.append(one)
+            continue
+        kept = []
+        for met in one.points:
+            place = places.get((met.initiative, met.point.key))
+            if place is None:
+                kept.append(met)
+            else:
+                absences.setdefault(place, []).append(replace(one, points=(met,)))
+        if kept:
+            listed.append(replace(one, points=tuple(kept)))
+    return listed, absences
+
+
 def collision(one: Collision, facts: Facts) -> Finding:
-    points = "+".join(f"{it.initiative}.{it.point.key}" for it in one.points)
     return Finding(
         section="met",
         words=text.collision_words(one, facts),
         address=reverse("allocation_cell", args=[one.person, one.week]),
         first=one.week,
-        marks={f"met/{one.person}/{one.week}/{points}": " ".join(f"{it.point.date}" for it in one.points)},
-        lines=[] if one.kind == "away" else [text.point_words(it, facts) for it in one.points],
+        marks=collision_mark(one),
+        lines=[text.point_words(it, facts) for it in one.points],
     )
 
 
-def uncovered(one: UncoveredRow, facts: Facts) -> Finding:
+def collision_mark(one: Collision) -> Mapping[str, str]:
+    """An absence joins its milestones differently: the same ones may also be a conflict."""
+    points = ("&" if one.kind == "away" else "+").join(f"{it.initiative}.{it.point.key}" for it in one.points)
+    return {f"met/{one.person}/{one.week}/{points}": " ".join(f"{it.point.date}" for it in one.points)}
+
+
+def uncovered(one: UncoveredRow, absences: Sequence[Collision], facts: Facts) -> Finding:
     weeks = [one.first + ahead for ahead in range(one.weeks)]
     name = facts.called.get(one.initiative, one.initiative)
+    marks: dict[str, str] = {f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas}
+    for it in absences:
+        marks |= collision_mark(it)
     return Finding(
         section="open",
         words=f"{name}, {text.open_words(one, facts)}",
         address=f"{reverse('allocation_coverage')}#initiative-{one.initiative}",
         first=one.first,
-        marks={f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas},
-        lines=[text.open_span(one, facts)],
+        marks=marks,
+        lines=[text.open_span(one, facts), *(text.collision_words(it, facts) for it in absences)],
     )
 
 

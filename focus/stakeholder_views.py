@@ -18,7 +18,7 @@ from people.models import Team
 from people.queries import directory
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
-from stakeholders import missing_stakeholders, queries, services
+from stakeholders import missing_stakeholders, queries, services, text
 from stakeholders.forms import ExclusionForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchpointForm
 from stakeholders.models import Exclusion, Promise, Stakeholder, Touchpoint
 
@@ -226,12 +226,19 @@ def stakeholder_exclude(request: PersonRequest, person: str) -> HttpResponse:
     """Exclude someone, with a reason."""
     people = missing_stakeholders.load_missing(request.person, request.today)
     left = next((one for one in people if one.person.key == person), None)
-    if left is None:
-        raise Http404
+    excluded = None if left else services.exclusion_of(request.person, person)
     form = ExclusionForm(request.POST)
+    if left is None and (excluded is None or not form.is_valid()):
+        raise Http404
     if not form.is_valid():
         return show_list(request, exclusion_form=form, excluding=person, status=422)
-    services.exclude(request.person, left.person, left.places, form.cleaned_data["reason"], now=request.now)
+    reason = form.cleaned_data["reason"]
+    if left is None:
+        if excluded is None or excluded.reason == reason:
+            return back()
+        messages.error(request, text.already_excluded(excluded, reason))
+        return show_list(request, status=409)
+    services.exclude(request.person, left.person, left.places, reason, now=request.now)
     messages.success(request, f"{left.person} excluded. Your reason is below; only you can see it.")
     return back()
 

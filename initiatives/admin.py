@@ -1,6 +1,8 @@
 """Initiatives in the admin site. Changes here write audit lines too, so that plans notice them."""
 
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from initiatives.models import (
     AcceptanceCheck,
@@ -24,16 +26,31 @@ class Inline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
-class LeadInline(Inline):
+class Dated(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """Only shown: on the initiative's page a change has a day, and weeks that are over stay as they are."""
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Together with the initiative or the person that they belong to."""
+        match = request.resolver_match
+        return match is not None and f"_{self.opts.model_name}_" not in str(match.url_name)
+
+
+class LeadInline(Dated, Inline):
     model = LeadAssignment
-    raw_id_fields = ("person",)
+    can_delete = False
     # Only the lead and their managers may see agreed hours; being an administrator is not enough.
     exclude = ("hours",)
 
 
-class MemberInline(Inline):
+class MemberInline(Dated, Inline):
     model = Membership
-    raw_id_fields = ("person",)
+    can_delete = False
 
 
 class PointInline(Inline):
@@ -89,24 +106,20 @@ class PointAdmin(AuditedModelAdmin):
 
 
 @admin.register(LeadAssignment)
-class LeadAdmin(AuditedModelAdmin):
+class LeadAdmin(Dated, AuditedModelAdmin):
     list_display = ("person", "initiative", "role", "stage", "start", "end", "tentative")
     list_filter = ("role", "stage", "tentative")
     list_select_related = ("person", "initiative")
     search_fields = ("person__name", "initiative__name")
-    autocomplete_fields = ("initiative",)
-    raw_id_fields = ("person",)
     exclude = ("hours",)
 
 
 @admin.register(Membership)
-class MemberAdmin(AuditedModelAdmin):
+class MemberAdmin(Dated, AuditedModelAdmin):
     list_display = ("person", "initiative", "familiarity", "start", "end")
     list_filter = ("familiarity",)
     list_select_related = ("person", "initiative")
     search_fields = ("person__name", "initiative__name")
-    autocomplete_fields = ("initiative",)
-    raw_id_fields = ("person",)
 
 
 @admin.register(SkillRequirement)

@@ -144,9 +144,8 @@ def private_folder(name: str, default: Path) -> Path:
 
 
 def private_file(path: Path) -> None:
-    """Create a file that only this user can read, or restrict the one that is there. SQLite's other files follow it."""
-    with suppress(OSError):  # where it can't be created, opening it says why
-        path.touch(mode=PRIVATE_FILE)
+    """Let only this user read a file, if it is there. SQLite's other files follow the database's."""
+    with suppress(OSError):  # where it can't be read, opening it says why
         restrict(path, PRIVATE_FILE)
 
 

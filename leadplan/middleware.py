@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.template import loader
@@ -269,9 +268,3 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         "account_initials": person.initials,
         "account_links": links,
     }
-
-
-class FormRenderer(TemplatesSetting):
-    form_template_name = "components/form/form.html"
-    formset_template_name = "components/form/formset.html"
-    field_template_name = "components/field.html"

@@ -102,7 +102,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "leadplan.urls"
 WSGI_APPLICATION = "leadplan.wsgi.application"
-FORM_RENDERER = "leadplan.middleware.FormRenderer"
+FORM_RENDERER = "leadplan.form_renderer.FormRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

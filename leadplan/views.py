@@ -49,7 +49,7 @@ class SignInView(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
         if demo_is_offered(self.request):
-            context["demo_accounts"] = demo.offered_accounts()
+            context["demo_accounts"] = demo.ACCOUNTS
         return context
 
 

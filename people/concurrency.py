@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from typing import Final
 
 from django import forms
 from django.db import models
@@ -29,10 +30,16 @@ class Version:
     names: tuple[str, ...]
     etag: str
 
-    def compare(self, stored: models.Model) -> None:
-        """Raises EditConflict if these values have changed."""
+    def compare(self, stored: models.Model, new: models.Model | None = None) -> None:
+        """Raises EditConflict if these values have changed, unless they are already those of the new row: a double click."""
+        if new is not None and row_etag(new, self.names) == row_etag(stored, self.names):
+            return
         if self.etag and self.etag != row_etag(stored, self.names):
             raise EditConflict
+
+
+WITHOUT_VERSION: Final = Version((), "")
+"""For changes that no one saw a form for."""
 
 
 def row_etag(row: models.Model, names: Iterable[str]) -> str:
@@ -55,14 +62,17 @@ def comparable_value(row: models.Model, name: str) -> object:
     assert isinstance(field, models.Field)
     if field.many_to_many:
         return sorted(one.pk for one in field.value_from_object(row))
-    return field.value_from_object(row)
+    value = field.value_from_object(row)
+    # The database adds zeros that no one typed.
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
-def differences(form: forms.BaseForm, stored: models.Model) -> list[Difference]:
-    """The fields of a valid form that differ from the stored row, in words."""
+def differences(form: forms.BaseForm, stored: models.Model, watched: Iterable[str] = ()) -> list[Difference]:
+    """The fields of a valid form, or the `watched` ones, that differ from the stored row, in words."""
     found = []
+    names = set(watched) or form.fields.keys()
     for name, field in form.fields.items():
-        if name == "version" or not hasattr(stored, name):
+        if name == "version" or name not in names or not hasattr(stored, name):
             continue
         theirs, yours = getattr(stored, name), form.cleaned_data[name]
         if isinstance(field, forms.ModelMultipleChoiceField):

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from people.requests import PersonRequest
 
@@ -56,3 +56,8 @@ def see_other(url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
+
+
+def ask_to_confirm(request: PersonRequest) -> HttpResponse:
+    """The same address as a page, which says what the click would do besides."""
+    return HttpResponseClientRedirect(request.path) if request.htmx else see_other(request.path)

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from people import audit
+from people.concurrency import Version
 from people.keys import lock_names
 from people.models import AuditLine, Job, Person, Retention, SecretLink, TimeOff, TrashItem
 from people.querysets import SIGN_IN
@@ -45,13 +46,14 @@ def period_text(days: int | None) -> str:
 
 
 @transaction.atomic
-def change(retention: Retention, *, by: Person, now: datetime) -> None:
-    """Save new periods; the next run applies them."""
+def change(retention: Retention, *, seen: Version, by: Person, now: datetime) -> None:
+    """Save new periods; the next run applies them. Raises EditConflict where someone else saved others meanwhile."""
     lock_names()
     before = current()
     names = audit.changed_fields(retention, before, PERIOD_FIELDS)
     if not names:
         return
+    seen.compare(before)
     retention.full_clean()
     # Today's run used other periods.
     retention.applied_at = None

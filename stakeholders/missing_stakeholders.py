@@ -13,9 +13,11 @@ from typing import Any, Final
 from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
+from engine.weeks import Week
 from initiatives.models import Dependency, DependencyStatus, Initiative, LeadAssignment, Membership
 from people.models import Person
 from stakeholders.models import Exclusion, Pitch, PitchStatus, PitchStep, Stakeholder
+from stakeholders.touchpoints import away_all_week
 
 ROLES: Final = {
     "engineering_manager": "engineering manager",
@@ -67,11 +69,11 @@ class Candidate:
 
 
 def missing_keys_by_lead(
-    lead_ids: Iterable[int], leading: Mapping[int, Iterable[int]], here: Mapping[int, set[int]]
+    lead_ids: Iterable[int], leading: Mapping[int, Iterable[int]], here: Mapping[int, set[int]], week: Week
 ) -> dict[int, list[str]]:
-    """For each lead, the keys of those missing from their initiatives, for the week's plan.
+    """For each lead, the keys of those missing from their initiatives, for the week's plan; not those away all week.
 
-    `leading` has each lead's initiatives by id, `here` the ids of an initiative's members. Two queries.
+    `leading` has each lead's initiatives by id, `here` the ids of an initiative's members. Three queries.
     """
     leads = list(lead_ids)
     wanted = {initiative for ids in leading.values() for initiative in ids}
@@ -85,13 +87,14 @@ def missing_keys_by_lead(
             if person is not None:
                 responsible.setdefault(initiative, {})[person] = key
     known = known_or_excluded(leads)
+    away = away_all_week({person for people in responsible.values() for person in people}, week)
     return {
         lead: sorted(
             {
                 key
                 for initiative in leading.get(lead, ())
                 for person, key in responsible.get(initiative, {}).items()
-                if person != lead and person not in here.get(initiative, set())
+                if person != lead and person not in here.get(initiative, set()) and person not in away
                 if not known & {(lead, person, 0), (lead, person, initiative)}
             }
         )

@@ -1,17 +1,18 @@
 """Loads the stakeholder pages: the list with who is due and who is missing, and one stakeholder with their history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
 from initiatives.models import Initiative
-from people.models import DayPart, Person, TimeOff
+from people.models import Person
 from stakeholders import missing_stakeholders, stakeholder_charts, text, touchpoints
 from stakeholders.missing_stakeholders import MissingStakeholder
 from stakeholders.models import (
@@ -23,6 +24,7 @@ from stakeholders.models import (
     Promise,
     Stakeholder,
     Touchpoint,
+    TouchpointKind,
 )
 from stakeholders.stakeholder_charts import EngagementChart, InfluenceMap, draw_engagement
 from stakeholders.this_week import is_out_of_touch
@@ -74,7 +76,9 @@ class StakeholderRow:
 
     @property
     def is_out_of_touch(self) -> bool:
-        """Without a cadence after two months, else after twice the cadence."""
+        """Without a cadence after two months, else after twice the cadence; someone who is away is not."""
+        if self.is_away:
+            return False
         if self.row.cadence_days is None:
             return is_out_of_touch(self.last, self.today)
         return self.last is not None and (self.today - self.last).days > 2 * self.row.cadence_days
@@ -105,7 +109,10 @@ class StakeholderList:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One entry of a stakeholder's history: a contact, a conversation about a pitch, a meeting, or a change of engagement."""
+    """One entry of a stakeholder's history: a contact, a conversation about a pitch, a meeting, or a change of engagement.
+
+    `meetings` are the titles of that day's meetings with them: what was recorded on the day was said there.
+    """
 
     on: date
     kind: str
@@ -113,6 +120,12 @@ class HistoryEntry:
     contact: Touchpoint | None = None
     conversation: Conversation | None = None
     change: EngagementChange | None = None
+    meetings: Sequence[str] = ()
+
+    @property
+    def is_in_person(self) -> bool:
+        recorded = self.conversation or self.contact
+        return recorded is not None and recorded.kind != TouchpointKind.MESSAGE
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,15 @@ class StakeholderDetails:
 
     @property
     def history(self) -> list[HistoryEntry]:
-        return sorted([*self.recorded, *self.meetings], key=lambda one: one.on, reverse=True)
+        """Latest first. What was recorded in person on the day of a meeting is listed with it, once."""
+        met: dict[date, list[HistoryEntry]] = {}
+        for one in self.meetings:
+            met.setdefault(one.on, []).append(one)
+        found = []
+        for one in self.recorded:
+            meetings = met.pop(one.on, []) if one.is_in_person else []
+            found.append(replace(one, meetings=[it.words for it in meetings]))
+        return sorted([*found, *chain(*met.values())], key=lambda one: one.on, reverse=True)
 
     @property
     def engagement_chart(self) -> EngagementChart | None:
@@ -159,9 +180,9 @@ def with_contact_facts(lead: Person, today: date, last_meeting: LastMeeting) -> 
         "person"
     )
     kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
-    off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
     return rows.annotate(
-        open_promises=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0), is_away=Exists(off)
+        open_promises=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0),
+        is_away=touchpoints.is_away_on(today),
     )
 
 
@@ -188,14 +209,23 @@ def load_details(
     changes = list(EngagementChange.objects.visible_to(lead).filter(stakeholder=row).order_by("on", "pk"))
     promises = list(Promise.objects.visible_to(lead).filter(stakeholder=row).order_by("done", "due", "position", "pk"))
     recorded = [
-        *(HistoryEntry(one.on, one.get_kind_display(), one.note, contact=one) for one in contacts.order_by("-on")),
-        *(
-            HistoryEntry(one.on, one.get_kind_display(), one.result, conversation=one)
-            for one in conversations.order_by("-on", "-pk")
-        ),
+        *contact_entries(list(contacts), list(conversations.order_by("-on", "-pk"))),
         *(HistoryEntry(one.on, "", change=one) for one in reversed(changes)),
     ]
     pitches = list(Pitch.objects.filter(stakeholders=row))
     about = [one.name for one in row.initiatives.all()], [one.title for one in pitches if one.is_open]
     message = text.draft_message(row, *about, promises, today)
     return StakeholderDetails(row_of(row, today), recorded, promises, changes, pitches, message)
+
+
+def contact_entries(contacts: Sequence[Touchpoint], conversations: Sequence[Conversation]) -> list[HistoryEntry]:
+    """A contact without a note is the same as the day's conversation of its kind, if there is one."""
+    plain = {(one.on, one.kind): one for one in contacts if not one.note}
+    talks = [
+        HistoryEntry(
+            one.on, one.get_kind_display(), one.result, conversation=one, contact=plain.pop((one.on, one.kind), None)
+        )
+        for one in conversations
+    ]
+    others = [one for one in contacts if one.note or (one.on, one.kind) in plain]
+    return [*(HistoryEntry(one.on, one.get_kind_display(), one.note, contact=one) for one in others), *talks]

@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from initiatives.models import Initiative
 from people import audit, trash
-from people.concurrency import Version
+from people.concurrency import EditConflict, Version
 from people.keys import lock_person
 from people.models import Person, Team
 from stakeholders.missing_stakeholders import MissingStakeholder, Place
@@ -193,11 +193,20 @@ def log_stakeholder_change(lead: Person, verb: str, now: datetime) -> None:
 
 @transaction.atomic
 def exclude(lead: Person, person: Person, places: Iterable[Place], reason: str, *, now: datetime) -> None:
-    """Exclude a person from all of these places. Excluding twice changes nothing."""
+    """Exclude a person from all of these places. Raises EditConflict where they are excluded already, for another reason."""
     for place in places:
         where = {"pitch_id" if place.is_pitch else "initiative_id": place.pk}
-        Exclusion.objects.get_or_create(lead=lead, person=person, **where, defaults={"reason": reason, "at": now})
+        known = {"reason": reason, "at": now}
+        row, is_new = Exclusion.objects.get_or_create(lead=lead, person=person, **where, defaults=known)
+        if not is_new and row.reason != reason:
+            raise EditConflict
     log_stakeholder_change(lead, "changed", now)
+
+
+def exclusion_of(lead: Person, person: str, **where: object) -> Exclusion | None:
+    """The latest exclusion of someone (by key): of anything, or of `where`."""
+    rows = Exclusion.objects.visible_to(lead).filter(person__key=person, **where).select_related("person")
+    return rows.order_by("-at", "-pk").first()
 
 
 @transaction.atomic

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from stakeholders.models import Audience, Evidence, Pitch, PitchStep, Promise, PromiseOwner, Stakeholder
+from stakeholders.models import Audience, Evidence, Exclusion, Pitch, PitchStep, Promise, PromiseOwner, Stakeholder
 from stakeholders.pitches.value_curve import Curve
 
 MOST_NAMED: Final = 3
+
+
+def already_excluded(row: Exclusion, reason: str) -> str:
+    """What the second of two windows is told: its reason was not saved."""
+    return (
+        f"{row.person} was already excluded in another window: “{row.reason}”. Your reason, “{reason}”, was not saved. "
+        "To change it, restore them first."
+    )
 
 
 def draft_message(

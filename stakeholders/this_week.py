@@ -27,7 +27,7 @@ from stakeholders.models import (
 )
 from stakeholders.pitches import back_planning
 from stakeholders.pitches.back_planning import OneToOne, ScheduleStep
-from stakeholders.touchpoints import NO_MEETING, LastMeeting, last_contact_of, with_last_contact
+from stakeholders.touchpoints import NO_MEETING, LastMeeting, is_away_on, last_contact_of, with_last_contact
 
 OUT_OF_TOUCH_DAYS: Final = 60  # without a contact, after which someone without a cadence is out of touch
 
@@ -90,7 +90,7 @@ def load(lead: Person, week: Week, today: date, last_meeting: LastMeeting = NO_M
 def promises_and_out_of_touch(
     lead: Person, first: date, last: date, today: date, last_meeting: LastMeeting
 ) -> tuple[list[DuePromise], list[OutOfTouch]]:
-    """Promises by due date, and people out of touch, the longest first. One query."""
+    """Promises by due date, and people out of touch who are not away today, the longest first. One query."""
     rows = (
         with_last_contact(Stakeholder.objects.visible_to(lead), last_meeting, today)
         .alias(
@@ -103,6 +103,7 @@ def promises_and_out_of_touch(
             what=F("promise__what"),
             promised_by=F("promise__promised_by"),
             due=F("promise__due"),
+            is_away=is_away_on(today),
         )
         .values(
             "url_id",
@@ -115,6 +116,7 @@ def promises_and_out_of_touch(
             "what",
             "promised_by",
             "due",
+            "is_away",
         )
         .order_by("due", "called", "what")
     )
@@ -127,7 +129,7 @@ def promises_and_out_of_touch(
                 DuePromise(row["url_id"], row["called"], row["what"], is_mine, row["due"], row["due"] < today)
             )
         last_seen = last_contact_of(row)
-        if row["cadence_days"] is None and is_out_of_touch(last_seen, today):
+        if row["cadence_days"] is None and not row["is_away"] and is_out_of_touch(last_seen, today):
             out_of_touch[row["url_id"]] = OutOfTouch(row["url_id"], row["called"], last_seen)
     return promises, sorted(out_of_touch.values(), key=lambda one: (one.last or date.min, one.name))
 

@@ -1,15 +1,15 @@
 """Which contacts are due: counted by the cadence from the last one, and not while the person is away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateTimeField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from engine.weeks import Week
-from people.models import DayPart, Organisation
+from people.models import DayPart, Organisation, TimeOff
 from stakeholders.models import Conversation, Stakeholder, Touchpoint
 
 # When a stakeholder's lead last met them, as a column. It comes from focus/calendars/contact_history.py.
@@ -44,6 +44,11 @@ def with_last_contact(rows: "QuerySet[Stakeholder]", last_meeting: LastMeeting, 
 
 def newest_day(rows: "QuerySet[Touchpoint] | QuerySet[Conversation]", until: date) -> Subquery:
     return Subquery(rows.filter(stakeholder=OuterRef("pk"), on__lte=until).order_by("-on").values("on")[:1])
+
+
+def is_away_on(day: date) -> Exists:
+    """Whether a stakeholder is away all day, as a column."""
+    return Exists(TimeOff.objects.filter(person=OuterRef("person"), start__lte=day, end__gte=day, part=DayPart.ALL))
 
 
 def last_contact_of(row: Mapping[str, Any]) -> date | None:
@@ -96,11 +101,23 @@ def with_days_away(rows: "QuerySet[Any]", first: date, last: date) -> list[tuple
     for row in named:
         found.setdefault(row["pk"], row)
         if row["off_from"] is not None:
-            parts = HALVES if row["off_part"] == DayPart.ALL else {row["off_part"]}
-            halves.setdefault(row["pk"], set()).update(
-                (day, part) for day in days_of(max(row["off_from"], first), min(row["off_to"], last)) for part in parts
-            )
+            off = half_days(max(row["off_from"], first), min(row["off_to"], last), row["off_part"])
+            halves.setdefault(row["pk"], set()).update(off)
     return [(row, full_days(halves.get(pk, set()))) for pk, row in found.items()]
+
+
+def away_all_week(people: Iterable[int], week: Week) -> set[int]:
+    """Those (ids) who are away from Monday to Friday. One query."""
+    monday, *_, friday = week.days[:5]
+    rows = TimeOff.objects.filter(person__in=list(people), start__lte=friday, end__gte=monday)
+    halves: dict[int, set[tuple[date, str]]] = {}
+    for person, start, end, part in rows.values_list("person_id", "start", "end", "part"):
+        halves.setdefault(person, set()).update(half_days(max(start, monday), min(end, friday), part))
+    return {person for person, found in halves.items() if set(week.days[:5]) <= full_days(found)}
+
+
+def half_days(first: date, last: date, part: str) -> Iterator[tuple[date, str]]:
+    return ((day, half) for day in days_of(first, last) for half in (HALVES if part == DayPart.ALL else {part}))
 
 
 def days_of(first: date, last: date) -> list[date]:

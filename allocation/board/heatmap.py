@@ -125,6 +125,6 @@ def group_total(week: Week, cells: Iterable[HoursCell | None], which: ChosenHour
     return GroupTotal(week, total(hours for hours, _ in known), total(room for _, room in known), len(known))
 
 
-def quarter_starts(weeks: Sequence[Week]) -> frozenset[Week]:
-    """Weeks in which a quarter starts: those that contain the first day of January, April, July or October."""
-    return frozenset(week for week in weeks if any(day.day == 1 and day.month % 3 == 1 for day in week.days))
+def quarter_starts(weeks: Sequence[Week]) -> dict[Week, date]:
+    """The first days of January, April, July and October, by the week in which they are: often in the middle of it."""
+    return {week: day for week in weeks for day in week.days if day.day == 1 and day.month % 3 == 1}

@@ -1,4 +1,4 @@
-"""Conflicts of a lead: milestones of different initiatives in one week, or a milestone while they are away."""
+"""Conflicts of a lead: milestones of different initiatives in one week, or milestones on a day when they are away."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +31,10 @@ class CollisionPoint:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """`exposure` is the sum over its milestones: what depends on one person attending all of them."""
+    """Milestones of the days of one week on which they work, or those of one day of absence.
+
+    `exposure` is the sum over them: what depends on one person attending all of them.
+    """
 
     kind: CollisionKind
     person: str
@@ -66,12 +69,14 @@ def collisions_of_lead(facts: Facts, lead: Lead, outlook: ExposureOutlook) -> It
             if not row.tentative
             for one in milestones_in_week(facts, row, week)
         ]
-        if len({row.initiative for row, _ in needed}) > 1:
-            yield Collision("same_week", lead.key, week, collision_points(facts, needed, week, outlook))
-        for row, point in needed:
-            why = away_on(facts, lead.key, point.date)
+        absences = {point.date: away_on(facts, lead.key, point.date) for _, point in needed}
+        present = [(row, point) for row, point in needed if absences[point.date] is None]
+        if len({row.initiative for row, _ in present}) > 1:
+            yield Collision("same_week", lead.key, week, collision_points(facts, present, week, outlook))
+        for day, why in sorted(absences.items()):
             if why is not None:
-                yield Collision("away", lead.key, week, collision_points(facts, [(row, point)], week, outlook), why)
+                on_day = [(row, point) for row, point in needed if point.date == day]
+                yield Collision("away", lead.key, week, collision_points(facts, on_day, week, outlook), why)
 
 
 def milestones_in_week(facts: Facts, row: Assignment, week: Week) -> list[tuple[Assignment, InflectionPointFacts]]:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("scenario", "url_id", people.model_fields.UrlIdField(null=True, unique=False)),
+        migrations.AddField("scenario", "url_id", people.model_fields.KeyField(max_length=20, null=True)),
         migrations.RunPython(give_ids, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("scenario", "url_id", people.model_fields.UrlIdField()),
     ]

@@ -7,13 +7,16 @@ from typing import Final, Literal
 
 from allocation.models import Scenario, ScenarioChange
 from allocation.scenarios.changes.baseline import HOURS, ChangedValue, CurrentRows, load_current_rows
+from allocation.scenarios.changes.conflicts import conflict_with
 from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.registry import planned_change
 from allocation.scenarios.changes.text import HOURS_HIDDEN
 from initiatives.models import LeadAssignment
+from people.concurrency import etag
+from people.effective_dates import day_of_new
 from people.models import Person, Skill
 
-State = Literal["ready", "moved", "gone", "unreal", "forbidden"]
+State = Literal["ready", "moved", "gone", "past", "conflict", "unreal", "forbidden"]
 HIDDEN_CHANGE: Final = "A change to an initiative you can’t see"
 NEEDS_NEW_HIRE: Final = "This depends on a new hire. Remove it, or choose someone who already works here."
 
@@ -36,7 +39,13 @@ class CheckedChange:
 
 @dataclass(frozen=True, slots=True)
 class PromotionCheck:
+    version: int
     lines: Sequence[CheckedChange]
+
+    @property
+    def etag(self) -> str:
+        """Of what a reader was shown; promotion compares it."""
+        return etag((self.version, *((line.change.pk, line.words, line.state, line.why) for line in self.lines)))
 
     @property
     def is_ready(self) -> bool:
@@ -55,9 +64,8 @@ def check_changes(scenario: Scenario, viewer: Person, today: date) -> PromotionC
         change.scenario = scenario
     current, skills = load_current_rows(changes), skill_names(changes)
     is_author = viewer.pk == scenario.author_id
-    return PromotionCheck(
-        [check_change(one, current, skills, is_author, today) for one in map(planned_change, changes)]
-    )
+    lines = [check_change(planned_change(one), changes, current, skills, is_author, today) for one in changes]
+    return PromotionCheck(scenario.version, lines)
 
 
 def skill_names(changes: Sequence[ScenarioChange]) -> Mapping[str, str]:
@@ -66,7 +74,12 @@ def skill_names(changes: Sequence[ScenarioChange]) -> Mapping[str, str]:
 
 
 def check_change(
-    change: PlannedChange, current: CurrentRows, skills: Mapping[str, str], is_author: bool, today: date
+    change: PlannedChange,
+    all_changes: Sequence[ScenarioChange],
+    current: CurrentRows,
+    skills: Mapping[str, str],
+    is_author: bool,
+    today: date,
 ) -> CheckedChange:
     row = change.row
     if row.initiative_id and not row.initiative_visible:
@@ -74,7 +87,9 @@ def check_change(
         return CheckedChange(row, HIDDEN_CHANGE, "forbidden", why, (), False)
     hours = is_author or sees_hours(change)
     moved = redact_hours(change.changed_values(current, today), hours)
-    state, why = state_of(change, moved)
+    state, why = state_of(change, moved, today)
+    if state == "ready" and (words := conflict_with(row, [one for one in all_changes if one.pk != row.pk])):
+        state, why = "conflict", words
     return CheckedChange(row, change.describe(hours, skills), state, why, moved, True)
 
 
@@ -92,7 +107,7 @@ def redact_hours(moved: Sequence[ChangedValue], hours: bool) -> list[ChangedValu
     return [ChangedValue(HOURS, HOURS_HIDDEN, "changed") if one.label == HOURS and not hours else one for one in moved]
 
 
-def state_of(change: PlannedChange, moved: Sequence[ChangedValue]) -> tuple[State, str]:
+def state_of(change: PlannedChange, moved: Sequence[ChangedValue], today: date) -> tuple[State, str]:
     row = change.row
     if change.why_not_promotable:
         return "unreal", change.why_not_promotable
@@ -104,6 +119,8 @@ def state_of(change: PlannedChange, moved: Sequence[ChangedValue]) -> tuple[Stat
         return "forbidden", f"Only {row.assignment.person} and the managers above them can change these hours."
     if moved and change.is_gone:
         return "gone", "What it refers to no longer exists."
+    if row.effective_on is not None and row.effective_on < day_of_new(today):
+        return "past", "That week is over. Choose this week or a later one."
     return ("moved", "The current values have changed since it was added.") if moved else ("ready", "")
 
 

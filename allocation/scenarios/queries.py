@@ -103,7 +103,7 @@ def load_scenario_facts(viewer: Person, key: str, today: date) -> ScenarioFacts 
             people[row.person.pk] = row.person
         if row.assignment and row.holder_in_line:
             people[row.assignment.person_id] = row.assignment.person
-    planned = [planned_change(row) for row in seen]
+    planned = [planned_change(row) for row in sorted(seen, key=lambda row: (row.effective_on or date.min, row.pk))]
     changes = [overlay for one in planned if (overlay := one.overlay(today)) is not None]
     ordered = sorted(people.values(), key=lambda one: (one.name.casefold(), one.key))
     return ScenarioFacts(rows[0].scenario, planned, changes, ordered, len(rows) - len(seen))

@@ -152,10 +152,10 @@ def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
     row = find_scenario(request, key)
     if request.method != "POST":
         return render_promotion(request, key)
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
     try:
-        promotion.promote(row, version=version, by=request.person, now=request.now, today=request.today)
+        promotion.promote(
+            row, seen=request.POST.get("seen", ""), by=request.person, now=request.now, today=request.today
+        )
     except services.AlreadyPromoted:
         messages.error(request, "Someone else has already promoted this scenario. Nothing was done twice.")
         return redirect_to(key)

@@ -7,13 +7,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from allocation import text
-from allocation.board.heatmap import LeadRow, quarter_starts
+from allocation.board.heatmap import LeadRow
 from allocation.board.weekly_hours import HoursCell
 from allocation.coverage.weekly_coverage import CoverageRow
 from allocation.evaluation.queries import EvaluationOption
 from allocation.facts import Facts
 from allocation.scenarios.comparison import Pair
-from allocation.templatetags.heatmap_tags import cover_cell, figure_cell, figures, shade
+from allocation.templatetags.heatmap_tags import cover_cell, figure_cell, figures, quarter_classes, shade
 from focus.formatting import listed
 
 register = template.Library()
@@ -40,7 +40,7 @@ def option_cells(option: EvaluationOption) -> SafeString:
 def hour_cells(
     cells: Sequence[HoursCell | None], changed: Sequence[bool], name: str, facts: Facts, knows_time_off: bool
 ) -> SafeString:
-    starts = quarter_starts(list(facts.weeks))
+    starts = quarter_classes(list(facts.weeks))
     found = []
     for cell, is_changed in zip(cells, changed, strict=True):
         if cell is None:
@@ -48,7 +48,9 @@ def hour_cells(
         else:
             words = text.cell_words(cell, name, "planned", knows_time_off)
             found.append(
-                figure_cell(shade(cell, "planned"), cell.week in starts, words, figures(cell, "planned"), is_changed)
+                figure_cell(
+                    shade(cell, "planned"), starts.get(cell.week, ""), words, figures(cell, "planned"), is_changed
+                )
             )
     return SafeString("".join(found))
 
@@ -59,14 +61,16 @@ def cover_pair(pair: Pair[CoverageRow], side: str, facts: Facts) -> SafeString:
     row: CoverageRow | None = getattr(pair, side)
     if row is None:
         return SafeString(NONE * len(pair.changed))
-    starts = quarter_starts(list(facts.weeks))
+    starts = quarter_classes(list(facts.weeks))
     found = []
     for cell, changed in zip(row.cells, pair.changed, strict=True):
         names = [facts.names.get(one.person, one.person) for one in cell.leads]
         led = f"; led by {listed(names)}" if names else ""
         covered = "" if cell.hidden else format_html("<small>{}</small>", f"{cell.covered:.1f}")
         is_changed = changed and side == "after"
-        found.append(cover_cell(cell, pair.name, cell.week in starts, also=led, reached=covered, is_changed=is_changed))
+        found.append(
+            cover_cell(cell, pair.name, starts.get(cell.week, ""), also=led, reached=covered, is_changed=is_changed)
+        )
     return SafeString("".join(found))
 
 

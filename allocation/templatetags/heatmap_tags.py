@@ -1,5 +1,7 @@
 """Cells of the heatmap, and figures as text. Cells are rendered in Python because a page has hundreds of them."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -31,29 +33,30 @@ STEPS = 4
 def heat_cells(row: LeadRow, which: ChosenHours, weeks: list[Week]) -> SafeString:
     """All cells of a lead."""
     base = reverse("allocation_cell", args=[row.lead.key, "2026-W48"]).removesuffix("2026-W48/")
-    starts = quarter_starts(weeks)
+    starts = quarter_classes(weeks)
     return SafeString(
         "".join(
-            unseen_cell(row, week in starts) if one is None else heat_cell(row, one, which, base, week in starts)
+            unseen_cell(row, starts.get(week, ""))
+            if one is None
+            else heat_cell(row, one, which, base, starts.get(week, ""))
             for week, one in zip(weeks, row.cells, strict=True)
         )
     )
 
 
-def unseen_cell(row: LeadRow, starts_quarter: bool) -> SafeString:
+def unseen_cell(row: LeadRow, quarter: str) -> SafeString:
     """A week in which the lead is in a different reporting line: no figures and no link."""
     words = f"{row.lead.name}: {text.leaves_words(row.lead)}"
-    quarter = " quarter" if starts_quarter else ""
     return format_html(
         '<td class="unseen{}" title="{}"><span class="visually-hidden">{}</span></td>', quarter, words, words
     )
 
 
-def heat_cell(row: LeadRow, one: HoursCell, which: ChosenHours, base: str, starts_quarter: bool) -> SafeString:
+def heat_cell(row: LeadRow, one: HoursCell, which: ChosenHours, base: str, quarter: str) -> SafeString:
     words = text.cell_words(one, row.lead.name, which, row.lead.knows_time_off)
     return format_html(
         '<td class="{}{}"><a href="{}{}/" aria-label="{}">{}</a></td>',
-        shade(one, which), " quarter" if starts_quarter else "", base, one.week, words, figures(one, which),
+        shade(one, which), quarter, base, one.week, words, figures(one, which),
     )  # fmt: skip
 
 
@@ -130,10 +133,10 @@ def cell_sentence(page: CellPage) -> str:
 
 @register.simple_tag
 def sum_cells(sums: list[GroupTotal], name: str) -> SafeString:
-    return SafeString("".join(sum_cell(one, name, one.week in quarter_starts([one.week])) for one in sums))
+    return SafeString("".join(sum_cell(one, name, quarter_class(one.week)) for one in sums))
 
 
-def sum_cell(one: GroupTotal, name: str, starts_quarter: bool) -> SafeString:
+def sum_cell(one: GroupTotal, name: str, quarter: str) -> SafeString:
     share = "–" if one.percent is None else f"{one.percent}%"
     words = (
         f"{name}, week {one.week.number}: {hours_number(one.hours)} of {hours_number(one.room)} h, {share} of effective capacity"
@@ -142,53 +145,63 @@ def sum_cell(one: GroupTotal, name: str, starts_quarter: bool) -> SafeString:
     )
     return format_html(
         '<td class="{}" title="{}"><span class="visually-hidden">{}</span><b aria-hidden="true">{}</b></td>',
-        "quarter" if starts_quarter else "", words, words, share,
+        quarter.lstrip(), words, words, share,
     )  # fmt: skip
 
 
 @register.simple_tag
 def head_cells(weeks: list[Week], this: Week) -> SafeString:
-    """Column headings; the first week of a quarter is marked with the quarter."""
+    """Column headings; the week in which a quarter starts names it and its first day."""
     starts = quarter_starts(weeks)
-    return SafeString("".join(head_cell(week, week == this, week in starts) for week in weeks))
+    return SafeString("".join(head_cell(week, week == this, starts.get(week)) for week in weeks))
 
 
-def head_cell(week: Week, is_this: bool, starts: bool) -> SafeString:
-    last = week.sunday
-    quarter = (
-        format_html('<small class="which-quarter">Q{} {}</small>', (last.month - 1) // 3 + 1, last.year)
-        if starts
-        else ""
-    )
+def head_cell(week: Week, is_this: bool, starts: date | None) -> SafeString:
+    quarter = ""
+    if starts:
+        number = (starts.month - 1) // 3 + 1
+        quarter = format_html(
+            '<small class="which-quarter">Q{} <span class="nowrap">from 1 {}</span></small>', number, f"{starts:%b}"
+        )
     return format_html(
-        '<th scope="col"{}>{}<span class="nowrap">W{}</span><small class="nowrap">{}</small></th>',
-        mark_safe(' class="quarter"') if starts else mark_safe(' class="is-current"') if is_this else "",
+        '<th scope="col" class="{}{}">{}<span class="nowrap">W{}</span><small class="nowrap">{}</small></th>',
+        "is-current" if is_this else "",
+        quarter_class(week),
         quarter,
         week.number,
         "this week" if is_this else f"{week.monday.day} {week.monday:%b}",
     )
 
 
+def quarter_class(week: Week) -> str:
+    return quarter_classes([week]).get(week, "")
+
+
+def quarter_classes(weeks: Sequence[Week]) -> dict[Week, str]:
+    """The classes that draw a line within a week, before the quarter's first day."""
+    return {week: f" quarter quarter-{day:%a}".lower() for week, day in quarter_starts(weeks).items()}
+
+
 @register.simple_tag
 def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
-    starts = quarter_starts([one.week for one in cells])
-    return SafeString("".join(cover_cell(one, name, one.week in starts) for one in cells))
+    starts = quarter_classes([one.week for one in cells])
+    return SafeString("".join(cover_cell(one, name, starts.get(one.week, "")) for one in cells))
 
 
 def cover_cell(
-    one: CoverageCell, name: str, starts_quarter: bool, *, also: str = "", reached: str = "", is_changed: bool = False
+    one: CoverageCell, name: str, quarter: str, *, also: str = "", reached: str = "", is_changed: bool = False
 ) -> SafeString:
     """Lead hours and involvement; exposure covered and uncovered as text; a diamond for a milestone."""
     words = f"{name}, week {one.week.number}: {cover_words(one)}{also}"
     figure = format_html("{}{}{}", cover_figure(one), reached, POINT if one.points else "")
-    return figure_cell(cover_shade(one), starts_quarter, words, figure, is_changed)
+    return figure_cell(cover_shade(one), quarter, words, figure, is_changed)
 
 
-def figure_cell(kind: str, starts_quarter: bool, words: str, figure: str, is_changed: bool) -> SafeString:
+def figure_cell(kind: str, quarter: str, words: str, figure: str, is_changed: bool) -> SafeString:
     """A cell without a link, with its words for screen readers; a mark and a word if it differs from another one."""
     return format_html(
         '<td class="{}{}{}" title="{}"><span class="visually-hidden">{}{}</span><span aria-hidden="true">{}{}</span></td>',
-        kind, " quarter" if starts_quarter else "", " changed" if is_changed else "", words,
+        kind, quarter, " changed" if is_changed else "", words,
         words, "; changed" if is_changed else "", figure, MARK if is_changed else "",
     )  # fmt: skip
 
@@ -229,7 +242,6 @@ def h(value: Decimal | None) -> str:
 
 register.filter(text.range_words)
 register.simple_tag(text.collision_words)
-register.simple_tag(text.collision_head)
 register.simple_tag(text.point_words)
 register.simple_tag(text.open_words)
 register.simple_tag(text.open_span)

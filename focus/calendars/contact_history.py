@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 
+from focus.calendars.queries.meetings import once
 from focus.models import Choice, Meeting
 from people.models import Person
 from stakeholders.queries import HistoryEntry
@@ -21,9 +22,9 @@ def last_met(until: datetime) -> Subquery:
 
 
 def meetings_with(lead: Person, person_id: int | None, zone: ZoneInfo, now: datetime) -> list[HistoryEntry]:
-    """The last meetings with someone, latest first. One query."""
+    """The last meetings with someone, latest first; one that is in two calendars is listed once. One query."""
     if person_id is None:
         return []
     rows = Meeting.objects.visible_to(lead).filter(attendees=person_id, starts__lt=now)
-    latest = rows.exclude(choice__in=NOT_THERE).order_by("-starts")[:MOST]
+    latest = once(rows.exclude(choice__in=NOT_THERE).order_by("-starts")[: MOST * 2])[:MOST]
     return [HistoryEntry(one.starts.astimezone(zone).date(), "In the calendar", one.title) for one in latest]

@@ -16,6 +16,7 @@ from focus.models import Decides, Meeting, Reach
 from initiatives.models import CriticalArea, Initiative
 from people import upload_checks
 from people.django_types import FormData, Initial, field_of
+from people.forms.base import SeenForm
 from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 from people.ssrf_guard import LONGEST
@@ -132,8 +133,10 @@ def values_of(row: Meeting, zone: ZoneInfo) -> dict[str, object]:
     }
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(SeenForm):
     """One calendar, by its secret URL or as a file. An existing one may get a new URL or a newer file."""
+
+    watched = ("name", "details")
 
     name = forms.CharField(label="Name", max_length=80, help_text="Such as “Work”.")
     address = forms.CharField(

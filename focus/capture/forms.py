@@ -9,10 +9,11 @@ from django import forms
 
 from focus.calendars.forms import OwnMeetingForm
 from focus.calendars.queries.meetings import Abouts
-from focus.models import OwnWork
+from focus.models import Interruption, OwnWork
 from focus.own_work.forms import OwnWorkForm
 from initiatives.models import CriticalArea
 from people.django_types import FormData, field_of
+from people.forms.base import SeenForm
 from people.models import Person
 
 KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "concern": "Concern", "own_work": "Own work"}
@@ -47,6 +48,10 @@ class InterruptionForm(forms.Form):
 
     def clean_about(self) -> str:
         return " ".join(self.cleaned_data["about"].split())
+
+
+class CorrectionForm(SeenForm, InterruptionForm):
+    watched = Interruption.CORRECTABLE
 
 
 class ConcernForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db import transaction
 from focus.models import Concern, Interruption, ProposalAnswer
 from initiatives.models import CriticalArea
 from people import trash
+from people.concurrency import Version
 from people.models import Person
 
 
@@ -16,6 +17,15 @@ def add_interruption(person: Person, source: str, minutes: int, about: str, *, n
     row = Interruption(person=person, at=now)
     change_interruption(row, source, minutes, about)
     return row
+
+
+@transaction.atomic
+def correct_interruption(row: Interruption, source: str, minutes: int, about: str, *, seen: Version) -> None:
+    """Raises EditConflict where it has been corrected differently since the person saw it."""
+    stored = Interruption.objects.select_for_update().get(pk=row.pk)
+    if (source, minutes, about) != (stored.source, stored.minutes, stored.about):
+        seen.compare(stored)
+    change_interruption(row, source, minutes, about)
 
 
 def change_interruption(row: Interruption, source: str, minutes: int, about: str) -> None:

@@ -1,5 +1,6 @@
 """Quick capture of an interruption, a meeting, a concern or own work on any page; and interruptions by source and week."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -16,13 +17,14 @@ from engine.interruptions import normalised
 from engine.weeks import Week
 from focus.calendars.services import meetings
 from focus.capture import queries, services
-from focus.capture.forms import AnswerForm, Capture, InterruptionForm, capture_of
+from focus.capture.forms import AnswerForm, Capture, CorrectionForm, capture_of
 from focus.capture.queries import names_of_sources
 from focus.formatting import counted
 from focus.models import Concern, Interruption, Meeting, OwnWork
 from focus.own_work import services as own_work
 from focus.week.responses import build_week_request
 from people import trash
+from people.concurrency import Difference, EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 
@@ -174,12 +176,16 @@ def interruptions(request: PersonRequest) -> HttpResponse:
 def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
     """Change source, minutes and topic; its time stays."""
     row = get_object_or_404(Interruption.objects.visible_to(request.person).select_related("person"), pk=number)
-    form = InterruptionForm(request.POST, prefix="interruption")
+    form, part = CorrectionForm(request.POST, prefix="interruption"), "#interruption_list" if request.htmx else ""
     if not form.is_valid():
-        return show_interruptions(
-            request, part="#interruption_list" if request.htmx else "", faulty=Faulty(row.pk, form)
-        )
-    services.change_interruption(row, **form.cleaned_data)
+        return show_interruptions(request, part=part, faulty=Faulty(row.pk, form))
+    said = {name: form.cleaned_data[name] for name in form.watched}
+    try:
+        services.correct_interruption(row, **said, seen=form.version())
+    except EditConflict:
+        row.refresh_from_db()
+        again = CorrectionForm(form.data_over(row), prefix="interruption")
+        return show_interruptions(request, part=part, faulty=Faulty(row.pk, again, form.differences(row)))
     if request.htmx:
         return with_toast(show_interruptions(request, part="#interruption_list"), CORRECTED)
     messages.success(request, CORRECTED)
@@ -208,7 +214,8 @@ class Faulty(NamedTuple):
     """A correction that was refused, and the row that it was for."""
 
     number: int
-    form: InterruptionForm
+    form: CorrectionForm
+    conflict: Sequence[Difference] = ()
 
     @property
     def name(self) -> str:
@@ -224,4 +231,5 @@ def show_interruptions(request: PersonRequest, *, part: str = "", faulty: Faulty
         "faulty": faulty,
         "removed": "" if request.htmx else request.GET.get("removed", ""),
     }
-    return render(request, f"{PAGE}{part}", context, status=422 if faulty else 200)
+    status = 200 if faulty is None else 409 if faulty.conflict else 422
+    return render(request, f"{PAGE}{part}", context, status=status)

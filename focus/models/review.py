@@ -13,6 +13,7 @@ from focus.querysets import (
     ReviewQuerySet,
 )
 from initiatives.models import CriticalArea
+from people.concurrency import row_etag
 from people.django_types import manager_of
 from people.model_fields import HoursField, WeekField, range_constraints, unique_constraint
 from people.models import Person
@@ -131,6 +132,8 @@ class ProposalAnswer(models.Model):
 class Interruption(models.Model):
     """Private to the person. `source` is who or what it came from, as typed; `source_person` if it is a known person."""
 
+    CORRECTABLE: ClassVar = ("source", "minutes", "about")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="interruptions")
     at = models.DateTimeField()
     source = models.CharField(max_length=80)
@@ -153,6 +156,11 @@ class Interruption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minutes} minutes for {self.source}"
+
+    @property
+    def etag(self) -> str:
+        """Of what the person may correct."""
+        return row_etag(self, self.CORRECTABLE)
 
 
 class Concern(models.Model):

@@ -82,6 +82,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.week}: {self.get_kind_display()}"
 
+    @property
+    def mark(self) -> str:
+        """Identifies this decision among those about its area."""
+        return f"{self.kind}-{self.at.timestamp():.6f}"
+
 
 class Commitment(models.Model):
     """The person has committed the week."""

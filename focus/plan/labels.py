@@ -13,7 +13,7 @@ from engine.weeks import Week
 from focus.formatting import NAMED, milestone, some_of
 from focus.models import Pairing
 from focus.plan.document import PlanDocument
-from initiatives.models import CriticalArea, LeadAssignment
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment
 from people.models import Person, Skill
 from stakeholders.models import Stakeholder
 
@@ -41,12 +41,14 @@ def spelled_from_key(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LabelResolver:
-    """People, skills, stakeholders and areas by key; deleted ones are spelt from their key."""
+    """People, skills, stakeholders, initiatives and areas by key; deleted ones are spelt from their key."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, CriticalArea] = field(default_factory=dict)
     stakeholders: Mapping[str, str] = field(default_factory=dict)
+    initiatives: Mapping[str, str] = field(default_factory=dict)
+    """Those without areas."""
     stakeholder_ids: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     """By INITIATIVE/POINT."""
@@ -86,7 +88,7 @@ class LabelResolver:
 
     def initiative(self, key: str) -> str:
         row = next((one for name, one in self.areas.items() if name.startswith(f"{key}/")), None)
-        return row.initiative.name if row else spelled_from_key(key)
+        return row.initiative.name if row else self.initiatives.get(key, spelled_from_key(key))
 
     def point(self, initiative: str, key: str) -> str:
         return milestone(self.points.get(f"{initiative}/{key}") or spelled_from_key(key))
@@ -134,6 +136,21 @@ def points_of(facts: PlanDocument) -> dict[str, str]:
     return {f"{initiative}/{point['key']}": point["name"] for initiative, point in found if point}
 
 
+def other_points_of(facts: PlanDocument) -> set[str]:
+    """The milestones that only its what-ifs and sign-offs mention, by key."""
+    moved = (
+        f"{one['initiative']}/{one['point']}" for one in facts.get("what_ifs", {}).values() if one and one["point"]
+    )
+    signed = (f"{one['area'].split('/', 1)[0]}/{one['point']}" for one in facts.get("sign_off", ()))
+    return {*moved, *signed} - points_of(facts).keys()
+
+
+def other_initiatives_of(facts: PlanDocument, areas: Iterable[str]) -> set[str]:
+    """The initiatives that it mentions without an area."""
+    joined = {one["initiative"] for one in facts.get("what_ifs", {}).values() if one and one["initiative"]}
+    return (initiatives_of(facts) | joined) - {key.split("/", 1)[0] for key in areas}
+
+
 def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
     """Areas with their initiative, by whole key."""
     rows = CriticalArea.objects.filter(initiative__key__in=list(initiatives)).select_related("initiative")
@@ -141,12 +158,11 @@ def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
 
 
 def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> LabelResolver:
-    """Names of everything that a plan's document mentions, and its pairings and stages: one query, five tables."""
-    found: dict[str, dict[str, Known]] = {
-        kind: {} for kind in ("person", "skill", "stakeholder", "stakeholder id", "stage")
-    }
+    """Names of everything that a plan's document mentions, and its pairings and stages: one query, seven tables."""
+    kinds = ("person", "skill", "stakeholder", "stakeholder id", "initiative", "point", "stage")
+    found: dict[str, dict[str, Known]] = {kind: {} for kind in kinds}
     pairs: dict[int, dict[str, str]] = {}
-    for kind, key, *known in rows_of(facts, lead):
+    for kind, key, *known in rows_of(facts, lead, other_initiatives_of(facts, areas)):
         if kind in ("learner", "expert"):
             one = Known(*known)
             pairs.setdefault(one.id, {"area": key})[kind] = one.name
@@ -159,7 +175,8 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
         areas=areas,
         stakeholders={key: one.name for key, one in found["stakeholder"].items()},
         stakeholder_ids={key: one.name for key, one in found["stakeholder id"].items()},
-        points=points_of(facts),
+        initiatives={key: one.name for key, one in found["initiative"].items()},
+        points={**points_of(facts), **{key: one.name for key, one in found["point"].items()}},
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
         pairings=pairings_of(pairs),
@@ -174,7 +191,7 @@ def pairings_of(pairs: Mapping[int, Mapping[str, str]]) -> dict[str, list[Pairin
     return found
 
 
-def rows_of(facts: PlanDocument, lead: Person) -> Any:
+def rows_of(facts: PlanDocument, lead: Person, initiatives: set[str]) -> Any:
     """Kind, key, name, day of joining and id of everything mentioned, and of the lead's manager."""
     nothing = Value(None, output_field=DateField())
     due = [one["stakeholder"] for one in facts["touchpoints"]]
@@ -191,12 +208,15 @@ def rows_of(facts: PlanDocument, lead: Person) -> Any:
         parts.append(stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing))
         url_id = Cast("url_id", CharField())
         parts.append(stakeholders.annotate(kind=Value("stakeholder id"), called=url_id, joined=nothing))
+    if initiatives:
+        rows = Initiative.objects.filter(key__in=initiatives)
+        parts.append(rows.annotate(kind=Value("initiative"), called=F("name"), joined=nothing))
     first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]
     return first.union(*others, *notes_of(facts, lead), all=True)
 
 
 def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
-    """Pairings of the week by area, and what the lead's assignments change to after it, by initiative."""
+    """Pairings of the week by area, names of milestones, and what the lead's assignments change to after it."""
     week = Week.parse(facts["week"])
     pairings = Pairing.objects.visible_to(lead).of(lead, week)
     area = Concat(Cast("area__initiative__key", CharField()), Value("/"), Cast("area__key", CharField()))
@@ -209,9 +229,13 @@ def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     ]
     if steps:
         parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))
+    if points := other_points_of(facts):
+        point = Concat(Cast("initiative__key", CharField()), Value("/"), Cast("key", CharField()))
+        named = InflectionPoint.objects.alias(whole_key=point).filter(whole_key__in=points)
+        parts.append((named, point, F("name"), nothing, "point"))
     return [
         rows.order_by()
-        .annotate(kind=Value(kind), place=Cast(place, CharField()), called=called, day=day)
-        .values_list("kind", "place", "called", "day", "id")
+        .annotate(mentioned_as=Value(kind), place=Cast(place, CharField()), called=called, day=day)
+        .values_list("mentioned_as", "place", "called", "day", "id")
         for rows, place, called, day, kind in parts
     ]

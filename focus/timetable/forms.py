@@ -9,7 +9,8 @@ from django import forms
 
 from engine.weeks import Week
 from focus.models import WeekPreferences
-from people.django_types import FormData, Initial, ModelForm, field_of
+from people.django_types import FormData, Initial, field_of
+from people.forms.base import VersionedForm
 
 QUARTER: Final = Decimal("0.25")
 LONGEST: Final = Decimal(12)
@@ -95,7 +96,8 @@ STEP: Final = 30  # minutes: blocks start on half-hours from the start of the da
 WRONG_TIME: Final = "Enter a time like 9:00 or 9:30."
 
 
-class PreferencesForm(ModelForm[WeekPreferences]):
+class PreferencesForm(VersionedForm[WeekPreferences]):
+    has_defaults = True
     day_starts = forms.TimeField(
         label="Your day starts at",
         widget=forms.TimeInput(attrs={"type": "time", "step": STEP * 60}, format="%H:%M"),

@@ -19,6 +19,7 @@ from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.week_page import WeekRequest, load_areas
+from stakeholders.pitches.office_hours import Hour, load_for_week
 
 TAKES_TIME: Final = ("attend", "", None)  # verdicts
 
@@ -35,6 +36,7 @@ class WeekCalendar:
     meetings: Sequence[Meeting]  # those that take up time: attended, or not linked to an initiative
     person: PersonFacts
     preferences: WeekPreferences
+    office_hours: Sequence[Hour] = ()  # of the person's own pitches
     interruptions: Sequence[Span] = ()  # an interruption ends at the moment when it was captured
 
     @property
@@ -92,7 +94,8 @@ class WeekCalendar:
             for key, wanted in self.wanted().items()
             if (slots := wanted - round(there.get(key, 0) / 30)) > 0
         ]
-        busy = [self.past, *map(span_of, self.meetings), *map(span_of, kept)]
+        offered = [Span(one.starts, one.ends) for one in self.office_hours]
+        busy = [self.past, *map(span_of, self.meetings), *offered, *map(span_of, kept)]
         return schedule_hours(self.days, busy, requests, reserved=self.reserved, afternoons=self.preferences.afternoons)
 
     def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
@@ -120,7 +123,7 @@ class WeekCalendar:
 
 
 def load(week_request: WeekRequest) -> WeekCalendar | None:
-    """The calendar of a planned week; None if it isn't planned. Eight queries."""
+    """The calendar of a planned week; None if it isn't planned. Nine queries."""
     plan = (
         WeekPlan.objects.visible_to(week_request.person)
         .of(week_request.person, week_request.week)
@@ -144,6 +147,7 @@ def load(week_request: WeekRequest) -> WeekCalendar | None:
             week_request.person.key
         ],
         preferences=WeekPreferences.for_person(week_request.person),
+        office_hours=office_hours_of(week_request),
         interruptions=interruptions_of(week_request),
     )
 
@@ -156,6 +160,11 @@ def blocks_of(week_request: WeekRequest) -> list[Block]:
 def meetings_of(week_request: WeekRequest) -> list[Meeting]:
     rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
     return once(rows.order_by("starts", "title"))
+
+
+def office_hours_of(week_request: WeekRequest) -> list[Hour]:
+    person = week_request.person
+    return load_for_week({person.pk: week_request.zone}, week_request.week).get(person.pk, [])
 
 
 def takes_time(row: Meeting, facts: PlanDocument) -> bool:

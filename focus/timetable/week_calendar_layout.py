@@ -15,7 +15,7 @@ from focus.formatting import hours_long
 from focus.models import Block
 from focus.timetable.queries import WeekCalendar, mark_of, span_of
 
-Kind = Literal["meeting", "focus", "proposed", "touchpoint"]
+Kind = Literal["meeting", "office-hours", "focus", "proposed", "touchpoint"]
 
 FIRST_HOUR, LAST_HOUR = 9, 18  # hours that a week always shows
 ROW: Final = 15
@@ -107,7 +107,7 @@ class Grid:
 def grid_of(calendar: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
     """Monday to Friday, plus weekend days that are worked on or have something in them."""
     meetings = (slot_of(calendar, "meeting", row.title, span_of(row)) for row in calendar.meetings)
-    slots = [*meetings, *block_slots(calendar), *proposed_slots(calendar, proposed)]
+    slots = [*meetings, *office_hours_slots(calendar), *block_slots(calendar), *proposed_slots(calendar, proposed)]
     judge(slots, calendar.days)
     taken = {slot.start.date() for slot in slots}
     days = [day for day in calendar.days if day.day.weekday() < WORK_DAYS or day.frame or day.day in taken]
@@ -116,6 +116,13 @@ def grid_of(calendar: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> 
         column(calendar, day, [one for one in slots if one.start.date() == day.day], first, last) for day in days
     ]
     return Grid(first, last, columns)
+
+
+def office_hours_slots(calendar: WeekCalendar) -> Iterator[Slot]:
+    for one in calendar.office_hours:
+        slot = slot_of(calendar, "office-hours", f"Office hours: {one.offered.pitch}", Span(one.starts, one.ends))
+        slot.note = one.offered.place
+        yield slot
 
 
 def block_slots(calendar: WeekCalendar) -> Iterator[Slot]:

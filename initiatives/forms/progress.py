@@ -7,8 +7,9 @@ from django import forms
 
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, Phase, Presence
 from initiatives.queries import phases
+from people.concurrency import Difference, row_etag
 from people.django_types import FormData, field_of
-from people.forms.base import VersionedForm
+from people.forms.base import SeenForm, VersionedForm
 from people.forms.fields import DayField
 
 LONGEST_NOTE = 2_000
@@ -81,11 +82,13 @@ class MilestonePassedForm(forms.Form):
             del self.fields["settled"]
 
 
-class PhasesForm(forms.Form):
+class PhasesForm(SeenForm):
     """The first day of each phase, in order; empty phases are not planned."""
 
+    watched = ("phase_starts",)
+
     def __init__(self, data: FormData = None, *, initiative: Initiative) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"seen": row_etag(initiative, self.watched)})
         known = dict(phases.starts_of(initiative))
         for phase in Phase:
             self.fields[phase.value] = DayField(label=phase.label, required=False, initial=known.get(phase))
@@ -101,6 +104,16 @@ class PhasesForm(forms.Form):
 
     def days(self) -> dict[str, date | None]:
         return {phase.value: self.cleaned_data.get(phase.value) for phase in Phase}
+
+    def reopened_on(self, stored: Initiative) -> "tuple[PhasesForm, list[Difference]]":
+        """How to answer an EditConflict: what was typed over the stored phases, and how both differ."""
+        known, typed = dict(phases.starts_of(stored)), self.days()
+        found = [
+            Difference(phase.label, str(known.get(phase) or "–"), str(typed[phase] or "–"))
+            for phase in Phase
+            if known.get(phase) != typed[phase]
+        ]
+        return PhasesForm(self.data_over(stored), initiative=stored), found
 
 
 class MilestoneForm(VersionedForm[InflectionPoint]):

@@ -1,11 +1,15 @@
 """Forms of an initiative's members and leads, and the handover note."""
 
+from datetime import date
+
 from django import forms
 
 from initiatives.forms import scales
 from initiatives.models import Handover, LeadAssignment, Membership
 from people.django_types import FormData, ModelForm
+from people.effective_dates import day_of_change, day_of_new
 from people.forms.base import VersionedForm
+from people.forms.dated import APPLIES_FROM, CorrectionField, applies_from_field, begun
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField, PersonNameField
 from people.models import Team
 from people.pasted_people import PastedTeam
@@ -37,9 +41,10 @@ class AddMembersForm(forms.Form):
     )
     familiarity = familiarity_field()
     start = DayField(required=False, label="From")
+    correct = CorrectionField()
 
-    def __init__(self, data: FormData = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: FormData = None, *, today: date) -> None:
+        super().__init__(data, initial={"start": day_of_new(today)})
         if not Team.objects.exists():
             del self.fields["whole_team"]
 
@@ -61,16 +66,20 @@ class MemberForm(VersionedForm[Membership]):
     """One membership. Initiative and person are disabled fields, so that the form checks the constraints over them."""
 
     familiarity = familiarity_field()
+    applies_from = applies_from_field()
     start = DayField(required=False, label="From")
     end = DayField(required=False, label="To")
+    correct = CorrectionField()
+    field_order = ("initiative", "person", "familiarity", APPLIES_FROM)
 
     class Meta:
         model = Membership
         fields = ("initiative", "person", "familiarity", "start", "end")
 
-    def __init__(self, data: FormData = None, *, instance: Membership) -> None:
+    def __init__(self, data: FormData = None, *, instance: Membership, today: date) -> None:
         super().__init__(data, instance=instance)
         hide_fields(self, "initiative", "person")
+        set_day_of_change(self, today)
 
 
 class LeadForm(VersionedForm[LeadAssignment]):
@@ -82,8 +91,11 @@ class LeadForm(VersionedForm[LeadAssignment]):
         error_messages={"required": "Enter a person."},
     )
     familiarity = familiarity_field()
+    applies_from = applies_from_field()
     start = DayField(required=False, label="From")
     end = DayField(required=False, label="To")
+    correct = CorrectionField()
+    field_order = ("initiative", "who", "role", "stage", "hours", "familiarity", "tentative", APPLIES_FROM)
 
     class Meta:
         model = LeadAssignment
@@ -91,9 +103,10 @@ class LeadForm(VersionedForm[LeadAssignment]):
         labels = {"stage": "Involvement"}
         help_texts = {"tentative": "Tentative assignments don’t count in plans."}
 
-    def __init__(self, data: FormData = None, *, instance: LeadAssignment, hours: bool = True) -> None:
+    def __init__(self, data: FormData = None, *, instance: LeadAssignment, today: date, hours: bool = True) -> None:
         super().__init__(data, instance=instance)
         hide_fields(self, "initiative")
+        set_day_of_change(self, today)
         if self.instance.pk:
             del self.fields["who"]
         if not hours:
@@ -108,6 +121,14 @@ class LeadForm(VersionedForm[LeadAssignment]):
         # The person is typed by name: once there is one, check the constraints over initiative, person and day too.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"person"} if self.instance.person_id else excluded
+
+
+def set_day_of_change(form: MemberForm | LeadForm, today: date) -> None:
+    """Ask from which day a change applies, where it splits a row that has begun."""
+    if form.instance.pk and begun(form.instance.start, today):
+        form.initial[APPLIES_FROM] = day_of_change(today)
+    else:
+        del form.fields[APPLIES_FROM]
 
 
 def hide_fields(form: forms.BaseForm, *names: str) -> None:

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import F
 
 from initiatives.models import Handover, Initiative, LeadAssignment, Stage
-from people import audit
+from people import audit, effective_dates
 from people.concurrency import Version
+from people.effective_dates import PastWeeks, as_new, spans_of
 from people.model_fields import format_hours
 from people.models import AuditLine, Person
 
@@ -20,36 +21,60 @@ class LastLead(Exception):
     """No one could edit an initiative without a lead."""
 
 
+VALUES: Final = ("role", "stage", "hours", "familiarity", "tentative")
+"""What a row says of the weeks from its first day to its last."""
+
+
 @transaction.atomic
-def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssignment:
+def assign(
+    row: LeadAssignment, *, by: Person | None, now: datetime, today: date, correcting: str = ""
+) -> LeadAssignment:
+    """Begins this week unless it has a first day. Raises PastWeeksChange."""
+    row.start = row.start or effective_dates.day_of_new(today)
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
+    effective_dates.protect_past([], spans_of([row], VALUES), today, correcting)
     row.full_clean()
     row.save()
-    line = audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row))
-    audit.append([line, *agreed_hours_lines(row, by, now, Decimal(0), row.hours)])
+    append_assigned(row, by, now)
     return row
 
 
 @transaction.atomic
-def change(row: LeadAssignment, *, seen: Version, by: Person | None, now: datetime, today: date) -> None:
-    """Raises EditConflict if someone else has saved since the editor saw it, LastLead if no lead would be left."""
+def change(
+    row: LeadAssignment,
+    *,
+    applies_from: date | None = None,
+    seen: Version,
+    by: Person | None,
+    now: datetime,
+    today: date,
+    correcting: str = "",
+) -> None:
+    """Save new dates, and new values from a day on, by default next Monday: a row that began earlier is split in two.
+
+    Raises EditConflict if someone else has saved since the editor saw it, LastLead if no lead would be left, PastWeeksChange.
+    """
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
-    stored = LeadAssignment.objects.get(pk=row.pk)
-    before = audit_text(stored)
-    if before == audit_text(row) and stored.hours == row.hours:
+    stored = LeadAssignment.objects.select_related("initiative", "person").get(pk=row.pk)
+    if audit_text(stored) == audit_text(row) and stored.hours == row.hours:
         return
     seen.compare(stored)
-    row.full_clean()
-    row.save()
+    day = applies_from or effective_dates.day_of_change(today)
+    kept, later = effective_dates.split_at(stored, row, day, VALUES)
+    parts = [kept] if later is None else [kept, as_new(later)]
+    for part in parts:
+        part.full_clean()
+        part.save()
     require_lead(row.initiative, today)
-    if before != audit_text(row):
-        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
-    audit.append(agreed_hours_lines(row, by, now, stored.hours, row.hours))
+    effective_dates.protect_past(spans_of([stored], VALUES), spans_of(parts, VALUES), today, correcting)
+    append_changed(kept, stored, by, now)
+    if later is not None:
+        append_assigned(later, by, now, before=stored.hours)
 
 
 @transaction.atomic
-def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date) -> None:
-    """Raises LastLead if no lead would be left."""
+def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date, correcting: str = "") -> None:
+    """Raises LastLead if no lead would be left, PastWeeksChange."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     lines = [
         audit.row_line(row, "removed", by=by, now=now, before=audit_text(row)),
@@ -57,7 +82,25 @@ def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date
     ]
     row.delete()
     require_lead(row.initiative, today)
+    effective_dates.protect_past(spans_of([row], VALUES), [], today, correcting)
     audit.append(lines)
+
+
+def past_weeks_of(row: LeadAssignment, today: date) -> PastWeeks | None:
+    """The weeks that are over in which its removal would change agreed hours."""
+    return effective_dates.past_weeks_changed(spans_of([row], VALUES), [], today)
+
+
+def append_assigned(row: LeadAssignment, by: Person | None, now: datetime, *, before: Decimal = Decimal(0)) -> None:
+    line = audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row))
+    audit.append([line, *agreed_hours_lines(row, by, now, before, row.hours)])
+
+
+def append_changed(row: LeadAssignment, stored: LeadAssignment, by: Person | None, now: datetime) -> None:
+    before, after = audit_text(stored), audit_text(row)
+    if before != after:
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=after)])
+    audit.append(agreed_hours_lines(row, by, now, stored.hours, row.hours))
 
 
 def require_lead(initiative: Initiative, today: date) -> None:

@@ -1,6 +1,7 @@
 """Milestones, phase dates and status updates: health, areas settled or reopened, milestones passed."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import F
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate, UpdateKind
 from initiatives.queries import phases
 from people import audit
-from people.concurrency import EditConflict, Version
+from people.concurrency import WITHOUT_VERSION, EditConflict, Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person
 
@@ -67,14 +68,23 @@ def milestone_line(
 
 
 @transaction.atomic
-def plan_phases(initiative: Initiative, days: Mapping[str, date | None], *, by: Person, now: datetime) -> None:
-    """Set the first day of each phase; None clears it."""
+def plan_phases(
+    initiative: Initiative,
+    days: Mapping[str, date | None],
+    *,
+    seen: Version = WITHOUT_VERSION,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Set the first day of each phase; None clears it. Raises EditConflict where they have changed since they were seen."""
     stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
     before = phases.audit_text(stored)
+    was = copy(stored)
     initiative.phase_starts = stored.phase_starts = {phase: day.isoformat() for phase, day in days.items() if day}
     after = phases.audit_text(stored)
     if after == before:
         return
+    seen.compare(was)
     stored.save(update_fields=["phase_starts"])
     sides = {"before": before, "after": after}
     audit.append([audit.row_line(stored, "changed", by=by, now=now, thing="phases", feeds_plans=False, **sides)])

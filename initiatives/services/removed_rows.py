@@ -1,13 +1,13 @@
 """What is removed together with a row of an initiative, and restored with it; people/trash.py keeps it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import models, transaction
 
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
 from initiatives.services import areas, lead_assignments, members, progress
-from people import audit, trash
+from people import audit, effective_dates, trash
 from people.models import AuditLine, Person
 from people.trash import CannotRestore
 
@@ -25,12 +25,30 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
 
 
 @transaction.atomic
-def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
-    """Restore a removed row, with the same ids. Raises CannotRestore."""
+def remove_lead(row: LeadAssignment, keeper: trash.RemovalContext, today: date, correcting: str) -> str:
+    """Remove an assignment; returns the address that restores it. Raises LastLead and PastWeeksChange."""
+    back = keep_removed(keeper, row)
+    lead_assignments.remove(row, by=keeper.owner, now=keeper.now, today=today, correcting=correcting)
+    return back
+
+
+@transaction.atomic
+def remove_member(row: Membership, keeper: trash.RemovalContext, today: date, correcting: str) -> str:
+    """Remove a membership; returns the address that restores it. Raises PastWeeksChange."""
+    back = keep_removed(keeper, row)
+    members.remove(row, by=keeper.owner, now=keeper.now, today=today, correcting=correcting)
+    return back
+
+
+@transaction.atomic
+def restore(name: str, initiative: Initiative, *, by: Person, now: datetime, today: date) -> Removable:
+    """Restore a removed row, with the same ids. Raises CannotRestore, and PastWeeksChange if weeks have passed without it."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
         raise CannotRestore
+    if isinstance(row, LeadAssignment | Membership):
+        effective_dates.protect_restored(row.start, row.end, removal.item.removed_at.date(), today)
     if not trash.restore(removal):
         return row
     if isinstance(row, CriticalArea):

@@ -19,6 +19,7 @@ from initiatives.services import areas, removed_rows
 from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved
 from people.concurrency import Difference, EditConflict
 from people.django_types import FormData
+from people.effective_dates import PastWeeks, PastWeeksChange
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other, with_toast
 from people.trash import CannotRestore, removal_context
@@ -132,15 +133,20 @@ def initiative_undo(request: PersonRequest, slug: str, part: str, name: str) -> 
     if part not in SECTIONS:
         raise Http404
     try:
-        row = removed_rows.restore(name, initiative, by=request.person, now=request.now)
+        row = removed_rows.restore(name, initiative, by=request.person, now=request.now, today=request.today)
     except CannotRestore:
         return respond_refused(request, initiative, part, "It can’t be restored: something else has taken its place.")
+    except PastWeeksChange as found:
+        return respond_refused(request, initiative, part, f"{found.weeks} passed without it. Add it again instead.")
     return respond_saved(request, initiative, part, f"Restored: {row}.")
 
 
-def confirm_removal(request: HttpRequest, initiative: Initiative, what: str, text: str) -> HttpResponse:
-    """The confirmation page where no script runs; with script a removal is immediate and can be undone."""
-    return render(request, "initiatives/confirm_removal.html", {"initiative": initiative, "what": what, "text": text})
+def confirm_removal(
+    request: HttpRequest, initiative: Initiative, what: str, text: str, weeks: PastWeeks | None = None
+) -> HttpResponse:
+    """Where no script runs, and where it changes weeks that are over; other removals are immediate and can be undone."""
+    context = {"initiative": initiative, "what": what, "text": text, "weeks": weeks}
+    return render(request, "initiatives/confirm_removal.html", context)
 
 
 def respond_refused(request: PersonRequest, initiative: Initiative, part: str, words: str) -> HttpResponse:

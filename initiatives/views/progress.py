@@ -125,7 +125,12 @@ def initiative_phases(request: PersonRequest, slug: str) -> HttpResponse:
     form = PhasesForm(posted(request), initiative=initiative)
     if not form.is_valid():
         return render_section(request, initiative, "points", editing="phases", form=form)
-    progress.plan_phases(initiative, form.days(), by=request.person, now=request.now)
+    try:
+        progress.plan_phases(initiative, form.days(), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
+        stored = find_editable(request, slug)
+        again, conflict = form.reopened_on(stored)
+        return render_section(request, stored, "points", status=409, editing="phases", form=again, conflict=conflict)
     return respond_saved(request, initiative, "points", "Phase dates saved.")
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,8 +16,10 @@ from initiatives.services import lead_assignments, members, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
 from initiatives.views.sections import find_editable, find_visible, redirect_with_message, render_section, respond_saved
 from people.concurrency import EditConflict
+from people.effective_dates import PastWeeksChange, day_of_new
+from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.requests import PersonRequest, person_required, posted
-from people.responses import see_other
+from people.responses import ask_to_confirm, see_other
 from people.trash import removal_context
 
 TEAM, LEADS = "team", "leads"
@@ -26,19 +29,24 @@ LEAD_NEEDED = "An initiative needs a lead. Assign someone else first."
 @person_required
 def member_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = AddMembersForm(posted(request))
+    form = AddMembersForm(posted(request), today=request.today)
     if not form.is_valid():
         return render_section(request, initiative, TEAM, editing="new", form=form)
     typed = form.cleaned_data
-    added = members.add_team(
-        initiative,
-        form.joining(),
-        familiarity=typed["familiarity"],
-        start=typed["start"],
-        by=request.person,
-        now=request.now,
-        today=request.today,
-    )
+    try:
+        added = members.add_team(
+            initiative,
+            form.joining(),
+            familiarity=typed["familiarity"],
+            start=typed["start"],
+            by=request.person,
+            now=request.now,
+            today=request.today,
+            correcting=typed[CORRECT],
+        )
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
+        return render_section(request, initiative, TEAM, editing="new", form=form)
     names = ", ".join(row.person.name for row in added[:3]) + (f" and {len(added) - 3} more" if len(added) > 3 else "")
     return respond_saved(
         request, initiative, TEAM, f"Added {names}." if added else "Everyone you entered is already on the team."
@@ -49,13 +57,24 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
 def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = find_member(initiative, number)
-    form = MemberForm(posted(request), instance=row)
+    form = MemberForm(posted(request), instance=row, today=request.today)
     if not form.is_valid():
         return render_section(request, initiative, TEAM, editing=row.pk, form=form)
     try:
-        members.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        members.change(
+            form.save(commit=False),
+            applies_from=form.cleaned_data.get(APPLIES_FROM),
+            seen=form.version(),
+            by=request.person,
+            now=request.now,
+            today=request.today,
+            correcting=form.cleaned_data[CORRECT],
+        )
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
+        return render_section(request, initiative, TEAM, editing=number, form=form)
     except EditConflict:
-        again, conflict = form.reopened_on(find_member(initiative, number))
+        again, conflict = form.reopened_on(find_member(initiative, number), today=request.today)
         return render_section(request, initiative, TEAM, status=409, editing=number, form=again, conflict=conflict)
     return respond_saved(request, initiative, TEAM, f"{row.person} saved.")
 
@@ -70,22 +89,33 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
     initiative = find_editable(request, slug)
     row = find_member(initiative, number)
     if request.method != "POST":
-        return confirm_removal(
-            request, initiative, row.person.name, "If they are leaving the team, set an end date instead."
+        words, weeks = (
+            "If they are leaving the team, set an end date instead.",
+            members.past_weeks_of(row, request.today),
         )
-    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, TEAM), row)
-    members.remove(row, by=request.person, now=request.now)
+        return confirm_removal(request, initiative, row.person.name, words, weeks)
+    try:
+        back = removed_rows.remove_member(
+            row, removal_context(request, "initiative_undo", slug, TEAM), request.today, request.POST.get(CORRECT, "")
+        )
+    except PastWeeksChange:
+        return ask_to_confirm(request)
     return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=back)
 
 
 @person_required
 def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    row = LeadAssignment(initiative=initiative, start=request.today)
-    form = LeadForm(posted(request), instance=row)
+    row = LeadAssignment(initiative=initiative, start=day_of_new(request.today))
+    form = LeadForm(posted(request), instance=row, today=request.today)
     if not form.is_valid():
         return render_section(request, initiative, LEADS, editing="new", form=form)
-    lead_assignments.assign(form.save(commit=False), by=request.person, now=request.now)
+    try:
+        new, correcting = form.save(commit=False), form.cleaned_data[CORRECT]
+        lead_assignments.assign(new, by=request.person, now=request.now, today=request.today, correcting=correcting)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
+        return render_section(request, initiative, LEADS, editing="new", form=form)
     return respond_saved(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
 
 
@@ -93,14 +123,25 @@ def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
 def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row, hours_shown = find_lead(request, initiative, number)
-    form = LeadForm(posted(request), instance=row, hours=hours_shown)
+    form = LeadForm(posted(request), instance=row, hours=hours_shown, today=request.today)
     if not form.is_valid():
         return render_section(request, initiative, LEADS, editing=row.pk, form=form)
     try:
-        changed, seen = form.save(commit=False), form.version()
-        lead_assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
+        lead_assignments.change(
+            form.save(commit=False),
+            applies_from=form.cleaned_data.get(APPLIES_FROM),
+            seen=form.version(),
+            by=request.person,
+            now=request.now,
+            today=request.today,
+            correcting=form.cleaned_data[CORRECT],
+        )
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
+        return render_section(request, initiative, LEADS, editing=number, form=form)
     except EditConflict:
-        again, conflict = form.reopened_on(find_lead(request, initiative, number)[0], hours=hours_shown)
+        stored, _ = find_lead(request, initiative, number)
+        again, conflict = form.reopened_on(stored, hours=hours_shown, today=request.today)
         return render_section(request, initiative, LEADS, status=409, editing=number, form=again, conflict=conflict)
     except lead_assignments.LastLead:
         form.add_error(None, LEAD_NEEDED)
@@ -115,12 +156,17 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row, _ = find_lead(request, initiative, number)
     if request.method != "POST":
-        return confirm_removal(
-            request, initiative, row.person.name, "If they are handing over, set an end date instead."
+        words, weeks = (
+            "If they are handing over, set an end date instead.",
+            lead_assignments.past_weeks_of(row, request.today),
         )
-    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, LEADS), row)
+        return confirm_removal(request, initiative, row.person.name, words, weeks)
     try:
-        lead_assignments.remove(row, by=request.person, now=request.now, today=request.today)
+        back = removed_rows.remove_lead(
+            row, removal_context(request, "initiative_undo", slug, LEADS), request.today, request.POST.get(CORRECT, "")
+        )
+    except PastWeeksChange:
+        return ask_to_confirm(request)
     except lead_assignments.LastLead:
         return respond_refused(request, initiative, LEADS, LEAD_NEEDED)
     if can_no_longer_edit(request, initiative):

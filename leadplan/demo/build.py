@@ -1,7 +1,7 @@
 """Builds the demo organisation: imports a file, then does what its people would do, with the same actions."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -48,11 +48,15 @@ ACTUAL_SHARES: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("
 """Actual hours as a share of planned hours, week by week: plans are rarely met exactly."""
 
 
+ASSESSED_ON: Final = "2026-09-07"
+HEAD: Final = "vera"
+
+
 def build_demo(now: datetime) -> None:
     """Fill an empty installation. Dates are around the week of `now`; the same `now` gives the same organisation."""
     written = parse(FILE.read_bytes()).data
     week = Week.of(now.astimezone(ZoneInfo(written["organisation"]["timezone"])).date())
-    data = shift_organisation(written, week)
+    data = shift_organisation(with_assessments(written), week)
     by = first_person(data["people"])
     import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK))
     people = {person.key: person for person in Person.objects.all()}
@@ -73,6 +77,23 @@ def build_demo(now: datetime) -> None:
         preferences.change(people[key], now=now, shares_actual_hours=True)
     record_past_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
     create_scenario(people, week, now)
+
+
+def with_assessments(data: dict[str, Any]) -> dict[str, Any]:
+    """The file's plain levels become assessments with a day and an author: their manager, or else the organisation's head."""
+    people = [
+        {**one, "skills": {skill: assessed(level, one) for skill, level in one.get("skills", {}).items()}}
+        for one in data["people"]
+    ]
+    return {**data, "people": people}
+
+
+def assessed(level: Any, person: dict[str, Any]) -> Any:
+    if isinstance(level, list) or (isinstance(level, dict) and "assessed" in level):
+        return level
+    rating = level if isinstance(level, dict) else {"level": level}
+    day = max(ASSESSED_ON, (date.fromisoformat(person["joined"]) + timedelta(weeks=2)).isoformat())
+    return {**rating, "assessed": day, "by": person.get("manager", HEAD)}
 
 
 def first_person(entries: list[dict[str, Any]]) -> Person:

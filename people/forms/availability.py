@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
 from people.django_types import FormData, ModelForm
+from people.effective_dates import day_of_change, day_of_new
+from people.forms.base import VersionedForm
+from people.forms.dated import APPLIES_FROM, CorrectionField, applies_from_field, begun
 from people.forms.fields import DayField
 from people.model_fields import format_hours
 from people.models import DAYS, AvailabilityRecord, DayPart, Duty, Person, TimeOff, WorkingHours
@@ -35,8 +38,11 @@ def set_hours_messages(form: ModelForm[Row]) -> None:
             }
 
 
-class AvailabilityForm(ModelForm[AvailabilityRecord]):
+class AvailabilityForm(VersionedForm[AvailabilityRecord]):
     """A row of the page's person: constraints that include the person are checked too."""
+
+    applies_from = applies_from_field()
+    correct = CorrectionField()
 
     def __init__(
         self, data: FormData = None, *, instance: AvailabilityRecord | None = None, person: Person, today: date
@@ -45,6 +51,14 @@ class AvailabilityForm(ModelForm[AvailabilityRecord]):
         self.instance.person = person
         self.today = today
         set_hours_messages(self)
+        if self.splits():
+            self.initial[APPLIES_FROM] = day_of_change(today)
+        else:
+            del self.fields[APPLIES_FROM]
+
+    def splits(self) -> bool:
+        """Whether a change begins a new row, because this one holds already."""
+        return bool(self.instance.pk) and begun(self.instance.start, self.today)
 
     def _get_validation_exclusions(self) -> set[str]:
         # The person comes from the page, so constraints over person and day have to be checked here too.
@@ -88,19 +102,24 @@ class HoursForm(AvailabilityForm):
         first: bool = False,
     ) -> None:
         super().__init__(data, instance=instance, person=person, today=today)
-        if first or (self.instance.pk and self.instance.start is None):
+        if first:
+            self.fields["start"].required = False
+            self.initial.setdefault("start", day_of_new(today))
+        elif self.splits():
             del self.fields["start"]
         elif not self.instance.pk:
             self.initial.setdefault("start", self.today + timedelta(days=-self.today.weekday() % 7))
 
-    def clean_start(self) -> date:
-        start: date = self.cleaned_data["start"]
-        if self.others().filter(start=start).exists():
+    def clean_start(self) -> date | None:
+        start: date | None = self.cleaned_data["start"]
+        if start and self.others().filter(start=start).exists():
             raise ValidationError(f"Hours from {start.strftime(DATE_FORMAT)} already exist. Change those instead.")
         return start
 
 
 class TimeOffForm(AvailabilityForm):
+    """It has one value for all of its days, so that a change of it is never split."""
+
     start = DayField(label="First day", error_messages={"required": "Enter the first day."})
     end = DayField(required=False, label="Last day", help_text="Leave empty for a single day.")
 
@@ -108,6 +127,9 @@ class TimeOffForm(AvailabilityForm):
         model = TimeOff
         fields = ("start", "end", "part")
         labels = {"part": "Part of each day"}
+
+    def splits(self) -> bool:
+        return False
 
     def clean(self) -> None:
         super().clean()
@@ -144,7 +166,7 @@ def add_overlap_error(form: AvailabilityForm, other: AvailabilityRecord | None, 
         )
 
 
-class DayToDayForm(ModelForm[Person]):
+class DayToDayForm(VersionedForm[Person]):
     """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
 
     class Meta:

@@ -16,14 +16,19 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class VersionedForm(ModelForm[Row]):
-    """A model form with an etag of the values it opened with, for the fields it has or those that are `watched`."""
+    """A model form with an etag of the values it opened with, for the fields it has or those that are `watched`.
+
+    `has_defaults`: without a stored row the defaults count, so that a second first save is noticed too.
+    """
 
     watched: ClassVar[tuple[str, ...]] = ()
+    has_defaults: ClassVar[bool] = False
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
         if field_name == "seen":
-            return row_etag(self.instance, self.watched_fields()) if self.instance.pk else ""
+            opened = self.instance.pk or self.has_defaults
+            return row_etag(self.instance, self.watched_fields()) if opened else ""
         return super().get_initial_for_field(field, field_name)
 
     def watched_fields(self) -> tuple[str, ...]:
@@ -44,10 +49,32 @@ class VersionedForm(ModelForm[Row]):
         Who saves it again overrules the other editor knowingly.
         """
         found = differences(self, stored)
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["seen"] = self.etag_of(stored)
-        return type(self)(data, instance=stored, **arguments), found
+        return type(self)(with_seen(self.data, self.etag_of(stored)), instance=stored, **arguments), found
+
+
+class SeenForm(forms.Form):
+    """A plain form with an etag of the `watched` fields of the row it opened with."""
+
+    watched: ClassVar[tuple[str, ...]] = ()
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def version(self) -> Version:
+        """What the editor of a valid form saw."""
+        return Version(self.watched, self.cleaned_data["seen"])
+
+    def differences(self, stored: models.Model) -> list[Difference]:
+        return differences(self, stored, self.watched)
+
+    def data_over(self, stored: models.Model) -> QueryDict:
+        """What was typed, to open the form again over the stored row."""
+        return with_seen(self.data, row_etag(stored, self.watched), self.add_prefix("seen"))
+
+
+def with_seen(data: object, etag: str, name: str = "seen") -> QueryDict:
+    assert isinstance(data, QueryDict)
+    copy = data.copy()
+    copy[name] = etag
+    return copy
 
 
 class LinkForm(forms.Form):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from engine.weights import BadWeight, Weights
 from people.concurrency import Difference, weights_etag
-from people.django_types import FormData, ModelForm, field_of
+from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import check_region, country_choices, time_zone_choices, with_current
 from people.models import Organisation, Retention
@@ -135,8 +135,10 @@ def weight_text(value: float | None) -> str:
     return "default" if value is None else f"{value:g}"
 
 
-class RetentionForm(ModelForm[Retention]):
+class RetentionForm(VersionedForm[Retention]):
     """A choice of periods for each; an unusual current value stays selectable."""
+
+    has_defaults = True
 
     class Meta:
         model = Retention

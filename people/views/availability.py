@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people import trash
 from people.concurrency import EditConflict
+from people.effective_dates import PastWeeksChange
 from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
+from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.forms.tables import TableForm, TimeOffColumnsForm
 from people.models import AvailabilityRecord, Duty, Person, TimeOff, WorkingHours
 from people.queries import profile, time_off_table
 from people.querysets import PrivateHoursQuerySet
 from people.requests import PersonRequest, person_required, posted
-from people.responses import see_other
+from people.responses import ask_to_confirm, see_other
 from people.services import availability_records, time_off_import
 from people.upload_checks import InvalidUpload
 from people.views.person import find_managed, person_changed, show_person, show_refusal, view_context
@@ -61,24 +64,47 @@ def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> 
 def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityForm, number: int | str) -> HttpResponse:
     if not form.is_valid():
         return show_person(request, person, kind, editing=number, form=form)
-    availability_records.save(form.save(commit=False), by=request.person, now=request.now)
+    typed = form.cleaned_data
+    try:
+        availability_records.save(
+            form.save(commit=False),
+            seen=form.version(),
+            by=request.person,
+            now=request.now,
+            today=request.today,
+            applies_from=typed.get(APPLIES_FROM),
+            correcting=typed[CORRECT],
+        )
+    except EditConflict:
+        stored = find_row(request, person, kind, int(number))
+        again, conflict = form.reopened_on(stored, person=person, today=request.today)
+        return show_person(request, person, kind, status=409, editing=number, form=again, conflict=conflict)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
+        return show_person(request, person, kind, editing=number, form=form)
     return person_changed(request, person.key, kind, f"{KINDS[kind][2]} saved. {REPLAN_HINT}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def availability_remove(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
-    """Immediate with htmx, with an undo; asks for confirmation without scripts."""
+    """Immediate with htmx, with an undo; asks for confirmation without scripts, and where weeks are over."""
     person = find_managed(request, key)
     row = find_row(request, person, kind, number)
     if request.method != "POST":
-        return render(request, "people/confirm_removal.html", {"person": person, "kind": kind, "row": row})
+        weeks = availability_records.past_weeks_of(row, request.today)
+        context = {"person": person, "kind": kind, "row": row, "weeks": weeks}
+        return render(request, "people/confirm_removal.html", context)
     if isinstance(row, WorkingHours) and not is_removable(row):
         return show_refusal(
             request, key, kind, "These hours apply to all earlier time, so they can’t be removed. Change them instead."
         )
     keeper = trash.removal_context(request, "availability_undo", key, kind)
-    undo = availability_records.remove(row, keeper, by=request.person, now=request.now)
+    correcting = request.POST.get(CORRECT, "")
+    try:
+        undo = availability_records.remove(row, keeper, today=request.today, correcting=correcting)
+    except PastWeeksChange:
+        return ask_to_confirm(request)
     return person_changed(request, key, kind, f"{KINDS[kind][2]} removed. {REPLAN_HINT}", undo=undo)
 
 
@@ -93,9 +119,11 @@ def availability_undo(request: PersonRequest, key: str, kind: str, name: str) ->
     """Undo the viewer's own removal."""
     person = find_managed(request, key)
     try:
-        availability_records.restore(name, person, by=request.person, now=request.now)
+        availability_records.restore(name, person, by=request.person, now=request.now, today=request.today)
     except trash.CannotRestore:
         return show_refusal(request, key, kind, "It can't be restored: something else has taken its place.")
+    except PastWeeksChange as found:
+        return show_refusal(request, key, kind, f"{found.weeks} passed without it. Add it again instead.")
     return person_changed(request, key, kind, f"{KINDS[kind][2]} restored.")
 
 
@@ -109,7 +137,13 @@ def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
         return show_person(request, person, "hours", editing="reserve", form=form)
-    availability_records.set_day_to_day(person, form.cleaned_data["day_to_day"], by=request.person, now=request.now)
+    try:
+        availability_records.set_day_to_day(
+            person, form.cleaned_data["day_to_day"], seen=form.version(), by=request.person, now=request.now
+        )
+    except EditConflict:
+        again, conflict = form.reopened_on(find_managed(request, key), weekly=weekly)
+        return show_person(request, person, "hours", status=409, editing="reserve", form=again, conflict=conflict)
     return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
 
 

@@ -41,7 +41,12 @@ def settings_retention(request: PersonRequest) -> HttpResponse:
     form = RetentionForm(request.POST, instance=retention.current())
     if not form.is_valid():
         return show_settings(request, OrganisationForm(instance=organisation), retention_form=form, status=422)
-    retention.change(form.save(commit=False), by=request.person, now=request.now)
+    try:
+        retention.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
+        again, conflict = form.reopened_on(retention.current())
+        shown = OrganisationForm(instance=organisation)
+        return show_settings(request, shown, retention_form=again, retention_conflict=conflict, status=409)
     messages.success(request, "Retention periods saved. Older data is deleted within the hour.")
     return see_other(f"{reverse('settings')}#retention")
 
@@ -60,10 +65,14 @@ def show_settings(
     status: int,
     retention_form: RetentionForm | None = None,
     conflict: list[Difference] | None = None,
+    retention_conflict: list[Difference] | None = None,
 ) -> HttpResponse:
     retention_form = retention_form or RetentionForm(instance=retention.current())
     differing = len(find_organisation(request).weights)
-    context = {"form": form, "retention_form": retention_form, "conflict": conflict, "differing": differing}
+    context = {
+        "form": form, "retention_form": retention_form, "differing": differing, "conflict": conflict,
+        "retention_conflict": retention_conflict,
+    }  # fmt: skip
     return render(request, "people/settings.html", context, status=status)
 
 

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("stakeholder", "url_id", people.model_fields.UrlIdField(null=True, unique=False)),
-        migrations.AddField("pitch", "url_id", people.model_fields.UrlIdField(null=True, unique=False)),
+        migrations.AddField("stakeholder", "url_id", people.model_fields.KeyField(max_length=20, null=True)),
+        migrations.AddField("pitch", "url_id", people.model_fields.KeyField(max_length=20, null=True)),
         migrations.RunPython(give_ids, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("stakeholder", "url_id", people.model_fields.UrlIdField()),
         migrations.AlterField("pitch", "url_id", people.model_fields.UrlIdField()),

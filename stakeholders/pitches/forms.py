@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people.django_types import FormData, Initial, ModelForm, field_of
+from people.concurrency import Difference
+from people.django_types import FormData, Initial, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField
+from people.model_fields import format_hours
 from people.models import Person, Team
 from stakeholders.models import (
     Conversation,
@@ -77,7 +79,7 @@ class PitchForm(VersionedForm[Pitch]):
             self.add_error("value_currency", CURRENCIES)
 
 
-class PartForm(ModelForm[Part]):
+class PartForm(VersionedForm[Part]):
     """A row of a pitch; unlike in a plain model form, constraints that include the pitch are validated."""
 
     def __init__(self, data: FormData = None, *, pitch: Pitch, instance: Any = None, initial: Initial = None) -> None:
@@ -108,6 +110,10 @@ class EvidenceForm(PartForm[Evidence]):
             self.add_error("unit", "Add a unit, such as incidents, hours or USD.")
 
 
+def percent_of(share: Decimal | None) -> str:
+    return "–" if share is None else format_hours(share * 100)
+
+
 class PitchStepForm(PartForm[PitchStep]):
     needed_by = DayField(required=False, label="Needed by")
     value_share = forms.DecimalField(
@@ -132,7 +138,14 @@ class PitchStepForm(PartForm[PitchStep]):
         team = field_of(self, "team", forms.ModelChoiceField)
         team.queryset, team.empty_label = Team.objects.order_by("name"), "no team yet"
         if self.instance.value_share is not None:
-            self.initial["value_share"] = (self.instance.value_share * 100).normalize()
+            self.initial["value_share"] = self.instance.value_share * 100
+
+    def reopened_on(self, stored: PitchStep, **arguments: Any) -> "tuple[Self, list[Difference]]":
+        """In percent, as the form shows it."""
+        form, found = super().reopened_on(stored, **arguments)
+        label = self.fields["value_share"].label
+        sides = [percent_of(one) for one in (stored.value_share, self.cleaned_data["value_share"])]
+        return form, [Difference(one.label, *sides) if one.label == label else one for one in found]
 
     def clean_value_share(self) -> Decimal | None:
         share = self.cleaned_data["value_share"]

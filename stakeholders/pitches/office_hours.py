@@ -1,6 +1,6 @@
 """Office hours of a pitch: on one day or weekly, at a local time, held or missed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from engine.capacity.workdays import Span, busy_minutes
+from engine.weeks import Week
 from people.models import Person
 from stakeholders.models import OfficeHours, Pitch
 
@@ -51,6 +53,24 @@ def load_for_author(author: Person, today: date, back: timedelta) -> list[Hour]:
     rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
     rows = rows.select_related("pitch").prefetch_related("sessions").order_by("first", "pk")
     return hours_around({row: {one.on: one.took_place for one in row.sessions.all()} for row in rows}, today, back)
+
+
+def load_for_week(zones: Mapping[int, ZoneInfo], week: Week) -> dict[int, list[Hour]]:
+    """Per author (with their zone) the office hours of their own Monday to Sunday, in order. One query."""
+    first, last = week.monday - timedelta(days=1), week.sunday + timedelta(days=1)  # dates of another zone
+    rows = OfficeHours.objects.filter(pitch__author__in=list(zones), first__lte=last, last__gte=first)
+    found: dict[int, list[Hour]] = {}
+    for row in rows.select_related("pitch").order_by("first", "pk"):
+        author = row.pitch.author_id
+        for one in hours_of(row, {}, first, last):
+            if one.starts.astimezone(zones[author]).date() in week:
+                found.setdefault(author, []).append(one)
+    return {author: sorted(hours, key=lambda one: one.starts) for author, hours in found.items()}
+
+
+def hours_offered(hours: Iterable[Hour]) -> float:
+    """Their sum; two at the same time count once."""
+    return busy_minutes(Span(one.starts, one.ends) for one in hours) / 60
 
 
 def load_for_pitch(pitch: Pitch) -> dict[OfficeHours, dict[date, bool]]:

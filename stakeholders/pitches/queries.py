@@ -1,12 +1,12 @@
 """Loads the pitch pages: one pitch with everything derived from it, who to talk to next, and the list."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
-from engine.weeks import Week
+from people.concurrency import etag
 from people.models import Person
 from stakeholders import missing_stakeholders
 from stakeholders.missing_stakeholders import MissingStakeholder
@@ -23,7 +23,7 @@ from stakeholders.models import (
 )
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
-from stakeholders.pitches.office_hours import Hour, hours_of
+from stakeholders.pitches.office_hours import Hour
 from stakeholders.pitches.value_curve import Curve, build_curve, by_value
 from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
 
@@ -70,11 +70,12 @@ def with_conversations(
 
 @dataclass(frozen=True, slots=True)
 class AudienceMessage:
-    """The pitch's message to an audience: as written, or a draft."""
+    """The pitch's message to an audience: as written, or a draft. `seen` is an etag of the stored text."""
 
     audience: Audience
     text: str
     is_draft: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,8 @@ def message_for(
     drawn: Curve,
 ) -> AudienceMessage:
     if audience in written:
-        return AudienceMessage(audience, written[audience], False)
-    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, steps, drawn), True)
+        return AudienceMessage(audience, written[audience], False, etag([written[audience]]))
+    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, steps, drawn), True, etag([""]))
 
 
 def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakeholder], list[Stakeholder]]:
@@ -280,15 +281,3 @@ def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
         if drawn.enough
         else "",
     )
-
-
-def offered_hours(authors: Collection[int], weeks: Sequence[Week]) -> dict[tuple[int, Week], float]:
-    """How many office hours each author offers in each week; `weeks` are consecutive. One query."""
-    first, last = weeks[0].monday, weeks[-1].sunday
-    rows = OfficeHours.objects.filter(pitch__author__in=list(authors), last__gte=first, first__lte=last)
-    found: dict[tuple[int, Week], float] = {}
-    for row in rows.select_related("pitch"):
-        for one in hours_of(row, {}, first, last):
-            place = (row.pitch.author_id, Week.of(one.on))
-            found[place] = found.get(place, 0.0) + row.minutes / 60
-    return found

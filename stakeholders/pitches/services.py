@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from people import audit, secret_links, trash
-from people.concurrency import Version
+from people.concurrency import EditConflict, Version, etag
 from people.keys import lock_names, unique_key
 from people.models import LinkKind, Person, SecretLink, TrashItem
 from stakeholders.models import (
@@ -76,10 +76,15 @@ def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: dat
 
 
 @transaction.atomic
-def save_part(row: Evidence | PitchStep, *, by: Person, now: datetime) -> None:
-    """Add evidence or a step at the end of its list. Raises ValidationError where it already exists."""
+def save_part(row: Evidence | PitchStep, *, seen: Version, by: Person, now: datetime) -> None:
+    """Change evidence or a step, or add it at the end of its list.
+
+    Raises EditConflict where it has changed since the editor saw it, ValidationError where it already exists.
+    """
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
-    if row.pk is None:
+    if row.pk is not None:
+        seen.compare(type(row).objects.get(pk=row.pk), row)
+    else:
         last = type(row).objects.filter(pitch=row.pitch_id).aggregate(last=Max("position"))["last"]
         row.position = 0 if last is None else last + 1
     row.full_clean()
@@ -136,9 +141,18 @@ def save_order(order: list[PitchStep], *, by: Person, now: datetime) -> None:
     log_pitch_change(by, "changed", now)
 
 
+def message_text(pitch: Pitch, audience: str) -> str:
+    """What is stored; empty where there is only the draft."""
+    return Message.objects.filter(pitch=pitch, audience=audience).values_list("text", flat=True).first() or ""
+
+
 @transaction.atomic
-def save_message(pitch: Pitch, audience: str, text: str, *, by: Person, now: datetime) -> None:
-    """Save the message to an audience; empty text brings the draft back."""
+def save_message(pitch: Pitch, audience: str, text: str, *, seen: str, by: Person, now: datetime) -> None:
+    """Save the message to an audience; empty text brings the draft back. `seen` is an etag of the stored text."""
+    Pitch.objects.select_for_update().get(pk=pitch.pk)
+    stored = message_text(pitch, audience)
+    if seen and text != stored and seen != etag([stored]):
+        raise EditConflict
     if text:
         Message.objects.update_or_create(pitch=pitch, audience=audience, defaults={"text": text})
     else:

@@ -15,6 +15,7 @@ from allocation.collisions.detection import find_collisions
 from allocation.coverage.weekly_coverage import build_coverage
 from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import ActualHours
+from allocation.templatetags.heatmap_tags import head_cells
 from engine.weeks import Week
 from tests.support.allocation_facts import WEEKS, area, assigned, facts, initiative, lead, person, point, room
 
@@ -75,11 +76,22 @@ def test_weeks_hidden_from_the_viewer_stay_empty() -> None:
 
 @pytest.mark.parametrize(
     ("first", "marked"),
-    [(Week(2026, 48), {Week(2026, 53)}), (Week(2027, 9), {Week(2027, 13)}), (Week(2026, 14), {Week(2026, 14)})],
+    [
+        (Week(2026, 48), {Week(2026, 53): date(2027, 1, 1)}),
+        (Week(2027, 9), {Week(2027, 13): date(2027, 4, 1)}),
+        (Week(2026, 14), {Week(2026, 14): date(2026, 4, 1), Week(2026, 27): date(2026, 7, 1)}),
+    ],
 )
-def test_a_quarter_starts_in_the_week_of_its_first_day(first: Week, marked: set[Week]) -> None:
-    # 1 January 2027 is a Friday of 2026-W53, 1 April 2027 a Thursday of W13, 1 April 2026 a Wednesday of W14.
-    assert quarter_starts([first + ahead for ahead in range(13)]) == marked
+def test_a_quarter_starts_on_its_first_day_and_not_with_its_week(first: Week, marked: dict[Week, date]) -> None:
+    # 1 January 2027 is a Friday of 2026-W53, 1 April 2027 a Thursday of W13, 1 July 2026 a Wednesday of W27.
+    assert quarter_starts([first + ahead for ahead in range(14)]) == marked
+
+
+def test_the_line_of_a_quarter_is_drawn_before_its_first_day() -> None:
+    head = head_cells([Week(2026, 52), Week(2026, 53)], Week(2026, 53))
+    assert head.count("quarter-fri") == 1
+    assert 'class="is-current quarter quarter-fri"' in head
+    assert "from 1 Jan" in head
 
 
 def test_milestones_of_two_initiatives_in_a_week_conflict_and_are_sorted_by_exposure() -> None:
@@ -133,6 +145,20 @@ def test_a_lead_away_at_a_milestone_is_listed_with_the_others_who_lead_it() -> N
     assignments = [assigned("ada", "a", 8), assigned("ben", "a", 2, role="deputy")]
     (found,) = find_collisions(facts([lead("ada")], assignments, [one], people={**off, "ben": person("ben")}))
     assert (found.kind, found.why, found.points[0].others) == ("away", "off", ("Ben",))
+
+
+def test_one_day_of_absence_is_listed_once_with_all_its_milestones_and_as_nothing_else() -> None:
+    day, later = date(2026, 12, 2), date(2026, 12, 3)
+    rows = [
+        initiative("a", area("a/x"), points=(point("scope", day), point("launch", later))),
+        initiative("b", area("b/y"), points=(point("review", day),)),
+    ]
+    off = {"ada": person("ada", (day, later))}
+    found = find_collisions(facts([lead("ada")], [assigned("ada", "a", 8), assigned("ada", "b", 8)], rows, people=off))
+    assert sorted((one.kind, [met.point.key for met in one.points]) for one in found) == [
+        ("away", ["launch"]),
+        ("away", ["scope", "review"]),
+    ]
 
 
 def test_each_lead_hour_covers_one_area_highest_exposure_first() -> None:

@@ -49,11 +49,11 @@ def test_each_kind_of_change_is_saved_and_changes_nothing_else(office: Office) -
                 day_to_day="10", levels="security: 4", initiative=office.vault.pk)  # fmt: skip
     office.try_(row, "move", assignment=office.deputises.pk, who="lena virtanen", effective_on="2027-01-04")
     office.try_(row, "move", assignment=office.leads.pk, who="A staff engineer", effective_on="2027-03-01")
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="7.5", stage="weekly", effective_on="2026-12-07")
+    office.try_(row, "adjust", assignment=office.omar_leads.pk, hours="7.5", stage="weekly", effective_on="2026-12-07")
     office.try_(row, "add", initiative=office.vault.pk, who="Omar Haddad", role="deputy", stage="reviewing", hours="3",
                 effective_on="2026-12-07", end="2027-01-31")  # fmt: skip
     office.try_(row, "end", assignment=office.omar_leads.pk, effective_on="2027-02-01")
-    office.try_(row, "shift", initiative=office.vault.pk, shift_days="-7")
+    office.try_(row, "shift", initiative=office.search.pk, shift_days="-7")
     office.try_(row, "point", point=office.vault.points.get().pk, effective_on="2026-12-17")
     office.try_(row, "leaves", who="Omar Haddad", effective_on="2027-03-01")
     # In the order in which they were added: kind, person or new hire, and the day from which it holds.
@@ -73,7 +73,7 @@ def test_each_kind_of_change_is_saved_and_changes_nothing_else(office: Office) -
     ]
     new, _, _, adjusted, added, _, shifted, *_ = changes_of(row)
     assert (new.levels, new.contracted_hours, new.day_to_day, new.initiative) == ({"security": 4}, 40, 10, office.vault)
-    assert (adjusted.assignment, adjusted.hours, adjusted.stage) == (office.leads, Decimal("7.5"), "weekly")
+    assert (adjusted.assignment, adjusted.hours, adjusted.stage) == (office.omar_leads, Decimal("7.5"), "weekly")
     assert (added.role, added.stage, added.hours, added.end) == ("deputy", "reviewing", 3, date(2027, 1, 31))
     assert shifted.shift_days == -7
     assert list(LeadAssignment.objects.order_by("pk").values()) == before

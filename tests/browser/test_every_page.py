@@ -1,5 +1,6 @@
-"""Every page that a lead, their manager or an administrator can reach by links: its headers are right, reading it changes
-nothing, and a browser that enforces the content security policy finds no fault and no file missing."""
+"""Every page that a lead, their manager or an administrator can reach by links: its headers are right, its form fields show
+plain numbers, reading it changes nothing, and a browser that enforces the content security policy finds no fault and no
+file missing."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person
 from tests.support.factories import sign_in
+from tests.support.form_numbers import oddly_written
 from tests.support.headers import faults_of
 from tests.support.url_crawler import Visit, crawl, every_address
 
@@ -56,6 +58,8 @@ def test_every_page_is_in_order(key: str, live_server: LiveServer, page: Page, t
     assert {"week", "initiative", "area", "person", "skills"} <= found.keys()
     visits = [one for name, visits in found.items() for one in visits if name not in FRAMED]
     assert {one.path: faults for one in visits if (faults := faults_of(one.answer))} == {}
+    pages = [one for one in visits if is_page(one.answer)]
+    assert {one.path: odd for one in pages if (odd := oddly_written(content_of(one.answer)))} == {}
     assert {table for table in before if before[table] != after[table]} == set()
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
@@ -79,5 +83,8 @@ def one_of_each_kind(found: dict[str, list[Visit]]) -> list[str]:
 
 
 def is_page(answer: HttpResponseBase) -> bool:
-    content = getattr(answer, "content", b"")
-    return answer.status_code == 200 and content.lstrip()[:15].lower() == b"<!doctype html>"
+    return answer.status_code == 200 and content_of(answer).lstrip()[:15].lower() == "<!doctype html>"
+
+
+def content_of(answer: HttpResponseBase) -> str:
+    return bytes(getattr(answer, "content", b"")).decode(errors="replace")

@@ -22,6 +22,7 @@ from focus.plan.queries import workload
 from focus.week.text import overload_words, overload_words_for_manager
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
+from tests.support import allocation_facts as build
 from tests.support.emails import forms_of, frame_of, html_of, leads_context, links_of, preheader_of, text_of
 from tests.support.factories import LeadFactory, MeetingFactory, PersonFactory, PointFactory, sign_in
 from tests.support.one_initiative import NOW, WEEK, make_initiative
@@ -117,6 +118,30 @@ def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, cli
     uncovered = [code for one in findings(facts, {}) if one.section == "open" for code in one.marks]
     assert uncovered
     assert sorted(uncovered) == sorted(codes_of(covered))
+
+
+def test_an_absence_that_leaves_a_milestone_uncovered_is_one_finding() -> None:
+    """Ada is away for a week with a milestone of A, which no one covers then; a milestone of B has a deputy."""
+    day = date(2026, 12, 2)
+    rows = [
+        build.initiative("a", build.area("a/x", 5), points=(build.point("scope", day),)),
+        build.initiative("b", build.area("b/y"), points=(build.point("review", day),)),
+    ]
+    assignments = [
+        build.assigned("ada", "a", 8),
+        build.assigned("ada", "b", 8),
+        build.assigned("ben", "b", 8, role="deputy"),
+    ]
+    people = {"ada": build.person("ada", (date(2026, 11, 30), date(2026, 12, 4))), "ben": build.person("ben")}
+    found = findings(build.facts([build.lead("ada"), build.lead("ben")], assignments, rows, people=people), {})
+    assert [(one.section, one.words, list(one.lines)) for one in found if one.section != "over"] == [
+        ("met", "Ada is away on Wed 2 Dec", ["B, “Review” on Wed 2 Dec"]),
+        ("open", "A, X: “Scope” on Wed 2 Dec, lead is away",
+         ["week 49, 30 November – 4 December", "Ada is away on Wed 2 Dec"]),
+    ]  # fmt: skip
+    (gap,) = [one for one in found if one.section == "open"]
+    # The absence stays among the marks: next Monday it is neither new nor resolved.
+    assert gap.marks == {"open/a/2026-W49/X": "away", "met/ada/2026-W49/a.scope": "2026-12-02"}
 
 
 def codes_of(coverage: Coverage) -> list[str]:

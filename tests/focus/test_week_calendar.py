@@ -13,6 +13,7 @@ from focus.models import Block, Commitment, Decision, Meeting
 from focus.plan import services
 from focus.week.services import preferences
 from people.models import TimeOff
+from stakeholders.models import OfficeHours, Pitch
 from tests.support import factories as make
 from tests.support.answer_facts import Rendered, codes_of, undo_address
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, shared_diego
@@ -235,6 +236,34 @@ def test_a_day_off_and_hours_outside_of_work_are_conflicts(diego: Desk) -> None:
     assert conflicts(calendar(diego)) == {"HTTP API design Thu 09:00": 1, "Token storage Sat 10:00": 1}
 
 
+def test_office_hours_are_in_the_calendar_and_nothing_is_scheduled_over_them(diego: Desk) -> None:
+    pitch = Pitch.objects.create(author=diego.person, key="tests", title="Contract tests")
+    weekly = {"first": date(2026, 11, 17), "last": date(2026, 12, 1), "timezone": "Europe/London", "place": "Room 2"}
+    make_hours = OfficeHours.objects.create
+    make_hours(pitch=pitch, at=time(10), minutes=60, **weekly)  # 11:00 in Madrid, on Tuesdays
+    make_hours(
+        pitch=Pitch.objects.create(author=make.PersonFactory.create(), key="other", title="O"), at=time(9), **weekly
+    )
+    slots = [slot for column in calendar(diego).context["grid"].columns for slot in column.slots]
+    shown = [one for one in slots if one.kind == "office-hours"]
+    assert [(one.title, f"{one.start:%a %H:%M}", f"{one.end:%H:%M}", one.note) for one in shown] == [
+        ("Office hours: Contract tests", "Tue 11:00", "12:00", "Room 2")
+    ]
+    assert not any(one.span.overlaps(shown[0].span) for one in slots if one.kind == "proposed")
+    assert services.preview(diego.person, WEEK)[0].capacity.office_hours == 1.0
+    assert services.preview(diego.person, WEEK)[0].capacity.focus == 22.75
+    off = TimeOff.objects.create(person=diego.person, start=date(2026, 11, 24), end=date(2026, 11, 24))
+    assert services.preview(diego.person, WEEK)[0].capacity.office_hours == 0
+    off.delete()
+    services.replan(diego.person, WEEK, now=NOW)
+    assert "Office hours 1 " in diego.page("/week/2026-W48/")
+    commit(diego)
+    assert conflicts(calendar(diego)) == {}
+    block = Block.objects.filter(starts__date=date(2026, 11, 24)).order_by("starts")[0]
+    OfficeHours.objects.filter(pitch=pitch).update(at=block.starts.time(), minutes=30)
+    assert list(conflicts(calendar(diego)).values()) == [1]
+
+
 def test_hours_that_do_not_fit_are_shown(diego: Desk) -> None:
     day = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     for number in range(5):
@@ -272,7 +301,7 @@ def test_a_part_timer_in_auckland_gets_blocks_in_their_own_hours(client: Client,
     assert all(9 <= starts.hour < 15 for starts, _ in found)
 
 
-def test_the_page_takes_twelve_queries_whatever_there_is(diego: Desk) -> None:
+def test_the_page_takes_thirteen_queries_whatever_there_is(diego: Desk) -> None:
     commit(diego)
     diego.client.get(HERE)  # The message is shown once.
     counts = []
@@ -284,7 +313,7 @@ def test_the_page_takes_twelve_queries_whatever_there_is(diego: Desk) -> None:
         with CaptureQueriesContext(connection) as asked:
             diego.client.get(HERE)
         counts.append(len(asked))
-    assert counts[0] == counts[1] == counts[2] <= 12
+    assert counts[0] == counts[1] == counts[2] <= 13
 
 
 def test_a_past_week_is_read_only(diego: Desk) -> None:

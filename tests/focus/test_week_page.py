@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from focus import models
 from focus.plan import services
+from initiatives.models import Initiative
 from people.models import Person, Rating, TimeOff
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of
@@ -246,3 +247,18 @@ def test_the_page_takes_ten_queries_for_any_number_of_rows(client: Client, crowd
         counts.append(len(seen))
     assert counts == [10, 10, 10]
     assert len(gzip.compress(response.content)) < 40_000
+
+
+def test_names_are_never_spelt_from_a_key_while_the_row_exists(diego: Desk) -> None:
+    """A milestone that no receipt mentions, and an initiative without areas."""
+    organisations = Initiative.objects.get(key="organisations")
+    make.PointFactory.create(initiative=organisations, key="ga", name="Open to every customer")
+    make.InitiativeFactory.create(key="sso-2", name="Single sign-on")
+    change = {"kind": "point_moved", "initiative": "organisations", "point": "ga", "days": 7}
+    change |= dict.fromkeys(("person", "skill", "level", "area"))
+    plan = models.WeekPlan.objects.get(person=diego.person, week=str(WEEK))
+    step = {"initiative": "sso-2", "start": "weekly", "to": "reviewing", "because": ["no_point_near"]}
+    plan.facts |= {"what_ifs": {"organisations/api": change}, "steps": [step]}
+    plan.save(update_fields=["facts"])
+    assert "if “Open to every customer” were one week later" in diego.item("organisations/api")
+    assert [one.name for one in page_of(diego).steps] == ["Single sign-on"]

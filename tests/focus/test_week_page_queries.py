@@ -110,7 +110,7 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     "accept all": (MOST, post("accept/")),
     "pair": (MOST, pair),
     # The week's calendar is loaded twice: with the lock, and for the answer.
-    "commit": (29, commit),
+    "commit": (31, commit),
     "replan": (MOST, post("plan/")),
     # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
     "change the involvement": (14, change_involvement),

@@ -11,11 +11,12 @@ from django.utils import timezone
 from initiatives.models import InflectionPoint, LeadAssignment, Membership
 from people.models import AuditLine
 from tests.support import factories as make
-from tests.support.initiative_facts import errors_of, page_of
+from tests.support.initiative_facts import errors_of, hidden_value, page_of
 from tests.support.one_area_initiative import HTMX, Story
 from tests.support.planned_week import plain
 
 HERE = "/initiatives/organisations/"
+THIS_MONDAY = date(2026, 11, 23)
 
 
 # Milestones ---------------
@@ -90,10 +91,12 @@ def test_members_join_once_change_and_leave(as_lead: Client, story: Story) -> No
     as_lead.post(f"{HERE}new/member/", {"team": "Tom Becker\nAda Kowal", "familiarity": "1"}, headers=HTMX)
     assert story.initiative.memberships.count() == 3
     ada = story.initiative.memberships.get(person__name="Ada Kowal")
-    as_lead.post(f"{HERE}members/{ada.pk}/", {"familiarity": "3", "start": "2026-11-02", "end": ""}, headers=HTMX)
+    assert (ada.familiarity, ada.start) == (1, THIS_MONDAY)
+    typed = {"familiarity": "3", "start": "2026-11-26", "end": "", "applies_from": "2026-11-26"}
+    as_lead.post(f"{HERE}members/{ada.pk}/", typed, headers=HTMX)
     ada.refresh_from_db()
-    assert (ada.familiarity, ada.start) == (3, date(2026, 11, 2))
-    bad = as_lead.post(f"{HERE}members/{ada.pk}/", {"start": "2026-11-02", "end": "2026-11-01"})
+    assert (ada.familiarity, ada.start) == (3, date(2026, 11, 26))
+    bad = as_lead.post(f"{HERE}members/{ada.pk}/", {"start": "2026-11-26", "end": "2026-11-25"})
     assert (bad.status_code, list(errors_of(bad))) == (422, ["__all__"])
     as_lead.post(f"{HERE}members/{ada.pk}/remove/", headers=HTMX)
     assert story.initiative.memberships.count() == 2
@@ -138,10 +141,10 @@ def test_an_invalid_lead_is_refused(as_lead: Client, story: Story, values: dict[
 
 
 def test_a_co_lead_neither_sees_nor_changes_another_leads_hours(as_lead: Client, story: Story) -> None:
-    row = make.LeadFactory.create(initiative=story.initiative, person=story.tom, hours=9)
+    row = make.LeadFactory.create(initiative=story.initiative, person=story.tom, hours=9, start=THIS_MONDAY)
     page = as_lead.get(f"{HERE}leads/{row.pk}/", headers=HTMX).content.decode()
     assert 'name="hours"' not in page
-    as_lead.post(f"{HERE}leads/{row.pk}/", lead(hours="1"), headers=HTMX)
+    as_lead.post(f"{HERE}leads/{row.pk}/", lead(hours="1", applies_from="2026-11-23"), headers=HTMX)
     row.refresh_from_db()
     assert (row.hours, row.stage) == (9, "weekly")
 
@@ -149,7 +152,7 @@ def test_a_co_lead_neither_sees_nor_changes_another_leads_hours(as_lead: Client,
 def test_the_last_lead_cannot_be_removed(as_lead: Client, story: Story) -> None:
     row = LeadAssignment.objects.get()
     assert as_lead.post(f"{HERE}leads/{row.pk}/remove/").status_code == 409
-    ended = as_lead.post(f"{HERE}leads/{row.pk}/", lead(role="lead", start="", end="2026-01-31"))
+    ended = as_lead.post(f"{HERE}leads/{row.pk}/", lead(role="lead", start="", end="2026-11-24"))
     assert (ended.status_code, list(errors_of(ended))) == (422, ["__all__"])
     assert LeadAssignment.objects.get().end is None
 
@@ -157,7 +160,12 @@ def test_the_last_lead_cannot_be_removed(as_lead: Client, story: Story) -> None:
 def test_a_lead_who_removes_themselves_is_sent_to_the_list(as_lead: Client, story: Story) -> None:
     make.LeadFactory.create(initiative=story.initiative, person=story.tom)
     row = LeadAssignment.objects.get(person=story.lead)
-    response = as_lead.post(f"{HERE}leads/{row.pk}/remove/", headers=HTMX)
+    here = f"{HERE}leads/{row.pk}/remove/"
+    # They led it in weeks that are over: the page names those, and sends them back as confirmed.
+    assert as_lead.post(here, headers=HTMX).headers["HX-Redirect"] == here
+    asked = as_lead.get(here)
+    assert asked.context["weeks"].code == "2026-W02/2026-W47"
+    response = as_lead.post(here, {"correct": hidden_value(asked, "correct")}, headers=HTMX)
     assert response.headers["HX-Redirect"] == reverse("initiatives")
 
 

@@ -76,29 +76,31 @@ def test_a_milestone_marked_as_passed_in_between_is_no_conflict(
 
 def test_a_member_changed_by_someone_else(as_lead: Client, as_second: Client, story: Story) -> None:
     row = Membership.objects.get(person=story.tom)
+    Membership.objects.filter(pk=row.pk).update(start=date(2026, 11, 30))
     here = f"{HERE}members/{row.pk}/"
     mine, theirs = opened(as_lead, here), opened(as_second, here)
-    typed = {"familiarity": "1", "start": "", "end": "", "seen": theirs}
+    typed = {"familiarity": "1", "start": "2026-11-30", "end": "", "seen": theirs}
     assert as_second.post(here, typed, headers=HTMX).status_code == 200
-    typed = {"familiarity": "2", "start": "2026-11-02", "end": "", "seen": mine}
+    typed = {"familiarity": "2", "start": "2026-12-07", "end": "", "seen": mine}
     refused = as_lead.post(here, typed, headers=HTMX)
     assert refused.status_code == 409
     conflict = conflict_of(refused)
     assert list(conflict) == ["familiarity", "start"]
     assert [side[0] for side in conflict["familiarity"]] == ["1", "2"]
-    assert conflict["start"] == ("–", "2026-11-02")
+    assert conflict["start"] == ("2026-11-30", "2026-12-07")
     row.refresh_from_db()
-    assert (row.familiarity, row.start) == (1, None)
+    assert (row.familiarity, row.start) == (1, date(2026, 11, 30))
     assert as_lead.post(here, typed | {"seen": hidden_value(refused, "seen")}, headers=HTMX).status_code == 200
     row.refresh_from_db()
-    assert (row.familiarity, row.start) == (2, date(2026, 11, 2))
+    assert (row.familiarity, row.start) == (2, date(2026, 12, 7))
 
 
 def test_a_lead_changed_by_someone_else(as_lead: Client, as_second: Client, story: Story) -> None:
     row = LeadAssignment.objects.get(person=story.lead)
+    LeadAssignment.objects.filter(pk=row.pk).update(start=date(2026, 11, 30))
     here = f"{HERE}leads/{row.pk}/"
     mine, theirs = opened(as_lead, here), opened(as_second, here)
-    typed = {"role": "lead", "stage": "weekly", "hours": "16", "start": "2026-01-05", "end": ""}
+    typed = {"role": "lead", "stage": "weekly", "hours": "16", "start": "2026-11-30", "end": ""}
     # The second lead may not see the first one's agreed hours, so their form has no field for them.
     assert as_second.post(here, typed | {"seen": theirs}, headers=HTMX).status_code == 200
     refused = as_lead.post(here, typed | {"stage": "embedded", "hours": "20", "seen": mine}, headers=HTMX)
@@ -114,9 +116,10 @@ def test_a_lead_changed_by_someone_else(as_lead: Client, as_second: Client, stor
 
 def test_hours_that_the_editor_may_not_see_cause_no_conflict(as_lead: Client, as_second: Client, story: Story) -> None:
     row = LeadAssignment.objects.get(person=story.lead)
+    LeadAssignment.objects.filter(pk=row.pk).update(start=date(2026, 11, 30))
     here = f"{HERE}leads/{row.pk}/"
     theirs = opened(as_second, here)
-    typed = {"role": "lead", "stage": "embedded", "hours": "20", "start": "2026-01-05", "end": ""}
+    typed = {"role": "lead", "stage": "embedded", "hours": "20", "start": "2026-11-30", "end": ""}
     assert as_lead.post(here, typed, headers=HTMX).status_code == 200
     answer = as_second.post(here, typed | {"stage": "weekly", "hours": "1", "seen": theirs}, headers=HTMX)
     assert answer.status_code == 200

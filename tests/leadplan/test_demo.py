@@ -10,6 +10,7 @@ import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F, Q
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -18,7 +19,7 @@ from engine.weeks import Week
 from focus.models import Meeting, WeekPlan
 from initiatives.models import InflectionPoint, LeadAssignment
 from leadplan import demo
-from people.models import AuditLine, Person
+from people.models import AuditLine, Person, Rating
 
 # The demo is only for the embedded app: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -117,6 +118,14 @@ def test_no_one_meets_before_they_joined() -> None:
 
 
 @pytest.mark.usefixtures("made")
+def test_every_rating_says_when_and_by_whom() -> None:
+    rows = Rating.objects.filter(kind="assessed")
+    assert rows.count() > 50
+    assert not rows.filter(Q(on=None) | Q(author=None)).exists()
+    assert not rows.filter(on__lt=F("person__joined")).exists()
+
+
+@pytest.mark.usefixtures("made")
 def test_a_second_run_changes_nothing() -> None:
     before = counts()
     with pytest.raises(CommandError, match="needs an empty one"):
@@ -129,11 +138,11 @@ def counts() -> dict[str, int]:
 
 
 @pytest.mark.usefixtures("made")
-@pytest.mark.parametrize("role", [one["role"] for one in demo.ACCOUNTS])
+@pytest.mark.parametrize("role", [one.role for one in demo.ACCOUNTS])
 def test_every_offered_account_can_sign_in(client: Client, role: str) -> None:
     answer = client.post("/demo/sign-in/", {"role": role}, follow=True, **HERE)
     assert answer.status_code == 200
-    offered = next(one["name"] for one in demo.ACCOUNTS if one["role"] == role)
+    offered = next(one.name for one in demo.ACCOUNTS if one.role == role)
     assert answer.wsgi_request.person.name == offered  # type: ignore[attr-defined]
 
 

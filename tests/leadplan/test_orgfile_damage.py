@@ -215,7 +215,7 @@ def test_a_conflict_with_existing_data_is_reported_at_the_entry() -> None:
 @pytest.mark.parametrize(
     ("fields", "thing"),
     [
-        ("hours: 32", "hours"),
+        ("hours: [{from: 2026-01-05, hours: 40}]", "hours"),
         ("time_off: [{from: 2026-12-01, to: 2026-12-02}]", "time off"),
         ("duties: [{from: 2026-12-01, to: 2026-12-02, hours: 20}]", "duties"),
         ("day_to_day: 8", "person"),

@@ -30,7 +30,8 @@ PRIVATE: Final = {
     "stakeholders.Message", "stakeholders.PitchStep", "stakeholders.Conversation", "focus.Pairing",
     "focus.Commitment", "focus.Block", "focus.WeekPreferences", "allocation.Scenario", "allocation.ScenarioChange",
     "focus.Calendar", "focus.MeetingRule",
-    "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Concern", "focus.ProposalAnswer", "focus.OwnWork", "focus.NotSuggested",
+    "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Concern", "focus.ProposalAnswer",
+    "focus.OwnWork", "focus.NotSuggested",
     "stakeholders.EngagementChange", "stakeholders.Exclusion", "stakeholders.OfficeHours", "stakeholders.OfficeHoursSession",
 }  # fmt: skip
 """Visible to one person only: others would read an audit of it."""
@@ -160,13 +161,17 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     "initiatives.LeadAssignment": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}leads/{o.assignment.pk}/", stage="on_call", end="2027-01-31"),
          ("changed", "lead", "role: Lead; stage: embedded; from: 2026-01-05; to: –",
-          "role: Lead; stage: on call; from: 2026-01-05; to: 2027-01-31")),
+          "role: Lead; stage: embedded; from: 2026-01-05; to: 2026-11-29")),
+        (lambda o: sent(o.as_(o.lead), f"{HERE}leads/{o.assignment.pk}/", stage="on_call", end="2027-01-31"),
+         ("assigned", "lead", "", "role: Lead; stage: on call; from: 2026-11-30; to: 2027-01-31")),
         (lambda o: sent(o.as_(o.lead), f"{HERE}leads/{o.assignment.pk}/", hours="12"),
          ("changed", "agreed hours", "8 h a week", "12 h a week")),
     ],
     "initiatives.Membership": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}members/{o.membership.pk}/", familiarity="3"),
-         ("changed", "member", "familiarity not set, from – to –", "familiarity deep, from – to –")),
+         ("changed", "member", "familiarity not set, from – to –", "familiarity not set, from – to 2026-11-29")),
+        (lambda o: sent(o.as_(o.lead), f"{HERE}members/{o.membership.pk}/", familiarity="3"),
+         ("added", "member", "", "familiarity deep, from 2026-11-30 to –")),
     ],
     "initiatives.CriticalArea": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}areas/api/", impact="5"),
@@ -234,8 +239,6 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     "initiatives.initiative": ("priority", "5"),
     "initiatives.criticalarea": ("impact", "5"),
     "initiatives.inflectionpoint": ("name", "Design review"),
-    "initiatives.leadassignment": ("stage", "on_call"),
-    "initiatives.membership": ("familiarity", "3"),
     "initiatives.skillrequirement": ("level", "4"),
     "initiatives.dependency": ("status", "promised"),
     "stakeholders.planningcycle": ("name", "First quarter"),

@@ -50,13 +50,17 @@ def test_new_hours_from_a_date_leave_the_past_as_it_was(as_ada: Client, colleagu
     assert line.after == "32 h a week from 2026-11-30: Mon 8, Tue 8, Wed 8, Thu 8"
 
 
-def test_the_first_hours_apply_to_all_earlier_time(as_marta: Client) -> None:
-    assert 'name="start"' not in text(as_marta.get(f"{HOURS}0/", headers=HTMX))
+@time_machine.travel(TUESDAY, tick=False)
+def test_the_first_hours_begin_this_week(as_marta: Client) -> None:
+    monday = date(2026, 11, 23)
     as_marta.post(f"{HOURS}0/", MON_TO_THU)
-    assert weekly() == [(None, 32)]
-    row = WorkingHours.objects.get()
+    assert weekly() == [(None, 40), (monday, 32)]
+    # A change begins next Monday, or on the day that its editor chooses.
+    row = WorkingHours.objects.get(start=monday)
     as_marta.post(f"{HOURS}{row.pk}/", {**MON_TO_THU, "fri": "4.5"}, headers=HTMX)
-    assert weekly() == [(None, 36.5)]
+    assert weekly() == [(None, 40), (monday, 32), (date(2026, 11, 30), 36.5)]
+    as_marta.post(f"{HOURS}{row.pk}/", {**MON_TO_THU, "fri": "2", "applies_from": "2026-11-23"}, headers=HTMX)
+    assert weekly() == [(None, 40), (monday, 34), (date(2026, 11, 30), 36.5)]
 
 
 @time_machine.travel(TUESDAY, tick=False)

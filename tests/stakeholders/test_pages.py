@@ -12,9 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from focus.models import Calendar, Meeting
 from focus.plan import services
 from initiatives.models import Initiative
-from people.models import AuditLine, Person
+from people.models import AuditLine, Person, TimeOff
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK, plain
@@ -281,3 +282,46 @@ def test_everyone_responsible_for_a_team_is_added_at_once(desk: Client, lead: Pe
     assert not Stakeholder.objects.visible_to(lead).filter(person=lead).exists()
     assert desk.post("/stakeholders-team/", {"team": "nothing"}).status_code == 404
     assert desk.post("/stakeholders-team/").status_code == 404
+
+
+def test_no_contact_yet_does_not_name_someone_away_all_week(desk: Client, lead: Person) -> None:
+    """expectations.md: Inés and Karl. Inés is away in two stretches; Karl comes in on Friday afternoon."""
+    for key, first, last, part in (
+        ("ines", 23, 25, "all"), ("ines", 26, 27, "all"), ("karl", 23, 26, "all"), ("karl", 27, 27, "morning"),
+    ):  # fmt: skip
+        TimeOff.objects.create(
+            person=Person.objects.get(key=key), start=date(2026, 11, first), end=date(2026, 11, last), part=part
+        )
+    assert services.preview(lead, WEEK)[1] == ["karl"]
+    assert services.preview(lead, WEEK + 1)[1] == ["ines", "karl"]
+
+
+def test_what_was_said_in_a_meeting_is_listed_once(desk: Client, lead: Person) -> None:
+    priya = Stakeholder.objects.get(key="priya")
+    pitch = Pitch.objects.create(author=lead, key="tests", title="Contract tests")
+    priya.touchpoints.all().delete()
+    for day, kind, note in ((19, "one_to_one", ""), (18, "message", "Sent figures"), (17, "one_to_one", "")):
+        priya.touchpoints.create(on=date(2026, 11, day), kind=kind, note=note)
+    priya.conversations.create(pitch=pitch, on=date(2026, 11, 19), kind="one_to_one", result="In favour")
+    Meeting.objects.filter(attendees__key="priya").delete()
+    for day, uid, title in ((19, "a", "1:1"), (19, "a", "1:1"), (18, "b", "Planning"), (12, "c", "1:1")):
+        row = make.MeetingFactory.create(
+            person=lead, title=title, uid=uid, starts=datetime(2026, 11, day, 9, tzinfo=UTC),
+            calendar=make_calendar(lead, str(Meeting.objects.count())),
+        )  # fmt: skip
+        row.attendees.add(Person.objects.get(key="priya"))
+    shown = [(one.on.day, one.kind, one.words, list(one.meetings)) for one in known(desk, "priya").history]
+    assert shown == [
+        (19, "One-to-one", "In favour", ["1:1"]),
+        (18, "Message", "Sent figures", []),
+        (18, "In the calendar", "Planning", []),
+        (17, "One-to-one", "", []),
+        (12, "In the calendar", "1:1", []),
+    ]
+    page = text(desk, f"{LIST}priya/")
+    assert "one-to-one about Contract tests, in the calendar: 1:1 In favour" in page
+    assert page.count("Remove the contact") == 3
+
+
+def make_calendar(person: Person, name: str) -> Calendar:
+    return Calendar.objects.create(person=person, name=name, added_at=NOW)

@@ -21,6 +21,7 @@ from stakeholders.models import Conversation, Evidence, Message, Pitch, PitchSte
 from stakeholders.pitches import back_planning, value_curve
 from stakeholders.pitches.queries import with_conversations
 from tests.support import factories as make
+from tests.support.form_numbers import numbers_of
 from tests.support.planned_week import SCENARIOS, plain
 from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import context_of, one_pager, pitch_page
@@ -192,6 +193,17 @@ def test_a_pitch_goes_from_its_title_to_its_result(desk: Client, noor: Person) -
         "declined",
         noor,
     )
+
+
+def test_forms_show_numbers_as_people_write_them(desk: Client) -> None:
+    """Failover's steps are worth 40, 40 and 20%; the evidence is 340 and 12."""
+    pitch = Pitch.objects.get(key="failover")
+    steps = pitch.steps.order_by("position").values_list("pk", flat=True)
+    pages = [desk.get(f"{HERE}steps/{pk}/", headers={"HX-Request": "true"}).content.decode() for pk in steps]
+    found = [numbers_of(page) for page in pages]
+    assert [(one["value_share"], one["effort_weeks"]) for one in found] == [("40", "1"), ("40", "2"), ("20", "6")]
+    Pitch.objects.filter(pk=pitch.pk).update(value_amount=Decimal("1200000.50"))
+    assert numbers_of(desk.get(HERE).content.decode())["value_amount"] == "1200000.5"
 
 
 def test_steps_are_sorted_by_hand_and_by_value_per_week(desk: Client) -> None:

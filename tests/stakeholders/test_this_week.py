@@ -14,7 +14,7 @@ from focus.calendars import contact_history
 from focus.models import Meeting
 from focus.plan import services
 from people.models import Person, TimeOff
-from stakeholders import this_week, touchpoints
+from stakeholders import queries, this_week, touchpoints
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from stakeholders.this_week import DueStep
 from tests.support import factories as make
@@ -79,6 +79,16 @@ def test_someone_without_cadence_and_recent_contact_is_out_of_touch(noor: Person
     names = [one.name for one in this_week.load(noor, Week.of(late), late).out_of_touch]
     assert names == ["Vera Lindqvist", "Paul Okafor", "Emma Clarke", "Rosa Marin"]
     assert [one.name for one in this_week.load(noor, WEEK, TODAY).out_of_touch] == ["Vera Lindqvist"]
+
+
+def test_someone_on_leave_is_not_out_of_touch(noor: Person) -> None:
+    Stakeholder.objects.update(cadence_days=None)
+    off = TimeOff.objects.create(person=Person.objects.get(key="vera"), start=TODAY, end=TODAY, part="morning")
+    assert [one.name for one in this_week.load(noor, WEEK, TODAY).out_of_touch] == ["Vera Lindqvist"]
+    TimeOff.objects.filter(pk=off.pk).update(part="all")
+    assert this_week.load(noor, WEEK, TODAY).out_of_touch == []
+    assert queries.load_list(noor, TODAY).out_of_touch == []
+    assert [one.name for one in queries.load_list(noor, TODAY + timedelta(days=1)).out_of_touch] == ["Vera Lindqvist"]
 
 
 def test_a_meeting_counts_as_a_contact_unless_it_was_skipped(noor: Person) -> None:

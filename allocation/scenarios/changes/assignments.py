@@ -169,17 +169,23 @@ class AdjustChange(AssignmentChange):
         different = f"has {listed(parts)}" if parts else "is unchanged"
         return f"{row.initiative}: from {date_text(row.effective_on)}, {self.before()[0]} {different}"
 
+    @property
+    def stage(self) -> engine_facts.Stage | None:
+        """The new involvement; None if it is not changed, so that an earlier change of it stays."""
+        if self.row.baseline and self.row.stage == self.row.baseline["stage"]:
+            return None
+        return cast(engine_facts.Stage, self.row.stage)  # The column's choices are the engine's.
+
     def overlay(self, today: date) -> Adjust | None:
-        stage = cast(engine_facts.Stage, self.row.stage)  # The column's choices are the engine's.
-        return None if self.is_gone else Adjust(*self.assignment_from(today), self.row.hours, stage)
+        return None if self.is_gone else Adjust(*self.assignment_from(today), self.row.hours, self.stage)
 
     def promote(self, writer: PromotionWriter) -> None:
         for part, day in writer.parts_from(self.row):
             changed = part if starts_from(part, day) else part_from(part, day)
             changed.hours = part.hours if self.row.hours is None else self.row.hours
-            changed.stage = self.row.stage
+            changed.stage = self.stage or part.stage
             if changed is part:
-                writer.change_assignment(part)
+                writer.change_assignment(part, day)
             else:
                 writer.assign_part(changed, self.row)
                 writer.cut(part, day)

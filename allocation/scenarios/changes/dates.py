@@ -12,13 +12,14 @@ from allocation.scenarios.changes.baseline import Baseline, CurrentRows, Value
 from allocation.scenarios.changes.forms import ChangeForm
 from allocation.scenarios.changes.overlay import Overlay
 from allocation.scenarios.changes.planned_change import PlannedChange
-from allocation.scenarios.changes.promotion_writer import WITHOUT_VERSION, PromotionWriter
+from allocation.scenarios.changes.promotion_writer import PromotionWriter
 from allocation.scenarios.changes.text import date_text, yes_no
 from engine.facts import InflectionPointFacts
 from focus.formatting import counted
 from initiatives.models import InflectionPoint, Initiative, Phase
 from initiatives.queries import phases
 from initiatives.services import initiative_details, progress
+from people.concurrency import WITHOUT_VERSION
 
 
 @dataclass(frozen=True, slots=True)

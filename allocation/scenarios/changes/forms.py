@@ -1,7 +1,7 @@
 """What the forms of all kinds of change share.
 
-Authors choose from what they can see: assignments whose hours are visible to them, people in their reporting line, visible
-initiatives, and the new hires that the scenario adds.
+Authors choose from what they may change: assignments whose hours are visible to them, people in their reporting line,
+initiatives they may edit, and the new hires that the scenario adds. Past days, duplicates and contradictions are refused.
 """
 
 from datetime import date
@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Model, QuerySet
 
 from allocation.models import ChangeKind, Scenario, ScenarioChange
+from allocation.scenarios.changes.conflicts import promotion_conflict
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment, Stage
 from people.django_types import FormData, ModelForm, field_of
+from people.effective_dates import day_of_change, day_of_new
 from people.forms.fields import DayField
 from people.models import Person
 
@@ -35,7 +37,10 @@ class RowField(ModelChoiceField):
         self, model: type[Model], label: str, message: str = "", *, required: bool = True, empty: str = "Choose one"
     ) -> None:
         """`message` asks for a choice."""
-        messages = {"required": message, "invalid_choice": "Choose an option from the list."}
+        messages = {
+            "required": message,
+            "invalid_choice": "Choose an option from the list. It has what you may change.",
+        }
         super().__init__(
             model._default_manager.none(), label=label, required=required, empty_label=empty, error_messages=messages
         )
@@ -86,6 +91,7 @@ class ChangeForm(ModelForm[ScenarioChange]):
     ) -> None:
         super().__init__(data, instance=instance)
         self.scenario, self.instance.scenario, self.instance.kind = scenario, scenario, kind
+        self.today = today
         for name in set(self.fields) - set(self.Meta.fields):
             del self.fields[name]
         for name, rows in rows_to_choose(scenario.author, today).items():
@@ -96,7 +102,8 @@ class ChangeForm(ModelForm[ScenarioChange]):
         if "effective_on" in self.fields:
             self.fields["effective_on"].label = self.date_label
             if not self.instance.pk:
-                self.initial.setdefault("effective_on", today)
+                first = day_of_new if kind == ChangeKind.ADD else day_of_change
+                self.initial.setdefault("effective_on", first(today))
         if "who" in self.fields and self.instance.pk:
             self.initial["who"] = self.instance.new_hire.title if self.instance.new_hire else str(self.instance.person)
 
@@ -140,17 +147,33 @@ class ChangeForm(ModelForm[ScenarioChange]):
         if day and held is not None and held.end is not None and held.end < day:
             words = f"The assignment ends on {held.end:%-d %b %Y}. Choose that day or an earlier one."
             self.add_error("effective_on", ValidationError(words, "after_end"))
+        if day and day < day_of_new(self.today):
+            words = f"Choose {day_of_new(self.today):%-d %b %Y} or a later day: weeks that are over stay as they are."
+            self.add_error("effective_on", ValidationError(words, "past"))
+
+    def _post_clean(self) -> None:
+        # The model's instance has the typed values by now.
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors and (words := self.conflict()):
+            self.add_error(None, ValidationError(words, "conflict"))
+
+    def conflict(self) -> str:
+        """Why it doesn't go together with the scenario's other changes; empty if it does."""
+        others = list(ScenarioChange.objects.filter(scenario=self.scenario).exclude(pk=self.instance.pk).with_rows())
+        return promotion_conflict(self.instance, others)
 
 
 def rows_to_choose(author: Person, today: date) -> dict[str, QuerySet[Model]]:
+    """What the author may change, so that everything can be promoted."""
+    editable = Initiative.objects.editable_by(author, today).values("pk")
     return {
         "assignment": LeadAssignment.objects.hours_visible_to(author)
         .current_or_coming(today)
+        .filter(initiative__in=editable)
         .select_related("initiative", "person")
         .order_by("initiative__name", "person__name", F("start").asc(nulls_first=True)),
-        "point": InflectionPoint.objects.visible_to(author, today)
-        .filter(passed=False, date__gte=today)
+        "point": InflectionPoint.objects.filter(initiative__in=editable, passed=False, date__gte=today)
         .select_related("initiative")
         .order_by("initiative__name", "date", "pk"),
-        "initiative": Initiative.objects.visible_to(author, today).order_by("name", "key"),
+        "initiative": Initiative.objects.editable_by(author, today).order_by("name", "key"),
     }

@@ -10,11 +10,10 @@ from allocation.models import ScenarioChange
 from allocation.scenarios.changes.text import date_text
 from initiatives.models import InflectionPoint, LeadAssignment
 from initiatives.services import lead_assignments, progress, removed_rows
-from people.concurrency import Version
+from people.concurrency import WITHOUT_VERSION
 from people.models import Person
 from people.trash import RemovalContext
 
-WITHOUT_VERSION = Version((), "")
 """The values have already been compared, under lock."""
 
 
@@ -46,14 +45,14 @@ class PromotionWriter:
                 f"{held.person} is already {held.get_role_display().lower()} of “{held.initiative}”{since}. "
                 "Change that assignment instead, choose a different day, or remove this change."
             )
-        lead_assignments.assign(row, by=self.by, now=self.now)
+        lead_assignments.assign(row, by=self.by, now=self.now, today=self.today)
 
     def assign_part(self, row: LeadAssignment, change: ScenarioChange) -> None:
         self.assign(row)
         self.parts[change.assignment_id or 0].append(row)
 
-    def change_assignment(self, row: LeadAssignment) -> None:
-        lead_assignments.change(row, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
+    def change_assignment(self, row: LeadAssignment, day: date) -> None:
+        lead_assignments.change(row, applies_from=day, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
 
     def cut(self, row: LeadAssignment, day: date) -> None:
         """End it on the day before; a row that starts on that day or later is removed and can be restored from the trash."""
@@ -64,7 +63,7 @@ class PromotionWriter:
             lead_assignments.remove(row, by=self.by, now=self.now, today=self.today)
         else:
             row.end = day - timedelta(days=1)
-            self.change_assignment(row)
+            self.change_assignment(row, day)
 
     def move_point(self, point: InflectionPoint, day: date) -> None:
         point.date = day

@@ -12,6 +12,7 @@ from focus.calendars.services import meetings, syncing
 from focus.calendars.services.syncing import PURPOSE
 from focus.models import Calendar, Meeting
 from people import clock, encryption, jobs, trash
+from people.concurrency import WITHOUT_VERSION, Version
 from people.models import Job, Person
 from people.ssrf_guard import parse_endpoint
 
@@ -61,12 +62,24 @@ def save(row: Calendar, fields: Sequence[str] | None = None) -> None:
 
 @transaction.atomic
 def change(
-    row: Calendar, name: str, *, details: bool, address: str = "", content: bytes | None = None, now: datetime
+    row: Calendar,
+    name: str,
+    *,
+    details: bool,
+    address: str = "",
+    content: bytes | None = None,
+    seen: Version = WITHOUT_VERSION,
+    now: datetime,
 ) -> None:
-    """A new name, more or fewer details, a new address or a newer file. Raises as `connect` does.
+    """A new name, more or fewer details, a new address or a newer file.
+
+    Raises as `connect` does, and EditConflict where its name or details have changed since they were seen.
 
     Details that are no longer wanted are deleted at once; those wanted again come with the next sync.
     """
+    stored = Calendar.objects.select_for_update().get(pk=row.pk)
+    if (name, details) != (stored.name, stored.details):
+        seen.compare(stored)
     if address:
         row.host = parse_endpoint(address, frozenset(settings.CALENDAR_HOSTS)).host
         row.address = encryption.encrypt(PURPOSE, address.encode()).decode()

@@ -1,5 +1,7 @@
 """A person's calendars: connecting and syncing them, and the result; and rules for their meetings."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +16,7 @@ from focus.calendars.services import connections, triage
 from focus.models import Calendar, MeetingRule
 from focus.week.responses import build_week_request
 from people import trash
+from people.concurrency import Difference, EditConflict, row_etag
 from people.django_types import Initial
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
@@ -44,7 +47,9 @@ def save_form(request: PersonRequest, form: CalendarForm, row: Calendar | None =
     name, details, address, content = said["name"], said["details"], said.get("address") or "", said.get("file")
     try:
         if row is not None:
-            connections.change(row, name, details=details, address=address, content=content, now=now)
+            connections.change(
+                row, name, details=details, address=address, content=content, seen=form.version(), now=now
+            )
         elif content is not None:
             connections.connect_file(request.person, name, content, details=details, now=now)
         else:
@@ -63,11 +68,17 @@ def save_form(request: PersonRequest, form: CalendarForm, row: Calendar | None =
 def calendar_edit(request: PersonRequest, number: int) -> HttpResponse:
     row = find(request, number)
     if request.method != "POST":
-        initial: Initial = {"name": row.name, "details": row.details}
+        initial: Initial = {"name": row.name, "details": row.details, "seen": row_etag(row, CalendarForm.watched)}
         form = CalendarForm(initial=initial, needs_source=False, is_file=row.is_file)
         return show(request, form, editing=row)
     form = CalendarForm(request.POST, request.FILES, needs_source=False, is_file=row.is_file)
-    if form.is_valid() and save_form(request, form, row):
+    try:
+        saved = form.is_valid() and save_form(request, form, row)
+    except EditConflict:
+        stored = find(request, number)
+        again = CalendarForm(form.data_over(stored), needs_source=False, is_file=row.is_file)
+        return show(request, again, status=409, editing=stored, conflict=form.differences(stored))
+    if saved:
         messages.success(request, f"“{row.name}” saved.")
         return see_other(reverse(HERE))
     return show(request, form, status=422, editing=find(request, number))
@@ -163,12 +174,14 @@ def show(
     status: int = 200,
     editing: Calendar | None = None,
     rule_form: RuleForm | None = None,
+    conflict: Sequence[Difference] = (),
 ) -> HttpResponse:
     page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
     context = {
         "page": page,
         "form": form,
         "editing": editing,
+        "conflict": conflict,
         "rule_form": rule_form or RuleForm(abouts=page.abouts),
         "removed": request.GET.get("removed") if request.method == "GET" else None,
         "this_week": Week.of(request.today),

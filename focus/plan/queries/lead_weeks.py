@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from engine.capacity.availability import is_at_work
 from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import (
     Decides,
@@ -32,7 +33,7 @@ from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, lo
 from people import clock
 from people.models import Organisation, Person
 from stakeholders import missing_stakeholders, touchpoints
-from stakeholders.pitches.queries import offered_hours
+from stakeholders.pitches import office_hours
 
 WEEKS_BACK: Final = 12  # hours count half as much each week; older ones than this count for nothing
 RECORDS_BACK: Final = 8
@@ -173,7 +174,8 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-    return Loaded(weights, weeks, missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here()))
+    missing = missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here(), week)
+    return Loaded(weights, weeks, missing)
 
 
 def each(
@@ -192,8 +194,9 @@ def each(
     spent = spent_by(leads, portfolio.area_ids, week)
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
-    offered = offered_hours(leads, [week])
     not_suggested = not_suggested_of(leads, clock.now())
+    zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in leads}
+    offered = office_hours.load_for_week(zones_of_leads, week)
     for pk in leads:
         areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}
         others = [
@@ -216,7 +219,9 @@ def each(
             pins=fixed,
             spent=tuple(own),
             records=tuple(records.get(pk, ())),
-            office_hours=offered.get((pk, week), 0.0),
+            office_hours=office_hours.hours_offered(
+                one for one in offered.get(pk, ()) if is_at_work(shared.people[crowd.rows[pk]["key"]], one.on)
+            ),
             own_work=tuple(own_work.get((pk, week), ())),
             not_suggested=not_suggested.get(pk, frozenset()),
         )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import DateTimeField, DecimalField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from engine.capacity.availability import WeekClaims, focus_capacity
+from engine.capacity.availability import WeekClaims, focus_capacity, is_at_work
 from engine.capacity.own_work import own_work_shares
 from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import OwnWork as OwnWorkFacts
@@ -77,11 +77,12 @@ class Booked:
 
     minutes: dict[tuple[int, Week], int] = field(default_factory=dict)
     own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
-    office_hours: dict[tuple[int, Week], float] = field(default_factory=dict)
+    office_hours: dict[tuple[int, Week], list[tuple[date, int]]] = field(default_factory=dict)
 
     def claims(self, place: tuple[int, Week], person: PersonFacts) -> WeekClaims:
         shares = own_work_shares(self.own_work.get(place, ()), person, place[1])
-        return WeekClaims(sum(share.hours for share in shares), self.office_hours.get(place, 0.0))
+        offered = sum(minutes for day, minutes in self.office_hours.get(place, ()) if is_at_work(person, day))
+        return WeekClaims(sum(share.hours for share in shares), offered / 60)
 
 
 def booked_in(crowd: Crowd, weeks: Sequence[Week]) -> Booked:
@@ -99,7 +100,7 @@ def booked_in(crowd: Crowd, weeks: Sequence[Week]) -> Booked:
                 if left := float(row.left_in(week)):
                     found.own_work.setdefault((person, week), []).append(OwnWorkFacts("", left, first, weekly))
             elif first <= (day := week.days[first.weekday()]) <= last and day in week:
-                found.office_hours[person, week] = found.office_hours.get((person, week), 0.0) + minutes / 60
+                found.office_hours.setdefault((person, week), []).append((day, minutes))
     found.minutes = {place: busy_minutes(one) for place, one in spans.items()}
     return found
 

@@ -150,9 +150,14 @@ class PlanItem:
         return f"{self.planned:g}-{self.optional:g}"
 
     @property
+    def seen(self) -> str:
+        """The plan's hours and the decision: what the person sees when they decide."""
+        return f"{self.mark}@{self.decision_mark}"
+
+    @property
     def decision_mark(self) -> str:
         """Identifies this decision: undo reverts the one that was shown, not another."""
-        return f"{self.decision.kind}-{self.decision.at.timestamp():.6f}" if self.decision else ""
+        return self.decision.mark if self.decision else ""
 
     @property
     def step_hours(self) -> str:

@@ -76,19 +76,31 @@ def decide(
     *,
     now: datetime,
     reason: str = "",
+    seen: str | None = None,
 ) -> Decision:
-    """Write the decision, keeping the previous one for undo; repeating the same one changes nothing."""
+    """Write the decision, keeping the previous one for undo; repeating the same one changes nothing.
+
+    `seen` is the mark of the decision that the person saw, empty for none. Raises EditConflict if there is another by now.
+    """
     reason = reason[:300]
     with transaction.atomic():
         row = locked(person, week, area)
+        if seen is not None and seen != (row.mark if row else "") and not is_same(row, kind, hours, reason):
+            raise EditConflict(
+                f"“{area.name}” was decided in another window after you opened this one. It is now up to date; please check it."
+            )
         if row is None:
             row = Decision(person=person, week=week, area=area, kind=kind, hours=hours, reason=reason, at=now)
             write_first(row)
-        elif (row.kind, row.hours, row.reason) != (kind, hours, reason):
+        elif not is_same(row, kind, hours, reason):
             row.before = {"kind": row.kind, "hours": str(row.hours), "reason": row.reason}
             row.kind, row.hours, row.reason, row.at = kind, hours, reason, now
             row.save()
     return row
+
+
+def is_same(row: Decision | None, kind: DecisionKind, hours: Decimal, reason: str) -> bool:
+    return row is not None and (row.kind, row.hours, row.reason) == (kind, hours, reason)
 
 
 def locked(person: Person, week: Week, area: CriticalArea) -> Decision | None:
@@ -176,7 +188,10 @@ class ActionResult:
 
 @dataclass(frozen=True, slots=True)
 class ItemAction:
-    """An action on an area: who, where, when, and what was typed; `of` marks the decision to undo."""
+    """An action on an area: who, where, when, and what was typed.
+
+    `of` marks the decision to undo, `seen` the one that was shown, empty for none.
+    """
 
     page: WeekPage
     item: PlanItem
@@ -185,10 +200,11 @@ class ItemAction:
     hours: Decimal = Decimal(0)
     reason: str = ""
     of: str | None = None
+    seen: str | None = None
 
     def decide(self, kind: DecisionKind, hours: Decimal, words: str, *, reason: str = "") -> ActionResult:
-        page = self.page
-        row = decide(page.week_request.person, page.week, self.row, kind, hours, reason=reason, now=self.now)
+        page, person = self.page, self.page.week_request.person
+        row = decide(person, page.week, self.row, kind, hours, reason=reason, now=self.now, seen=self.seen)
         return ActionResult(page.with_decisions({self.item.key: row}), words, decided=True)
 
 
@@ -199,7 +215,7 @@ def find_current(page: WeekPage, row: CriticalArea, key: str, seen: str) -> Plan
     if key not in areas_of(page.facts):
         raise EditConflict(f"“{row.name}” was added after this plan. Replan the week to include it.")
     item = find_item(page, key) or plan_item(page.facts, key, None, page.names, page.week, page.weights)
-    if seen and seen != item.mark:
+    if seen and seen.partition("@")[0] != item.mark:
         raise EditConflict(
             f"This week was replanned after you opened it. “{item.name}” is now up to date; please check it and try again."
         )

@@ -238,7 +238,9 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
         if act in ITEM_FORMS and not form.is_valid():
             return responses.show_errors(request, before, key, act, form)
         typed = {name: form.cleaned_data[name] for name in ("hours", "reason") if name in form.fields}
-        action = decisions.ItemAction(before, item, row, request.now, of=data.get("of"), **typed)
+        _, is_complete, decision = data.get("seen", "").partition("@")
+        seen = decision if is_complete else None
+        action = decisions.ItemAction(before, item, row, request.now, of=data.get("of"), seen=seen, **typed)
         done = decisions.ACTIONS[act](action)
     except EditConflict as error:
         return responses.show_stale(request, before, key, str(error))

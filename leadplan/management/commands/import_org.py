@@ -19,12 +19,19 @@ class Command(DatabaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the YAML file; - reads standard input")
         parser.add_argument("--dry-run", action="store_true", help="print what would change, without changing anything")
+        parser.add_argument(
+            "--correct-mistakes",
+            action="store_true",
+            help="also change weeks that are over; without it they are errors",
+        )
         parser.add_argument("--as", dest="actor", metavar="EMAIL", help="record the changes under this person's name")
 
-    def handle(self, *, file: str, dry_run: bool, actor: str | None, verbosity: int, **options: object) -> None:
-        content = content_of(file)
+    def handle(
+        self, *, file: str, dry_run: bool, correct_mistakes: bool, actor: str | None, verbosity: int, **options: object
+    ) -> None:
+        content, by = content_of(file), person_named(actor)
         try:
-            report = import_organisation(content, by=person_named(actor), now=clock.now(), dry_run=dry_run)
+            report = import_organisation(content, by=by, now=clock.now(), dry_run=dry_run, correcting=correct_mistakes)
         except InvalidFile as found:
             for error in found.errors:
                 self.stderr.write(str(error))

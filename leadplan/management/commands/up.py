@@ -63,10 +63,9 @@ class Command(BaseCommand):
 
     def demo_hint(self) -> str:
         """The accounts that you can sign in as with one click; empty outside the demo."""
-        there = settings.DEMO and demo.offered_accounts()
-        if not there:
+        if not settings.DEMO:
             return ""
-        names = [f"{one['name']} ({one['what'].lower()})" for one in there]
+        names = [f"{one.name} ({one.label.lower()})" for one in demo.ACCOUNTS]
         return f"Sign in with one click as {', '.join(names[:-1])} or {names[-1]}."
 
     def report(self, words: str) -> None:

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from leadplan.orgfile.validation.references import ExistingKeys
 from leadplan.orgfile.yaml_reader import Source, parse
 from people import audit
 from people.keys import lock_names
-from people.models import Person
+from people.models import Organisation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,12 @@ class Report:
         return {name: (new[name], changed[name]) for name in dict.fromkeys(change.list for change in self.changes)}
 
 
-def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False) -> Report:
+def import_organisation(
+    content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False, correcting: bool = False
+) -> Report:
     """Update the database from a file in one transaction; with `dry_run` only report what would change.
+
+    Weeks that are over change only when `correcting` mistakes.
 
     Raises InvalidFile with every error that was found; then nothing is changed.
     """
@@ -53,13 +58,16 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
         checks = CrossChecks(source, file, ExistingKeys.from_database())
         if errors := checks.run():
             raise InvalidFile(errors)
-        run = ImportRun(by, now)
+        run = ImportRun(by, now, today_of(file, now), correcting)
         try:
             import_lists(run, file)
         except RejectedRows as rejected:
             raise InvalidFile(errors_of_rejection(source, file, rejected)) from rejected
+        if run.refused:
+            raise InvalidFile(source.error(path_of(file, entry), words) for entry, words in run.refused)
         transaction.set_rollback(dry_run)
-    return Report(run.changes, list(renamed_keys(source, file, checks.same)))
+    corrected = [str(source.error(path_of(file, entry), words)) for entry, words in run.corrected]
+    return Report(run.changes, [*renamed_keys(source, file, checks.same), *corrected])
 
 
 def renamed_keys(source: Source, file: OrganisationFile, same: Mapping[str, str]) -> Iterator[str]:
@@ -68,6 +76,13 @@ def renamed_keys(source: Source, file: OrganisationFile, same: Mapping[str, str]
         if person.key in same:
             words = f'the key "{person.key}" stays "{same[person.key]}", as it is stored: a key never changes'
             yield str(source.error(("people", index, "key"), words))
+
+
+def today_of(file: OrganisationFile, now: datetime) -> date:
+    """The day in the organisation's time zone, the file's if it names one."""
+    stored = Organisation.objects.first()
+    zone = file.organisation.timezone if file.organisation else stored.timezone if stored else "UTC"
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def import_lists(run: ImportRun, file: OrganisationFile) -> None:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from initiatives import models
 from leadplan.orgfile.importing import audit_lines
+from leadplan.orgfile.importing.dated_rows import sync_dated
 from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, link, sync
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import DependencyEntry, InitiativeEntry
@@ -65,12 +66,17 @@ def leads(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
         row.person, row.initiative = run.persons[row.person_id], homes[row.initiative_id]
         return audit_lines.of_lead(run, row, change, homes[row.initiative_id])
 
-    sync(run, "leads", models.LeadAssignment, ASSIGNMENT, rows, lead_lines)
+    sync_dated(run, "leads", models.LeadAssignment, ASSIGNMENT, rows, lead_lines, new_initiatives(run))
 
 
 def members(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
     rows = assignment_rows(run, file, "members", "familiarity")
-    sync(run, "members", models.Membership, ASSIGNMENT, rows, partial(part_line, run, homes, "member"))
+    line = partial(part_line, run, homes, "member")
+    sync_dated(run, "members", models.Membership, ASSIGNMENT, rows, line, new_initiatives(run))
+
+
+def new_initiatives(run: ImportRun) -> Iterator[int]:
+    return (pk for key, pk in run.initiatives.items() if ("initiatives", key) in run.created)
 
 
 ASSIGNMENT: Final = ("initiative_id", "person_id", "start")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from leadplan.orgfile.importing import audit_lines
+from leadplan.orgfile.importing.dated_rows import sync_dated
 from leadplan.orgfile.importing.table_sync import (
     Change,
     FileRow,
@@ -129,8 +130,7 @@ CENT: Final = Decimal("0.01")
 
 def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
     """40 hours from Monday to Friday is the default and needs no row."""
-    existing = list(models.WorkingHours.objects.all())
-    dated = {row.person_id for row in existing}
+    dated = set(models.WorkingHours.objects.values_list("person_id", flat=True))
     rows = []
     for one in file.people:
         pk = run.people[one.key].pk
@@ -142,7 +142,15 @@ def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
             name = f"{one.key}{f' from {start}' if start else ''}"
             fixed = {"person_id": pk, "start": start}
             rows.append(FileRow(name, days, frozenset(days), fixed, entry or one))
-    sync(run, "hours", models.WorkingHours, ("person_id", "start"), rows, partial(audit_lines.of_hours, run), existing)
+    note = partial(audit_lines.of_hours, run)
+    sync_dated(run, "hours", models.WorkingHours, FROM_DAY, rows, note, new_people(run))
+
+
+FROM_DAY: Final = ("person_id", "start")
+
+
+def new_people(run: ImportRun) -> Iterator[int]:
+    return (row.pk for key, row in run.people.items() if ("people", key) in run.created)
 
 
 def is_full_time(days: dict[str, Decimal]) -> bool:
@@ -175,8 +183,8 @@ def import_time_off_and_duties(run: ImportRun, file: OrganisationFile) -> None:
                 yield file_row(f"{one.key} from {entry.from_}", entry, found, **fixed)
 
     note = partial(audit_lines.of_hours, run)
-    sync(run, "time_off", models.TimeOff, ("person_id", "start"), rows("time_off", "part"), note)
-    sync(run, "duties", models.Duty, ("person_id", "start"), rows("duties", "hours", "what"), note)
+    sync_dated(run, "time_off", models.TimeOff, FROM_DAY, rows("time_off", "part"), note, new_people(run))
+    sync_dated(run, "duties", models.Duty, FROM_DAY, rows("duties", "hours", "what"), note, new_people(run))
 
 
 Place = tuple[int, int, str]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
@@ -58,6 +58,14 @@ class ImportRun:
 
     by: Person | None
     now: datetime
+    today: date
+    """In the organisation's time zone."""
+    correcting: bool = False
+    """Whether entries may change weeks that are over."""
+    refused: list[tuple[Any, str]] = field(default_factory=list)
+    """Entries that may not be imported, and why."""
+    corrected: list[tuple[Any, str]] = field(default_factory=list)
+    """Entries that change weeks that are over, and which."""
     changes: list[Change] = field(default_factory=list)
     created: set[tuple[str, str]] = field(default_factory=set)
     """The list and name of every new row."""

@@ -18,7 +18,8 @@ from stakeholders.models import Conversation, OfficeHours, Stakeholder, Touchpoi
 from stakeholders.pitches import office_hours, queries, services
 from stakeholders.pitches.forms import ConversationForm, OfficeHoursForm, SponsorsForm
 from stakeholders.pitches.views.pitches import find_own, redirect_to_pitch, show
-from stakeholders.services import exclude, get_or_add
+from stakeholders.services import exclude, exclusion_of, get_or_add
+from stakeholders.text import already_excluded
 
 
 @require_POST
@@ -46,12 +47,19 @@ def pitch_exclude(request: PersonRequest, key: str, person: str) -> HttpResponse
     row = find_own(request, key)
     missing = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
     one = next((one for one in missing if one.person.key == person), None)
-    if one is None:
-        raise Http404
+    excluded = None if one else exclusion_of(request.person, person, pitch=row)
     form = ExclusionForm(request.POST)
+    if one is None and (excluded is None or not form.is_valid()):
+        raise Http404
     if not form.is_valid():
         return show(request, key, status=422, exclusion_form=form, excluding=person)
-    exclude(request.person, one.person, one.places, form.cleaned_data["reason"], now=request.now)
+    reason = form.cleaned_data["reason"]
+    if one is None:
+        if excluded is None or excluded.reason == reason:
+            return redirect_to_pitch(key, "conversations")
+        messages.error(request, already_excluded(excluded, reason))
+        return show(request, key, status=409)
+    exclude(request.person, one.person, one.places, reason, now=request.now)
     messages.success(request, f"{one.person} excluded. Your reason is under Stakeholders; only you can see it.")
     return redirect_to_pitch(key, "conversations")
 

@@ -1,6 +1,6 @@
 """Pages of pitches: the list, one pitch and its parts, and the one-pager to print or share."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from initiatives.models import Initiative
 from people import secret_links, trash
-from people.concurrency import EditConflict
-from people.forms.base import LinkForm
+from people.concurrency import Difference, EditConflict
+from people.forms.base import LinkForm, VersionedForm
 from people.models import LinkKind
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
@@ -145,11 +145,16 @@ def initiatives_of(request: PersonRequest, row: Pitch) -> list[Initiative]:
 def pitch_part(request: PersonRequest, key: str, part: str, number: int | None = None) -> HttpResponse:
     """Evidence or a step: a stored one, or without a number a new one."""
     row = find(request, key)
-    form = part_form(request, row, part, number)
+    form: VersionedForm[Any] = part_form(request, row, part, number)
+    context: dict[str, object] = {"form": form, "pitch": row, "part": part, "number": number}
     if not form.is_valid():
-        context = {"form": form, "pitch": row, "part": part, "number": number}
         return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
-    services.save_part(form.save(commit=False), by=request.person, now=request.now)
+    try:
+        services.save_part(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
+        again, conflict = form.reopened_on(part_form(request, row, part, number).instance, pitch=row)
+        context |= {"form": again, "conflict": conflict}
+        return render(request, "stakeholders/pitch_part.html", context, status=409)
     return redirect_to_pitch(key, part)
 
 
@@ -212,7 +217,14 @@ def pitch_message(request: PersonRequest, key: str, audience: str) -> HttpRespon
     if audience not in Audience.values:
         raise Http404
     text = request.POST.get("text", "").replace("\0", "").strip()[:20_000]
-    services.save_message(row, audience, text, by=request.person, now=request.now)
+    seen = request.POST.get("seen", "")
+    try:
+        services.save_message(row, audience, text, seen=seen, by=request.person, now=request.now)
+    except EditConflict:
+        stored = services.message_text(row, audience)
+        conflict = [Difference(f"To {Audience(audience).label.lower()}s", stored or "–", text or "–")]
+        typed = {"audience": audience, "text": text, "conflict": conflict}
+        return show(request, key, status=409, typed_message=typed)
     messages.success(request, "Saved." if text else "The draft is back.")
     return redirect_to_pitch(key, "messages")
 
