@@ -55,6 +55,7 @@ class Assignment:
     start: date | None = None
     end: date | None = None
     tentative: bool = False
+    familiarity: int | None = None
 
     def touches(self, week: Week) -> bool:
         return (self.start or date.min) <= week.sunday and (self.end or date.max) >= week.monday
@@ -115,6 +116,7 @@ class Facts:
     called: Mapping[str, str] = field(default_factory=dict)
     """Names of initiatives that someone leads or has hours in, including those not in `initiatives`."""
     skills: Mapping[str, str] = field(default_factory=dict)
+    general_skills: frozenset[str] = frozenset()
     teams: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
 

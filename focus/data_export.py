@@ -13,6 +13,8 @@ from focus.models import (
     Interruption,
     Meeting,
     MeetingRule,
+    NotSuggested,
+    OwnWork,
     Pairing,
     ProposalAnswer,
     Review,
@@ -104,6 +106,15 @@ def concern(row: Concern) -> ExportedRow:
     return {**area, **values(row, "text", "at", "done_at")}
 
 
+def own_work(row: OwnWork) -> ExportedRow:
+    about = {"initiative": key_and_name(row.initiative), "area": key_and_name(row.area)}
+    return {**values(row, "title", "hours", "due", "weekly", "done", "done_hours"), **about}
+
+
+def not_suggested(row: NotSuggested) -> ExportedRow:
+    return {"person": key_and_name(row.colleague), **values(row, "at", "until")}
+
+
 KINDS: Final = (
     DataKind(
         "plans", "Planned weeks", NO_ONE_ELSE, lambda asking: WeekPlan.objects.visible_to(asking.person), plan,
@@ -174,6 +185,16 @@ KINDS: Final = (
         ("focus.Concern.person",),
     ),
     DataKind(
+        "own_work", "Your own work", NO_ONE_ELSE,
+        lambda asking: OwnWork.objects.visible_to(asking.person).select_related("initiative", "area"), own_work,
+        ("focus.OwnWork.person",),
+    ),
+    DataKind(
+        "not_suggested", "People you don’t want suggested", NO_ONE_ELSE,
+        lambda asking: NotSuggested.objects.visible_to(asking.person).select_related("colleague"), not_suggested,
+        ("focus.NotSuggested.person",),
+    ),
+    DataKind(
         "proposal_answers", "Your answers to suggestions", NO_ONE_ELSE,
         lambda asking: ProposalAnswer.objects.visible_to(asking.person), proposal, ("focus.ProposalAnswer.person",),
     ),
@@ -187,5 +208,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "focus.MeetingRule.attendees": "Other people’s rules for meetings with you: only they can see them.",
     "focus.MeetingRule.delegate": "Meeting series that others plan to delegate to you: only they can see them.",
     "focus.Interruption.source_person": "Interruptions by you that others captured: only they can see them.",
+    "focus.NotSuggested.colleague": "Leads who don’t want you suggested for 90 days: only they can see that.",
     "focus.FeedEntry.person": "Change markers of your calendar feed: they describe entries you already have in your calendar.",
 }

@@ -14,6 +14,8 @@ from focus.models import (
     Interruption,
     Meeting,
     MeetingRule,
+    NotSuggested,
+    OwnWork,
     Pairing,
     ProposalAnswer,
     Review,
@@ -60,6 +62,12 @@ STEPS: Final = (
         "focus.Interruption.source_person",
     ),
     deleted("captured concerns", lambda it: Concern.objects.filter(person=it.person), "focus.Concern.person"),
+    deleted("own work", lambda it: OwnWork.objects.filter(person=it.person), "focus.OwnWork.person"),
+    deleted(
+        "people they don’t want suggested, and leads who don’t want them suggested",
+        lambda it: NotSuggested.objects.filter(Q(person=it.person) | Q(colleague=it.person)),
+        "focus.NotSuggested.person", "focus.NotSuggested.colleague",
+    ),
     deleted("meetings", lambda it: Meeting.objects.filter(person=it.person), "focus.Meeting.person"),
     deleted(
         "their name among the attendees of other people’s meetings",

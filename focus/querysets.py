@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,9 +13,23 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import Actual, Calendar, Concern, Decision, Interruption, Meeting, MeetingRule, Review, WeekPlan
+    from focus.models import (
+        Actual,
+        Calendar,
+        Concern,
+        Decision,
+        Interruption,
+        Meeting,
+        MeetingRule,
+        NotSuggested,
+        OwnWork,
+        Review,
+        WeekPlan,
+    )
 
 Row = TypeVar("Row", bound=models.Model)
+NINETY_DAYS: Final = timedelta(days=90)
+"""How long a person is not suggested."""
 
 
 class PrivateQuerySet(models.QuerySet[Row]):
@@ -89,6 +103,17 @@ class InterruptionQuerySet(PrivateQuerySet["Interruption"]):
 class ConcernQuerySet(PrivateQuerySet["Concern"]):
     def standing(self) -> Self:
         return self.filter(done_at=None)
+
+
+class OwnWorkQuerySet(PrivateQuerySet["OwnWork"]):
+    def open(self) -> Self:
+        """Not done yet."""
+        return self.filter(done=False)
+
+
+class NotSuggestedQuerySet(PrivateQuerySet["NotSuggested"]):
+    def valid_at(self, now: datetime) -> Self:
+        return self.filter(at__gt=now - NINETY_DAYS)
 
 
 class MeetingQuerySet(PrivateQuerySet["Meeting"]):

@@ -15,6 +15,8 @@ from focus.models import (
     Interruption,
     Meeting,
     MeetingRule,
+    NotSuggested,
+    OwnWork,
     Review,
     ReviewDraft,
     WeekPlan,
@@ -69,6 +71,15 @@ def concerns(before: datetime) -> QuerySet[Concern]:
     return Concern.objects.filter(done_at__lt=before)
 
 
+def own_work(before: datetime) -> QuerySet[OwnWork]:
+    """Work that isn't done is kept."""
+    return OwnWork.objects.filter(done=True, due__lt=before.date())
+
+
+def not_suggested(before: datetime) -> QuerySet[NotSuggested]:
+    return NotSuggested.objects.filter(at__lt=before)
+
+
 RULES: Final = (
     Rule("meetings", "meetings", meetings),
     Rule("meetings", "series rules", series_rules),
@@ -81,4 +92,6 @@ RULES: Final = (
     Rule("weeks", "review drafts", drafts),
     Rule("weeks", "interruptions", interruptions),
     Rule("weeks", "concerns marked done", concerns),
+    Rule("weeks", "own work that is done", own_work),
+    Rule("weeks", "people not to be suggested", not_suggested),
 )

@@ -6,6 +6,7 @@ from focus import stakeholder_views
 from focus.calendars.views import connections, meetings
 from focus.capture import views as capture
 from focus.gap_map import views as gap_map
+from focus.own_work import views as own_work
 from focus.plan import views as plan
 from focus.review import views as review
 from focus.timetable import calendar_feed_views
@@ -40,7 +41,13 @@ urlpatterns = [
     path("week/interruptions/<slug:kind>/", capture.interruption_answer, name="interruption_answer"),
     path("week/", week.week_today, name="week_today"),
     path("week/preferences/", timetable.week_preferences, name="week_preferences"),
+    path("week/own-work/", own_work.own_work, name="own_work"),
+    path("week/own-work/<int:number>/", own_work.own_work_edit, name="own_work_edit"),
+    path("week/own-work/<int:number>/done/", own_work.own_work_done, name="own_work_done"),
+    path("week/own-work/<int:number>/remove/", own_work.own_work_remove, name="own_work_remove"),
+    path("week/own-work/undo/<str:name>/", own_work.own_work_undo, name="own_work_undo"),
     path("week/<str:week>/", week.week, name="week"),
+    path("week/<str:week>/not-suggested/<slug:key>/", own_work.week_not_suggested, name="week_not_suggested"),
     path("week/<str:week>/touchpoints/<slug:key>/", timetable.week_touchpoint, name="week_touchpoint"),
     path("week/<str:week>/concerns/<int:number>/<slug:act>/", week_context.concern, name="concern"),
     path("week/<str:week>/context/", week_context.week_context_page, name="week_context"),

@@ -52,7 +52,7 @@ EXPORTED: Final = (
     DataKind(
         "assignments", "Initiatives you lead or are deputy for, with agreed hours", f"{SEEN_BY}",
         lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"),
-        about_initiative("role", "stage", "hours", "tentative", dated=True), ("initiatives.LeadAssignment.person",),
+        about_initiative("role", "stage", "hours", "familiarity", "tentative", dated=True), ("initiatives.LeadAssignment.person",),
     ),
     DataKind(
         "memberships", "Initiatives you are on", SEEN_BY,

@@ -18,12 +18,12 @@ class PersonAdmin(AuditedModelAdmin):
     list_select_related = ("manager",)
     search_fields = ("name", "key", "email")
     autocomplete_fields = ("manager",)
-    exclude = ("added_by", "day_to_day", "next_manager", "next_manager_from")
+    exclude = ("added_by", "day_to_day", "next_manager", "next_manager_from", "leaves", "leaving_is_known")
 
 
 @admin.register(Skill)
 class SkillAdmin(AuditedModelAdmin):
-    list_display = ("name", "key", "description")
+    list_display = ("name", "key", "general", "description")
     search_fields = ("name", "key")
 
 

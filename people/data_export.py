@@ -85,6 +85,8 @@ def person_entry(row: Person) -> ExportedRow:
     return {
         **facts,
         "day_to_day": row.day_to_day,
+        "leaves": row.leaves,
+        "leaving_is_known": row.leaving_is_known,
         "manager": key_and_name(row.manager),
         **planned_manager(row),
         "added_by": key_and_name(row.added_by),

@@ -7,6 +7,7 @@ from typing import Final
 
 from allocation.board.weekly_hours import NO_HOURS, HoursCell, decimal, hours_cell, total
 from allocation.facts import Facts
+from engine.results import Capacity
 from engine.weeks import Week
 
 
@@ -102,10 +103,16 @@ def balance_of_week(week: Week, cells: Sequence[HoursCell]) -> WeekBalance:
         off=total(decimal(one.time_off + one.holidays) for one in rooms),
         initiatives=total(one.hours for one in cells),
         day_to_day=total(decimal(one.day_to_day + one.duties) for one in rooms),
-        meetings=total(decimal(one.meetings) for one in rooms),
+        meetings=total(decimal(booked(one)) for one in rooms),
         touchpoints=total(decimal(one.touchpoints) for one in rooms),
     )
     return WeekBalance(week, len(cells), planned, actual_balance(cells))
+
+
+def booked(capacity: Capacity) -> float:
+    """Meetings, own work and what else is booked: one figure, so that a manager can't tell one from the other."""
+    asked = capacity.follow_ups + capacity.transfers
+    return capacity.meetings + capacity.own_work + capacity.office_hours + asked
 
 
 def actual_balance(cells: Sequence[HoursCell]) -> ActualBalance | None:
@@ -233,7 +240,7 @@ def planned_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
     return [
         ("focus", "initiatives", planned.initiatives),
         ("day", "day-to-day", planned.day_to_day),
-        ("meetings", "meetings", planned.meetings),
+        ("meetings", "meetings and own work", planned.meetings),
         ("touch", "1:1s and check-ins", planned.touchpoints),
         ("off", "time off and holidays", planned.off),
     ]

@@ -60,7 +60,18 @@ def as_lead(one: ListedRow, viewer: Person, weeks: Sequence[Week], rooms: Capaci
 
 def load_assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assignment, ...], dict[str, str]]:
     """Assignments of these people, firm ones first, then by the initiative's priority and name; and the initiatives' names."""
-    fields = ("pk", "person__key", "initiative__key", "role", "stage", "hours", "start", "end", "tentative")
+    fields = (
+        "pk",
+        "person__key",
+        "initiative__key",
+        "role",
+        "stage",
+        "hours",
+        "start",
+        "end",
+        "tentative",
+        "familiarity",
+    )
     rows = (
         assignments_during(weeks)
         .filter(person__in=ids)

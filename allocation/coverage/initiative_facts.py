@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from django.db.models import BooleanField, CharField, Count, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef, Subquery, Value
 
 from allocation.board.reporting_line import Viewer, assignments_during, in_reporting_line
 from allocation.facts import Assignment, Facts, NamedInitiative
@@ -33,6 +33,7 @@ class GatheredRows:
     members: dict[int, list[MemberFacts]] = field(default_factory=dict)
     assignments: list[Assignment] = field(default_factory=list)
     skills: dict[str, str] = field(default_factory=dict)
+    general_skills: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     owned_open: dict[str, int] = field(default_factory=dict)
@@ -65,6 +66,7 @@ def merge_facts(facts: Facts, found: GatheredRows, crowd: Crowd, weights: Weight
         people={**facts.people, **crowd.facts({})},
         names={**{row["key"]: row["name"] for row in crowd.rows.values()}, **facts.names},
         skills=found.skills,
+        general_skills=frozenset(found.general_skills),
         owned_open=found.owned_open,
         weights=weights,
     )
@@ -88,7 +90,8 @@ def add_areas(found: GatheredRows) -> None:
     open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
     fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status")
     owner = ("owner__key", "owner__name", "owner__left_on", "owned")
-    need = ("requirements__skill__key", "requirements__skill__name", "requirements__level")
+    skill_columns = ("requirements__skill__key", "requirements__skill__name", "requirements__skill__general")
+    need = (*skill_columns, "requirements__level")
     rows = (
         CriticalArea.objects.filter(initiative__in=list(found.rows))
         .annotate(owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")))
@@ -103,6 +106,8 @@ def add_areas(found: GatheredRows) -> None:
         if row["requirements__level"]:
             skill = row["requirements__skill__key"]
             found.skills[skill] = row["requirements__skill__name"]
+            if row["requirements__skill__general"]:
+                found.general_skills.add(skill)
             needs = (*areas[place].requirements, Requirement(skill, row["requirements__level"]))
             areas[place] = replace(areas[place], requirements=needs)
     for (pk, _), area in areas.items():
@@ -151,12 +156,12 @@ def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]
     members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__in=ids)
     leads = assignments_during(weeks).filter(initiative__in=ids)
     mine = Exists(LeadAssignment.objects.filter(in_reporting_line(viewer), pk=OuterRef("pk")))
-    text, number = CharField(), IntegerField()
+    text = CharField()
     columns = ("kind", "pk", "initiative_id", "who", "called", "start", "end", "known", "what", "level", "week")
     who = {"who": F("person__key"), "called": F("person__name")}
     parts = (
         leads.annotate(
-            kind=Value("lead"), known=mine, what=F("stage"), level=Value(None, output_field=number), week=F("hours"),
+            kind=Value("lead"), known=mine, what=F("stage"), level=F("familiarity"), week=F("hours"),
             perhaps=F("tentative"), as_what=F("role"), **who,
         ),
         members.annotate(
@@ -179,4 +184,6 @@ def add_person(found: GatheredRows, kind: str, pk: int, initiative: int, person:
         return
     agreed = Decimal(str(hours)).quantize(Decimal("0.01")) if known else None
     key = found.rows[initiative].key
-    found.assignments.append(Assignment(str(pk), person, key, role, stage, agreed, start, end, bool(tentative)))
+    found.assignments.append(
+        Assignment(str(pk), person, key, role, stage, agreed, start, end, bool(tentative), familiarity)
+    )

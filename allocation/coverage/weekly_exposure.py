@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from allocation.facts import Assignment, Facts, NamedInitiative
@@ -44,19 +45,23 @@ class ExposureOutlook:
         return self.known[initiative, week]
 
     def weighed(self, initiative: NamedInitiative, week: Week) -> tuple[AreaExposure, ...]:
+        facts = with_leads(self.facts, initiative, week)
         lead = lead_of(self.facts, initiative.key, week)
         lead_week = LeadWeek(
-            lead.person if lead else NO_LEAD, week, self.people, (initiative.facts,), owned_open=self.facts.owned_open
-        )
+            lead.person if lead else NO_LEAD, week, self.people, (facts,), owned_open=self.facts.owned_open,
+            general_skills=self.facts.general_skills,
+        )  # fmt: skip
         setting = self.setting(lead_week)
-        found = [self.stake(setting, initiative, area) for area in initiative.facts.areas]
+        found = [self.stake(setting, initiative, facts, area) for area in facts.areas]
         return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
 
-    def stake(self, setting: WeekContext, initiative: NamedInitiative, area: AreaFacts) -> AreaExposure:
+    def stake(
+        self, setting: WeekContext, initiative: NamedInitiative, facts: InitiativeFacts, area: AreaFacts
+    ) -> AreaExposure:
         """Exposure = cost if wrong x gap x timing, as in the engine's own receipts."""
-        when = timing(area, initiative.facts, setting.monday, self.facts.weights)
-        cost = cost_if_wrong(area, initiative.facts.priority, self.facts.weights)
-        exposure = cost * self.gap(setting, initiative.facts, area) * when.factor
+        when = timing(area, facts, setting.monday, self.facts.weights)
+        cost = cost_if_wrong(area, facts.priority, self.facts.weights)
+        exposure = cost * self.gap(setting, facts, area) * when.factor
         return AreaExposure(area.key, initiative.areas.get(area.key, area.key), exposure)
 
     def gap(self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts) -> float:
@@ -84,15 +89,31 @@ class ExposureOutlook:
         return first.with_facts(lead_week)
 
 
-def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:
-    """The lead who counts, as on the gap map: a lead before a deputy, then the one who has led longest."""
-    rows = [
+def leads_of(facts: Facts, initiative: str, week: Week) -> list[Assignment]:
+    """The assignments that count in a week."""
+    return [
         one
         for one in facts.leading.get(initiative, ())
         if not one.tentative and one.stage != "handed_off" and one.touches(week)
     ]
+
+
+def with_leads(facts: Facts, initiative: NamedInitiative, week: Week) -> InitiativeFacts:
+    """The initiative with its other leads of that week, and the lead's familiarity."""
+    lead = lead_of(facts, initiative.key, week)
+    others = {
+        one.person: MemberFacts(one.person, one.familiarity, one.start, one.end)
+        for one in sorted(leads_of(facts, initiative.key, week), key=lambda one: one.start or date.min)
+        if lead is None or one.person != lead.person
+    }
+    known = lead.familiarity if lead else None
+    return replace(initiative.facts, lead_familiarity=known, other_leads=tuple(others.values()))
+
+
+def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:
+    """The lead who counts, as on the gap map: a lead before a deputy, then the one who has led longest."""
     return min(
-        rows,
+        leads_of(facts, initiative, week),
         key=lambda one: (one.role != "lead", one.start is not None, one.start, len(one.key), one.key),
         default=None,
     )

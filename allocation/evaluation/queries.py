@@ -183,7 +183,14 @@ def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> Evaluation
     row = facts.initiatives[initiative.key]
     wanted = Interest.objects.filter(person=me, skill__key__in=list(facts.skills))
     grows = sorted(wanted.values_list("skill__name", flat=True), key=str.casefold)
-    week = LeadWeek(me.key, viewer.this, facts.people, (row.facts,), owned_open=facts.owned_open)
+    week = LeadWeek(
+        me.key,
+        viewer.this,
+        facts.people,
+        (row.facts,),
+        owned_open=facts.owned_open,
+        general_skills=facts.general_skills,
+    )
     setting = WeekContext(week, facts.weights)
     size = len(set(setting.roster(row.facts)) - {me.key})
     if not may_see_skill_names(me):

@@ -1,4 +1,4 @@
-"""One form for three kinds; only the fields of the chosen kind are read."""
+"""One form for four kinds; only the fields of the chosen kind are read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,13 +9,14 @@ from django import forms
 
 from focus.calendars.forms import OwnMeetingForm
 from focus.calendars.queries.meetings import Abouts
-from focus.models import Interruption
+from focus.models import Interruption, OwnWork
+from focus.own_work.forms import OwnWorkForm
 from initiatives.models import CriticalArea
 from people.django_types import FormData, field_of
 from people.forms.base import SeenForm
 from people.models import Person
 
-KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "concern": "Concern"}
+KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "concern": "Concern", "own_work": "Own work"}
 QUARTER: Final = 15
 
 
@@ -89,12 +90,13 @@ class QuickMeetingForm(OwnMeetingForm):
 
 @dataclass(frozen=True)
 class Capture:
-    """What is being captured, and the three forms, of which the chosen one may have errors."""
+    """What is being captured, and the four forms, of which the chosen one may have errors."""
 
     kind: str
     interruption: InterruptionForm
     meeting: QuickMeetingForm
     concern: ConcernForm
+    own_work: OwnWorkForm
 
     @property
     def chosen(self) -> forms.Form:
@@ -116,6 +118,9 @@ def capture_of(person: Person, zone: ZoneInfo, now: datetime, today: date, kind:
         InterruptionForm(typed["interruption"], prefix="interruption"),
         meeting,
         ConcernForm(typed["concern"], prefix="concern", abouts=meeting.abouts),
+        OwnWorkForm(
+            typed["own_work"], prefix="own_work", instance=OwnWork(person=person), abouts=meeting.abouts, today=today
+        ),
     )
 
 

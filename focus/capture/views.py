@@ -1,4 +1,4 @@
-"""Quick capture of an interruption, a meeting or a concern on any page; and interruptions by source and week."""
+"""Quick capture of an interruption, a meeting, a concern or own work on any page; and interruptions by source and week."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,15 +20,18 @@ from focus.capture import queries, services
 from focus.capture.forms import AnswerForm, Capture, CorrectionForm, capture_of
 from focus.capture.queries import names_of_sources
 from focus.formatting import counted
-from focus.models import Concern, Interruption, Meeting
+from focus.models import Concern, Interruption, Meeting, OwnWork
+from focus.own_work import services as own_work
 from focus.week.responses import build_week_request
 from people import trash
 from people.concurrency import Difference, EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 
-Captured = Interruption | Concern | Meeting
-ROWS: Final[dict[str, type[Captured]]] = {"interruption": Interruption, "concern": Concern, "meeting": Meeting}
+Captured = Interruption | Concern | Meeting | OwnWork
+ROWS: Final[dict[str, type[Captured]]] = {
+    "interruption": Interruption, "concern": Concern, "meeting": Meeting, "own_work": OwnWork,
+}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +61,9 @@ def save(request: PersonRequest, found: Capture) -> tuple[Captured, str] | None:
     if found.kind == "concern":
         concern = services.add_concern(person, found.concern.chosen(), said["text"], now=now)
         return concern, "Saved. It stays on your week until you mark it done."
+    if found.kind == "own_work":
+        work = own_work.save(found.own_work.save(commit=False), found.own_work.subject(), now=now)
+        return work, f"“{work}” added to your own work. Replan your week to use it."
     if found.kind == "interruption":
         row = services.add_interruption(person, said["source"], said["minutes"], said["about"], now=now)
         return row, f"Saved: {counted(row.minutes, 'minute')} for {row.source}."
@@ -112,6 +118,9 @@ def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpRespon
         week = week_of(request, row.starts)
         name = meetings.remove([row], trash.removal_context(request, "week_meeting_undo", str(week)), now=request.now)
         return show_removed(request, name, reverse("week_meetings", args=[week]), "week_meeting_undo", str(week))
+    if isinstance(row, OwnWork):
+        name = own_work.remove(row, trash.removal_context(request, "own_work_undo"))
+        return show_removed(request, name, reverse("own_work"), "own_work_undo")
     name = services.remove(row, trash.removal_context(request, "capture_undo"))
     return show_removed(request, name, page_asked(request), "capture_undo")
 

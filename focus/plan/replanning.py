@@ -19,7 +19,7 @@ from people import clock, jobs
 from people.models import AuditLine, Job, Person
 
 MOST_LINES = 20
-OWN = ("meeting", "stakeholders")
+OWN = ("meeting", "stakeholders", "own work", "suggestions")
 """Kinds of audit line that affect only the plan of the person they are about."""
 
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from django import forms
 
+from engine.weeks import Week
+from focus.models import OwnWork
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import HALF, AreaHours, Option, ReviewInput, ReviewLine, tidy
 from people.django_types import FormData, field_of
@@ -107,6 +109,25 @@ def first_hours(line: ReviewLine) -> Decimal | None:
     return None if line.quick else tidy(line.hours)
 
 
+class OwnWorkHoursForm(forms.Form):
+    """The hours done on a piece of own work."""
+
+    hours = hours_field("Hours done")
+
+    def __init__(self, data: FormData, *, row: OwnWork, week: Week, initial: Mapping[str, object]) -> None:
+        self.shown = tidy(row.done_in(week)) or None
+        super().__init__(data, prefix=own_work_prefix(row), initial={"hours": self.shown, **initial})
+        self.row = row
+        self.fields["hours"].label = row.title
+
+    def clean_hours(self) -> Decimal | None:
+        return in_halves(self.cleaned_data["hours"], self.shown)
+
+
+def own_work_prefix(row: OwnWork) -> str:
+    return f"own-work-{row.pk}"
+
+
 class WeekForm(forms.Form):
     """Fields of the whole week. `seen` identifies the review that was open, to notice if another was saved since."""
 
@@ -130,10 +151,11 @@ class WeekForm(forms.Form):
 
 @dataclass(frozen=True)
 class ReviewForm:
-    """The week's form and one for each area."""
+    """The week's form, one for each area, and one for each piece of own work."""
 
     week: WeekForm
     lines: Sequence[LineForm]
+    own_work: Sequence[OwnWorkHoursForm] = ()
 
     @property
     def main(self) -> list[LineForm]:
@@ -152,7 +174,7 @@ class ReviewForm:
         return self.week.is_bound
 
     def is_valid(self) -> bool:
-        valid = all([self.week.is_valid(), *(one.is_valid() for one in self.lines)])
+        valid = all([self.week.is_valid(), *(one.is_valid() for one in (*self.lines, *self.own_work))])
         if valid and self.review_input().hours > MOST_IN_ALL:
             self.week.add_error(
                 None, f"This adds up to {self.review_input().hours:g} hours, but a week has {MOST_IN_ALL}."
@@ -168,6 +190,7 @@ class ReviewForm:
             day_to_day=found["day_to_day"],
             meetings=found["meetings"],
             spent=[one for one in spent if one.is_main or one.says_something],
+            own_work={one.row: one.cleaned_data["hours"] or Decimal(0) for one in self.own_work},
         )
 
 
@@ -177,6 +200,10 @@ def form_of(page: ReviewPage, data: FormData = None) -> ReviewForm:
     return ReviewForm(
         WeekForm(data, initial={**page.first_values, **own(draft, "")}),
         [LineForm(data, line=line, initial=own(draft, f"{line.prefix}-")) for line in page.lines],
+        [
+            OwnWorkHoursForm(data, row=row, week=page.week, initial=own(draft, f"{own_work_prefix(row)}-"))
+            for row in page.own_work
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from engine.weeks import Week
 from focus.capture import services
 from focus.models import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
 from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
+from focus.own_work import services as own_work
 from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
@@ -42,6 +43,7 @@ def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: dat
         rows, update_conflicts=True, unique_fields=["person", "week", "area"], update_fields=["hours", "note", "helped"]
     )
     settle(person, said.spent, today=today, now=now)
+    own_work.record_done(said.own_work, week)
     ReviewDraft.objects.of(person, week).delete()
     thing = CURRENT_REVIEW if week == Week.of(today) else PAST_REVIEW
     audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])

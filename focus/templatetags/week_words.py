@@ -90,6 +90,12 @@ def day(when: date) -> str:
 
 
 @register.simple_tag
+def due_date(due: str, page: WeekPage) -> str:
+    """Thursday; Thu 3 Dec; 15 Feb."""
+    return formatting.day_words(date.fromisoformat(due), page.week)
+
+
+@register.simple_tag
 def price(page: WeekPage) -> str:
     return plan_sentences.price_words(page.facts, page.weights)
 

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import Week
 from focus.models import Block, WeekPreferences
+from focus.own_work.queries import not_suggested
 from focus.timetable import queries, services, week_calendar_layout
 from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
@@ -244,12 +245,17 @@ def week_preferences(request: PersonRequest) -> HttpResponse:
     stored = WeekPreferences.for_person(request.person)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
-        return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+        return show_preferences(request, form, status=422 if form.is_bound else 200)
     chosen = {name: form.cleaned_data[name] for name in preferences.FIELDS}
     try:
         preferences.change(request.person, now=request.now, seen=form.version(), **chosen)
     except EditConflict:
         again, conflict = form.reopened_on(WeekPreferences.for_person(request.person))
-        return render(request, "focus/preferences.html", {"form": again, "conflict": conflict}, status=409)
+        return show_preferences(request, again, status=409, conflict=conflict)
     messages.success(request, "Preferences saved. They apply the next time a week is scheduled.")
     return see_other(reverse("week_preferences"))
+
+
+def show_preferences(request: PersonRequest, form: PreferencesForm, *, status: int, **more: object) -> HttpResponse:
+    context = {"form": form, "not_suggested": not_suggested(request.person), "week": Week.of(request.today), **more}
+    return render(request, "focus/preferences.html", context, status=status)

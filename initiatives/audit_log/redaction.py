@@ -15,6 +15,7 @@ from people.models import AuditLine, Person, Skill
 RATING_THINGS: Final = {"rating", "self-rating", "interest"}
 HOURS_THINGS: Final = {"hours", "duties", "day-to-day", "time off"}
 AGREED_HOURS_THINGS: Final = {"agreed hours"}
+LAST_DAY: Final = "last day"
 
 
 def redact(lines: Iterable[AuditLine], viewer: Person, today: date) -> list[AuditLine]:
@@ -56,7 +57,7 @@ def redact_for_plan(lines: Iterable[AuditLine], lead: Person, needs: Iterable[tu
         if not mine and line.thing in RATING_THINGS:
             if line.about is None or (line.about.key, line.skill) not in open_to:
                 hide_values(line)
-        elif not mine and line.thing in HOURS_THINGS | AGREED_HOURS_THINGS:
+        elif not mine and line.thing in HOURS_THINGS | AGREED_HOURS_THINGS | {LAST_DAY}:
             hide_values(line)
     return rows
 

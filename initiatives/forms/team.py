@@ -22,7 +22,8 @@ def familiarity_field() -> forms.TypedChoiceField:
         empty_value=None,
         choices=scales.FAMILIARITY,
         label="Product familiarity",
-        help_text="Being new to the product lowers every skill by one level, some familiarity by half a level.",
+        help_text="Being new to the product lowers every skill by one level, some familiarity by half a level; "
+        "not skills that aren’t tied to one product.",
     )
 
 
@@ -89,15 +90,16 @@ class LeadForm(VersionedForm[LeadAssignment]):
         widget=forms.TextInput(attrs={"list": "people-names", "placeholder": "name or email"}),
         error_messages={"required": "Enter a person."},
     )
+    familiarity = familiarity_field()
     applies_from = applies_from_field()
     start = DayField(required=False, label="From")
     end = DayField(required=False, label="To")
     correct = CorrectionField()
-    field_order = ("initiative", "who", "role", "stage", "hours", "tentative", APPLIES_FROM)
+    field_order = ("initiative", "who", "role", "stage", "hours", "familiarity", "tentative", APPLIES_FROM)
 
     class Meta:
         model = LeadAssignment
-        fields = ("initiative", "who", "role", "stage", "hours", "start", "end", "tentative")
+        fields = ("initiative", "who", "role", "stage", "hours", "familiarity", "start", "end", "tentative")
         labels = {"stage": "Involvement"}
         help_texts = {"tentative": "Tentative assignments don’t count in plans."}
 

@@ -79,8 +79,35 @@ class Stage(models.TextChoices):
     HANDED_OFF = "handed_off", "Handed off"
 
 
+class Familiarity(models.IntegerChoices):
+    NEW = 0, "New"
+    SOME = 1, "Some"
+    GOOD = 2, "Good"
+    DEEP = 3, "Deep"
+
+
+def familiarity_column() -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    return models.PositiveSmallIntegerField(
+        choices=Familiarity,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3, "Choose a familiarity from 0 to 3.")],
+    )
+
+
+def familiarity_constraint(prefix: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=models.Q(familiarity__isnull=True) | models.Q(familiarity__lte=3),
+        name=f"{prefix}_familiarity_range",
+        violation_error_message="Choose a familiarity from 0 to 3.",
+    )
+
+
 class LeadAssignment(models.Model):
-    """A person leads an initiative or is its deputy, for agreed `hours` a week. Tentative ones don't count in plans."""
+    """A person leads an initiative or is its deputy, for agreed `hours` a week. Tentative ones don't count in plans.
+
+    Where `familiarity` is not set, it follows from their own membership, or else from their time in the company.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
@@ -90,6 +117,7 @@ class LeadAssignment(models.Model):
     start = models.DateField("from", null=True, blank=True)
     end = models.DateField("to", null=True, blank=True)
     tentative = models.BooleanField(default=False)
+    familiarity = familiarity_column()
 
     objects: ClassVar[AssignmentQuerySet] = manager_of(AssignmentQuerySet)
 
@@ -101,17 +129,11 @@ class LeadAssignment(models.Model):
             ),
             order_constraint("assignment", "start", "end", "The end date can't be before the start date."),
             *range_constraints("assignment", 0, 168, {"hours": "Hours a week"}),
+            familiarity_constraint("assignment"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display().lower()} of {self.initiative}"
-
-
-class Familiarity(models.IntegerChoices):
-    NEW = 0, "New"
-    SOME = 1, "Some"
-    GOOD = 2, "Good"
-    DEEP = 3, "Deep"
 
 
 class Membership(models.Model):
@@ -119,12 +141,7 @@ class Membership(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
-    familiarity = models.PositiveSmallIntegerField(
-        choices=Familiarity,
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(3, "Choose a familiarity from 0 to 3.")],
-    )
+    familiarity = familiarity_column()
     start = models.DateField("from", null=True, blank=True)
     end = models.DateField("to", null=True, blank=True)
 
@@ -137,11 +154,7 @@ class Membership(models.Model):
                 "membership", ["initiative", "person"], "start", "They are already on the team from that day."
             ),
             order_constraint("membership", "start", "end", "The end date can't be before the start date."),
-            models.CheckConstraint(
-                condition=models.Q(familiarity__isnull=True) | models.Q(familiarity__lte=3),
-                name="membership_familiarity_range",
-                violation_error_message="Choose a familiarity from 0 to 3.",
-            ),
+            familiarity_constraint("membership"),
         ]
 
     def __str__(self) -> str:

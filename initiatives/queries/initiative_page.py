@@ -266,5 +266,7 @@ class LevelReader:
         facts = person_facts(person, {skill: state.stated()})
         monday = Week.of(self.today).monday
         known = self.familiarity.get(person.pk)
-        fact = eligibility.level_of(facts, skill, known, monday, self.weights, here=True)
+        fact = eligibility.level_of(
+            facts, skill, known, monday, self.weights, here=True, general=requirement.skill.general
+        )
         return PersonLevel(person, fact, fact.effective >= requirement.level)

@@ -21,7 +21,7 @@ class LastLead(Exception):
     """No one could edit an initiative without a lead."""
 
 
-VALUES: Final = ("role", "stage", "hours", "tentative")
+VALUES: Final = ("role", "stage", "hours", "familiarity", "tentative")
 """What a row says of the weeks from its first day to its last."""
 
 
@@ -111,9 +111,10 @@ def require_lead(initiative: Initiative, today: date) -> None:
 def audit_text(row: LeadAssignment) -> str:
     """An assignment as an audit line shows it. Agreed hours have their own line, which only the lead and managers see."""
     tentative = "; tentative: yes" if row.tentative else ""
+    known = "" if row.familiarity is None else f"; familiarity: {row.get_familiarity_display().lower()}"
     return (
         f"role: {row.get_role_display()}; stage: {row.get_stage_display().lower()}; "
-        f"from: {row.start or '–'}; to: {row.end or '–'}{tentative}"
+        f"from: {row.start or '–'}; to: {row.end or '–'}{known}{tentative}"
     )
 
 
@@ -208,7 +209,10 @@ def continue_from(row: LeadAssignment, start: date, by: Person, now: datetime) -
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
     ended = audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))
-    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end), ended
+    continued = LeadAssignment(
+        initiative=row.initiative, person=row.person, role=row.role, familiarity=row.familiarity, start=start, end=end
+    )
+    return continued, ended
 
 
 @transaction.atomic

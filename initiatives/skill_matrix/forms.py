@@ -102,7 +102,11 @@ class SkillForm(ModelForm[Skill]):
 
     class Meta:
         model = Skill
-        fields = ("name", "description")
+        fields = ("name", "description", "general")
+        labels = {"general": "Not tied to one product"}
+        help_texts = {
+            "general": "For skills such as security, operations or facilitation: being new to a product doesn’t lower them."
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}
         error_messages = {"name": {"required": "Enter a name for the skill, such as “HTTP API design”."}}
 

@@ -14,7 +14,10 @@ from people.querysets import RatingQuerySet
 
 @dataclass(frozen=True, slots=True)
 class RatingScope:
-    """`required`: per person on an initiative that the viewer leads, the skills that it requires. No viewer: the operator."""
+    """`required`: per person on an initiative that the viewer leads (members, owners, other leads), the skills it requires.
+
+    No viewer: the operator.
+    """
 
     viewer: int | None
     required: Mapping[int, frozenset[int]]
@@ -32,9 +35,11 @@ def rating_scope(person: Person | None, today: date) -> RatingScope:
     led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
     needs = SkillRequirement.objects.filter(area__initiative__in=led).order_by()
     members = Membership.objects.current_or_coming(today).filter(initiative__in=led).order_by()
+    leads = LeadAssignment.objects.firm().current_or_coming(today).filter(initiative__in=led).order_by()
     owners = CriticalArea.objects.filter(initiative__in=led, owner__isnull=False).order_by()
     rows = needs.values_list(Value("skill"), "area__initiative_id", "skill_id").union(
         members.values_list(Value("person"), "initiative_id", "person_id"),
+        leads.values_list(Value("person"), "initiative_id", "person_id"),
         owners.values_list(Value("person"), "initiative_id", "owner_id"),
     )
     skills: dict[int, set[int]] = defaultdict(set)
@@ -56,10 +61,12 @@ def ratings_visible_to(person: Person, today: date) -> RatingQuerySet:
 def led_requirements(person: Person, today: date) -> QuerySet[SkillRequirement]:
     """Requirements of initiatives that a person leads, for the person and skill of an outer row."""
     leads = LeadAssignment.objects.firm().current_or_coming(today).of(person)
-    there = Membership.objects.current_or_coming(today).filter(
-        person=OuterRef(OuterRef("person")), initiative=OuterRef("area__initiative")
-    )
+    here = {"person": OuterRef(OuterRef("person")), "initiative": OuterRef("area__initiative")}
+    there = Membership.objects.current_or_coming(today).filter(**here)
+    beside = LeadAssignment.objects.firm().current_or_coming(today).filter(**here)
     owns = Q(area__initiative__areas__owner=OuterRef("person"))
     return SkillRequirement.objects.filter(
-        Exists(leads.filter(initiative=OuterRef("area__initiative"))), Exists(there) | owns, skill=OuterRef("skill")
+        Exists(leads.filter(initiative=OuterRef("area__initiative"))),
+        Exists(there) | Exists(beside) | owns,
+        skill=OuterRef("skill"),
     )

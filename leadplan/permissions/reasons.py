@@ -171,10 +171,26 @@ def leads_and_requires_it(context: AccessContext) -> list[str]:
     return found
 
 
+def leads_and_leaving_is_known(context: AccessContext) -> list[str]:
+    """A lead sees when people on the initiative leave, once that is known to the team."""
+    if context.person is None or not context.person.leaving_is_known:
+        return []
+    led = LeadAssignment.objects.current_or_coming(context.today).firm().of(context.viewer).select_related("initiative")
+    found = []
+    for row in led.order_by("start", "pk"):
+        here = AccessContext(context.viewer, context.today, context.person, row.initiative)
+        if there := membership_text(here):
+            found.append(f"{lead_text(row, context)}, {there}, and the last day is known to the team.")
+    return found
+
+
 def membership_text(context: AccessContext) -> str:
-    """Such as "Diego is on it" or "Diego owns an area of it"."""
+    """Such as "Diego is on it", "Diego leads it too" or "Diego owns an area of it"."""
     if memberships(context).filter(person=context.person).exists():
         return f"{context.person} is on it"
+    leads = LeadAssignment.objects.current_or_coming(context.today).firm().filter(initiative=context.initiative)
+    if leads.filter(person=context.person).exists():
+        return f"{context.person} leads it too"
     owned = context.initiative is not None and context.initiative.areas.filter(owner=context.person).exists()
     return f"{context.person} owns an area of it" if owned else ""
 
@@ -250,6 +266,9 @@ ABOVE_LEADS: Final = Reason("managers above its leads", is_above_leads)
 ABOVE_TEAM: Final = Reason("managers above its leads and members", is_above_team)
 LEADS_WHO_REQUIRE_IT: Final = Reason(
     "leads of an initiative they are on, for the skills it requires", leads_and_requires_it
+)
+LEADS_IF_LEAVING_IS_KNOWN: Final = Reason(
+    "leads of an initiative they are on, once the day is known to the team", leads_and_leaving_is_known
 )
 TEAM_ROLES: Final = Reason("the team’s engineering manager, product manager and tech lead", has_team_role)
 ACTED: Final = Reason("the person who did it", acted)

@@ -13,6 +13,7 @@ from allocation import models as allocation
 from digests import models as digests
 from focus import models as focus
 from initiatives import models as initiatives
+from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
@@ -107,6 +108,8 @@ RESOURCES: Final = (
     for_owner_only("review-draft", "Review drafts", focus.ReviewDraft),
     for_owner_only("interruption", "Interruptions", focus.Interruption),
     for_owner_only("worry", "Concerns", focus.Concern),
+    for_owner_only("own-work", "Own work", focus.OwnWork),
+    for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
     for_owner_only("touchpoint", "1:1s and check-ins", stakeholders.Touchpoint, "stakeholder.lead"),
@@ -130,6 +133,17 @@ RESOURCES: Final = (
     ),
     Resource(
         "manager", "A person’s manager", people.Person, "", Permission(EVERYONE, visible(people.Person)),
+        Permission(
+            (reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR),
+            found_by("manager_editable_by", people.Person),
+        ),
+    ),
+    Resource(
+        "last-day", "Last working day", people.Person, "",
+        Permission(
+            (reasons.OWN, reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR, reasons.LEADS_IF_LEAVING_IS_KNOWN),
+            last_days_visible_to,
+        ),
         Permission(
             (reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR),
             found_by("manager_editable_by", people.Person),

@@ -1,7 +1,7 @@
 """Departures: request, schedule and cancel one, and carry it out, in full or not at all, once."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from people.departures import DepartureContext, Disposition
 from people.emails import Email
 from people.keys import lock_names
 from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
+from people.services import people_records
 from stakeholders import departures as of_stakeholders
 
 
@@ -59,16 +60,27 @@ def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) 
     before, row.day, row.scheduled_by, row.scheduled_at, row.error = row.day, day, by, now, ""
     row.save()
     audit.append([departure_line(person, "set", by, now, before=before or "", after=day)])
+    set_last_day(person, day - timedelta(days=1), by=by, now=now)
     return row
 
 
 @transaction.atomic
 def cancel_departure(person: Person, *, by: Person, now: datetime) -> None:
-    """Cancel the departure, and the person's own request with it."""
+    """Cancel the departure, the person's own request, and the last working day that it set."""
     row = Departure.objects.select_for_update(of=("self",)).filter(person=person, completed_at=None).first()
     if row is not None:
         row.delete()
         audit.append([departure_line(person, "called off", by, now, before=row.day or "")])
+        stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if row.day is not None and stored.leaves == row.day - timedelta(days=1):
+            set_last_day(person, None, by=by, now=now)
+
+
+def set_last_day(person: Person, day: date | None, *, by: Person, now: datetime) -> None:
+    """Whether the team knows stays as it was."""
+    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    row.leaves, row.leaving_is_known = day, row.leaving_is_known and day is not None
+    people_records.change_last_day(row, by=by, now=now)
 
 
 def departure_line(
@@ -183,7 +195,9 @@ def end_sessions(leaving: DepartureContext) -> None:
 def anonymise(person: Person, name: str, key: str, day: date) -> None:
     """Remove everything that identifies the person."""
     blank = Person()
-    for field in ("email", "timezone", "country", "region", "joined", "manager", "added_by", "day_to_day"):
+    for field in (
+        "email", "timezone", "country", "region", "joined", "manager", "added_by", "day_to_day", "leaves", "leaving_is_known",
+    ):  # fmt: skip
         setattr(person, field, getattr(blank, field))
     person.name, person.key, person.left_on = name, key, day
     person.role, person.seniority = Role.OTHER, Seniority.MID

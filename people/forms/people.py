@@ -56,16 +56,21 @@ class PersonForm(VersionedForm[Person]):
     next_manager_from = DayField(
         required=False, label="From", help_text="Start date of the new manager. Leave empty for immediately."
     )
+    leaves = DayField(required=False, label="Last working day")
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
 
     class Meta:
         model = Person
         fields = (
-            "name", "email", "role", "seniority", "joined", "manager", "next_manager_from", "timezone", "country", "region",
+            "name", "email", "role", "seniority", "joined", "manager", "next_manager_from", "leaves", "leaving_is_known",
+            "timezone", "country", "region",
         )  # fmt: skip
-        labels = {"email": "Email", "region": "Region"}
-        help_texts = {"region": "A code such as CT, if regions have their own public holidays."}
+        labels = {"email": "Email", "region": "Region", "leaving_is_known": "Known to the team"}
+        help_texts = {
+            "region": "A code such as CT, if regions have their own public holidays.",
+            "leaving_is_known": "Until then, leads don’t see the last working day and their plans don’t use it.",
+        }
         error_messages = {"name": {"required": "Enter a name."}}
 
     watched = (*Meta.fields, "next_manager")
@@ -98,7 +103,8 @@ class PersonForm(VersionedForm[Person]):
             field_of(self, "manager", PersonNameField).current = self.initial["manager"] = self.current
             self.initial["next_manager_from"] = None
         if not can_change_manager or not self.instance.pk:
-            del self.fields["next_manager_from"]
+            for name in ("next_manager_from", "leaves", "leaving_is_known"):
+                del self.fields[name]
 
     def choose(self, name: str, choices: Sequence[Choice]) -> None:
         field_of(self, name, forms.ChoiceField).choices = with_current(choices, getattr(self.instance, name))
@@ -124,10 +130,19 @@ class PersonForm(VersionedForm[Person]):
             )
         return manager
 
+    def clean_leaves(self) -> date | None:
+        day: date | None = self.cleaned_data["leaves"]
+        joined = self.cleaned_data.get("joined")
+        if day and joined and day < joined:
+            raise ValidationError("The last working day can’t be before the day they joined.")
+        return day
+
     def clean(self) -> None:
         """A new manager with a future date takes over on that day; until then the manager stays the same."""
         super().clean()
         data = self.cleaned_data
+        if "leaves" in data and data["leaves"] is None:
+            data["leaving_is_known"] = False
         if "next_manager_from" not in data or "manager" not in data:
             return
         day = data["next_manager_from"]

@@ -36,7 +36,10 @@ class Seniority(models.TextChoices):
 
 
 class Person(models.Model):
-    """Someone who works here. `day_to_day` is the hours a week reserved from initiatives."""
+    """Someone who works here. `day_to_day` is the hours a week reserved from initiatives.
+
+    `leaves` is their last working day. Plans and leads use it only once `leaving_is_known`.
+    """
 
     key = KeyField(unique=True)
     name = models.CharField(max_length=120)
@@ -59,6 +62,8 @@ class Person(models.Model):
     country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
     region = models.CharField(max_length=12, blank=True, default="")
     day_to_day = HoursField("day-to-day hours a week", default=12)
+    leaves = models.DateField("last working day", null=True, blank=True)
+    leaving_is_known = models.BooleanField("known to the team", default=False)
 
     left_on = models.DateField(
         null=True, blank=True, editable=False, help_text="The first day after they left; anonymous since then."
@@ -103,6 +108,11 @@ class Person(models.Model):
                 | models.Q(next_manager_from__isnull=False) & ~models.Q(next_manager=models.F("id")),
                 name="person_next_manager_from_a_day",
                 violation_error_message="A new manager needs a start date.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leaving_is_known=False) | models.Q(leaves__isnull=False),
+                name="person_known_leaving_has_a_day",
+                violation_error_message="Enter the last working day that the team knows about.",
             ),
         ]
 

@@ -23,6 +23,9 @@ class Skill(models.Model):
     key = KeyField(unique=True)
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True, default="")
+    general = models.BooleanField(
+        "not tied to one product", default=False, help_text="Being new to a product does not lower it."
+    )
 
     class Meta:
         ordering = ["name", "key"]

@@ -94,6 +94,11 @@ class Profile:
     invitation: SecretLink | None
 
     @property
+    def last_day(self) -> date | None:
+        """For the person, their managers at every level and administrators; leads see it on the work page."""
+        return self.person.leaves if self.is_self or self.can_change_manager else None
+
+    @property
     def account(self) -> Account | None:
         return getattr(self.person, "account", None)
 

@@ -18,6 +18,9 @@ PERSON_FIELDS: Final = (
 PERSON_FIELDS_THAT_FEED_PLANS: Final = {"role", "seniority", "joined", "manager", "timezone", "country", "region"}
 
 
+LAST_DAY_FIELDS: Final = ("leaves", "leaving_is_known")
+
+
 @transaction.atomic
 def add_person(person: Person, *, by: Person, now: datetime) -> Person:
     """Add a person; the one who adds them manages their record until they have an account."""
@@ -37,13 +40,41 @@ def change_person(person: Person, names: Iterable[str], *, seen: Version, by: Pe
     """Save the named facts. Raises EditConflict if the person has changed since the editor saw them."""
     before = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person.pk)
     changed = audit.changed_fields(person, before, [name for name in PERSON_FIELDS if name in set(names)])
-    if not changed:
+    leaving = audit.changed_fields(person, before, [name for name in LAST_DAY_FIELDS if name in set(names)])
+    if not changed and not leaving:
         return
     seen.compare(before)
     person.full_clean()
-    person.save(update_fields=changed)
+    person.save(update_fields=[*changed, *leaving])
     feeds = bool(PERSON_FIELDS_THAT_FEED_PLANS & set(changed))
     audit.record_change(person, before, changed, by=by, now=now, feeds_plans=feeds)
+    record_last_day(person, before, by=by, now=now)
+
+
+@transaction.atomic
+def change_last_day(person: Person, *, by: Person, now: datetime) -> None:
+    """Save the last working day, and whether the team knows."""
+    before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if audit.changed_fields(person, before, LAST_DAY_FIELDS):
+        person.save(update_fields=LAST_DAY_FIELDS)
+        record_last_day(person, before, by=by, now=now)
+
+
+def record_last_day(person: Person, before: Person, *, by: Person, now: datetime) -> None:
+    """Only a day that the team knows about affects plans: until then, no lead may notice that there is one."""
+    was, after = last_day_text(before), last_day_text(person)
+    if was != after:
+        feeds = before.leaving_is_known or person.leaving_is_known
+        line = audit.row_line(
+            person, "changed", by=by, now=now, thing="last day", before=was, after=after, feeds_plans=feeds
+        )
+        audit.append([line])
+
+
+def last_day_text(person: Person) -> str:
+    if person.leaves is None:
+        return audit.EMPTY
+    return f"{person.leaves}{', known to the team' if person.leaving_is_known else ''}"
 
 
 @transaction.atomic

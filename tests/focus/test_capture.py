@@ -69,7 +69,7 @@ def test_the_pages_say_what_can_be_done(diego: Desk) -> None:
     """The wording of quick capture and of the list of interruptions."""
     page = diego.page(HERE)
     assert "Quick capture It takes seconds now, and your weekly review picks it up. Press c on any page." in page
-    assert "Interruption Meeting Concern Source Minutes Topic" in page
+    assert "Interruption Meeting Concern Own work Source Minutes Topic" in page
     answer = post(diego, "interruption", {"source": "Pager", "minutes": "5"}, htmx=False)
     assert "Saved: 5 minutes for Pager. Undo" in diego.page(answer["Location"])
     answer = diego.client.post(f"/capture/interruption/{Interruption.objects.get().pk}/remove/")

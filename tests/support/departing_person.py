@@ -21,6 +21,8 @@ from focus.models import (
     Decision,
     Interruption,
     MeetingRule,
+    NotSuggested,
+    OwnWork,
     Pairing,
     ProposalAnswer,
     Review,
@@ -142,6 +144,11 @@ def lay_down_work(person: Person, manager: Person) -> None:
     Interruption.objects.create(person=person, at=NOW, source="Support", minutes=20, about="a lost order")
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
     Concern.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
+    OwnWork.objects.create(
+        person=person, title="Write the RFC", hours=3, due=NOW.date(), initiative=initiative, area=area
+    )
+    NotSuggested.objects.create(person=person, colleague=colleague, at=NOW)
+    NotSuggested.objects.create(person=colleague, colleague=person, at=NOW)
     ProposalAnswer.objects.create(person=person, kind="rota", about="support", accepted=False, at=NOW)
     notes = {"decisions": "Why events", "ownership": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(

@@ -12,7 +12,7 @@ from allocation.scenarios.changes.forms import ChangeForm, name_field
 from allocation.scenarios.changes.overlay import Overlay, change_from_day, without_plans
 from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.text import date_text
-from engine.capacity.availability import focus_capacity
+from engine.capacity.availability import WeekClaims, focus_capacity
 from engine.facts import Absence, MemberFacts
 from engine.results import Capacity
 from engine.weeks import Week
@@ -63,8 +63,8 @@ class Leaves(Overlay):
             off = was.contracted - was.holidays
             return Capacity(was.contracted, off, was.holidays, 0.0, 0.0, 0.0, 0.0)
         minutes, contacts = round(was.meetings * 60), round(was.touchpoints / (facts.weights.touchpoint_hours or 1))
-        one = facts.people[self.person]
-        return focus_capacity(one, week, facts.weights, meeting_minutes=minutes, touchpoints=contacts)
+        one, claims = facts.people[self.person], WeekClaims(was.own_work, was.office_hours)
+        return focus_capacity(one, week, facts.weights, meeting_minutes=minutes, touchpoints=contacts, claims=claims)
 
 
 class LeavesForm(ChangeForm):

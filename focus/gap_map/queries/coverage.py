@@ -179,12 +179,12 @@ def load_coverage(viewer: Person, organisation: Organisation | None, today: date
     """The next eight weeks of what the viewer and their reports lead. Eight queries."""
     first = Week.of(today)
     last = (first + (WEEKS - 1)).sunday
-    names, teams, skills = teams_of(viewer, first.monday, last)
+    names, teams, skills, general = teams_of(viewer, first.monday, last)
     wanted = {one.person for team in teams for one in (*team.members, *team.leads_and_owners)}
     crowd = load_people(organisation, first, Person.objects.filter(key__in=wanted))
     add_ratings(crowd, skills, interest=False)
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-    found = coverage(teams, crowd.facts({}), first, weights, WEEKS)
+    found = coverage(teams, crowd.facts({}), first, weights, WEEKS, general_skills=general)
     people = {row["key"]: row["name"] for row in crowd.rows.values()}
     groups = [
         Group(key, name, [row_of(one, skills, people) for one in found if one.initiative == key])
@@ -193,19 +193,21 @@ def load_coverage(viewer: Person, organisation: Organisation | None, today: date
     return CoveragePage([first + ahead for ahead in range(WEEKS)], [group for group in groups if group.rows])
 
 
-def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], list[CoverageTeam], dict[str, str]]:
-    """Initiatives' names, their teams, and the names of the skills they require. Three queries."""
+def teams_of(
+    viewer: Person, first: date, last: date
+) -> tuple[dict[str, str], list[CoverageTeam], dict[str, str], frozenset[str]]:
+    """Initiatives' names, their teams, and the names of the skills they require; those that are general. Three queries."""
     firm = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
     mine = firm.filter(Q(person=viewer) | Q(person__manager=viewer)).values("initiative")
     leads = firm.filter(initiative__in=mine).values_list(
-        "initiative__key", "initiative__name", "person__key", "start", "end"
+        "initiative__key", "initiative__name", "person__key", "familiarity", "start", "end"
     )
     names: dict[str, str] = {}
     beside: dict[str, list[MemberFacts]] = {}
-    for key, name, person, start, end in leads:
+    for key, name, person, familiarity, start, end in leads:
         names[key] = name
-        beside.setdefault(key, []).append(MemberFacts(person, None, start, end))
-    needs, skills = needs_of(mine, beside)
+        beside.setdefault(key, []).append(MemberFacts(person, familiarity, start, end))
+    needs, skills, general = needs_of(mine, beside)
     members: dict[str, list[MemberFacts]] = {}
     rows = Membership.objects.during(first, last).filter(initiative__in=mine)
     for key, person, familiarity, start, end in rows.values_list(
@@ -216,23 +218,26 @@ def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], l
         CoverageTeam(key, tuple(needs.get(key, ())), tuple(members.get(key, ())), tuple(beside.get(key, ())))
         for key in names
     ]
-    return names, teams, skills
+    return names, teams, skills, general
 
 
 def needs_of(
     initiatives: "QuerySet[LeadAssignment, Mapping[str, object]]", beside: dict[str, list[MemberFacts]]
-) -> tuple[dict[str, list[Requirement]], dict[str, str]]:
+) -> tuple[dict[str, list[Requirement]], dict[str, str], frozenset[str]]:
     """What unsettled areas require; their owners count alongside the teams. One query."""
     needs: dict[str, list[Requirement]] = {}
     skills: dict[str, str] = {}
+    general: set[str] = set()
     rows = SkillRequirement.objects.filter(area__initiative__in=initiatives).exclude(area__status="settled")
-    fields = ("area__initiative__key", "skill__key", "skill__name", "level", "area__owner__key")
-    for key, skill, name, level, owner in rows.values_list(*fields):
+    fields = ("area__initiative__key", "skill__key", "skill__name", "skill__general", "level", "area__owner__key")
+    for key, skill, name, is_general, level, owner in rows.values_list(*fields):
         needs.setdefault(key, []).append(Requirement(skill, level))
         skills[skill] = name
+        if is_general:
+            general.add(skill)
         if owner:
             beside.setdefault(key, []).insert(0, MemberFacts(owner))
-    return needs, skills
+    return needs, skills, frozenset(general)
 
 
 def row_of(one: SkillCover, skills: Mapping[str, str], people: Mapping[str, str]) -> Row:

@@ -163,7 +163,10 @@ class Source:
         crowd = crowd_of(organisation, week, people.values())
         set_ratings(crowd, [rating_row(one, skills) for one in rows if one.on is None or one.on <= week.sunday], set())
         (facts,) = portfolio.of(lead.pk)
-        lead_week = LeadWeek(lead.key, week, crowd.facts({}), (facts,), owned_open=portfolio.owned_open)
+        lead_week = LeadWeek(
+            lead.key, week, crowd.facts({}), (facts,), owned_open=portfolio.owned_open,
+            general_skills=frozenset(key for key, one in portfolio.skills.items() if one.general),
+        )  # fmt: skip
         weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
         by_key = {one.key: one for one in people.values()}
         return cls(
@@ -224,9 +227,9 @@ class Drawer:
         return not chosen.phase or row.phase == chosen.phase
 
     def columns_of(self) -> list[Column]:
-        """The week's team and the owners by name, then the lead: never sorted by level."""
+        """The week's team with its other leads and the owners by name, then the lead: never sorted by level."""
         setting, lead = self.source.setting, self.lead
-        team = set(setting.roster(self.source.facts)) | {one.owner for one in self.source.facts.areas if one.owner}
+        team = set(setting.team(self.source.facts)) | {one.owner for one in self.source.facts.areas if one.owner}
         others = team - {lead.key if lead else ""}
         names = sorted(others, key=lambda key: (self.source.people[key].name.casefold(), key))
         if lead is not None:

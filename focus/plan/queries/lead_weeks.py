@@ -1,6 +1,6 @@
 """The engine's input for the weeks of many leads, in a constant number of queries."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
@@ -21,13 +21,17 @@ from engine.facts import (
     TouchpointFacts,
     Verdict,
 )
+from engine.facts import (
+    OwnWork as OwnWorkFacts,
+)
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
 from focus.calendars.queries.meetings import once
-from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
+from focus.models import Actual, Decision, DecisionKind, Meeting, NotSuggested, OwnWork, Review, WeekPlan
 from focus.plan.queries import portfolio as led
 from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, load_people
+from people import clock
 from people.models import Organisation, Person
 from stakeholders import missing_stakeholders, touchpoints
 from stakeholders.pitches import office_hours
@@ -91,6 +95,29 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
     return found
 
 
+def own_work_of(people: Collection[int], weeks: Sequence[Week]) -> dict[tuple[int, Week], list[OwnWorkFacts]]:
+    """Per person and week their own work that isn't done. One query."""
+    found: dict[tuple[int, Week], list[OwnWorkFacts]] = {}
+    rows = OwnWork.objects.open().filter(person__in=list(people)).select_related("initiative", "area__initiative")
+    for row in rows.order_by("due", "pk"):
+        area = f"{row.area.initiative.key}/{row.area.key}" if row.area else None
+        initiative = row.initiative.key if row.initiative else None
+        for week in weeks:
+            if hours := float(row.left_in(week)):
+                one = OwnWorkFacts(row.title, hours, row.due, row.weekly, initiative, area)
+                found.setdefault((row.person_id, week), []).append(one)
+    return found
+
+
+def not_suggested_of(leads: Collection[int], now: datetime) -> dict[int, frozenset[str]]:
+    """Per lead the keys of people they don't want suggested. One query."""
+    found: dict[int, set[str]] = {}
+    rows = NotSuggested.objects.valid_at(now).filter(person__in=list(leads))
+    for person, key in rows.values_list("person_id", "colleague__key"):
+        found.setdefault(person, set()).add(key)
+    return {person: frozenset(keys) for person, keys in found.items()}
+
+
 def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
     """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
     rows = (
@@ -145,16 +172,19 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     """
     organisation = Organisation.objects.first()
     portfolio = led.load_portfolio(lead_ids, week)
-    highest = led.highest_required()
+    required = led.required_skills()
     wanted = portfolio.people() | set(lead_ids)
-    everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(highest).values("pk")))
+    everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(required.highest).values("pk")))
     crowd = load_people(organisation, week, everyone)
-    add_ratings(crowd, highest)
+    add_ratings(crowd, required.highest)
     meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
     attended = {pk: taking_time(crowd.person(crowd.rows[pk]), rows) for pk, rows in meetings.items()}
     commitments = committed_this_week(portfolio.area_ids, week)
     people = crowd.facts(taken(week, commitments, portfolio, attended))
-    shared = LeadWeek("", week, people, owned_open=portfolio.owned_open, highest_required=highest)
+    shared = LeadWeek(
+        "", week, people, owned_open=portfolio.owned_open, highest_required=required.highest,
+        general_skills=required.general,
+    )  # fmt: skip
     leads = [pk for pk in lead_ids if pk in crowd.rows]
     weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
@@ -178,6 +208,8 @@ def each(
     pins = pins_of(leads, week)
     spent = spent_by(leads, portfolio.area_ids, week)
     records = records_of(leads, week)
+    own_work = own_work_of(leads, [week])
+    not_suggested = not_suggested_of(leads, clock.now())
     zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in leads}
     offered = office_hours.load_for_week(zones_of_leads, week)
     for pk in leads:
@@ -205,6 +237,8 @@ def each(
             office_hours=office_hours.hours_offered(
                 one for one in offered.get(pk, ()) if is_at_work(shared.people[crowd.rows[pk]["key"]], one.on)
             ),
+            own_work=tuple(own_work.get((pk, week), ())),
+            not_suggested=not_suggested.get(pk, frozenset()),
         )
         yield pk, facts
 

@@ -52,6 +52,7 @@ class Crowd:
             away=tuple(self.away.get(pk, ())),
             holidays=self.holidays(row),
             committed=committed,
+            leaves=row["leaves"] if row["leaving_is_known"] else None,
         )
 
     def holidays(self, row: PersonRow) -> frozenset[date]:
@@ -63,7 +64,8 @@ class Crowd:
 
 
 PERSON_FIELDS: Final = (
-    "id", "key", "name", "role", "seniority", "joined", "timezone", "country", "region", "day_to_day"
+    "id", "key", "name", "role", "seniority", "joined", "timezone", "country", "region", "day_to_day",
+    "leaves", "leaving_is_known",
 )  # fmt: skip
 
 

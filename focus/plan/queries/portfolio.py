@@ -1,11 +1,11 @@
 """Initiatives as the engine sees them, and who leads them in a week."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, QuerySet, Subquery, Value
 
 from engine.facts import (
     AreaFacts,
@@ -46,6 +46,8 @@ class Portfolio:
     areas: dict[int, list[AreaFacts]] = field(default_factory=dict)
     points: dict[int, list[InflectionPointFacts]] = field(default_factory=dict)
     members: dict[int, list[tuple[int, MemberFacts]]] = field(default_factory=dict)
+    leads: dict[int, dict[int, MemberFacts]] = field(default_factory=dict)
+    """Per initiative (id), everyone who leads it that week, by id."""
     area_ids: dict[int, str] = field(default_factory=dict)
     area_rows: dict[str, CriticalArea] = field(default_factory=dict)
     skills: dict[str, Skill] = field(default_factory=dict)
@@ -55,10 +57,13 @@ class Portfolio:
 
     def of(self, lead: int) -> tuple[InitiativeFacts, ...]:
         return tuple(
-            self.facts(self.rows[initiative], stage) for initiative, stage in sorted(self.stages.get(lead, {}).items())
+            self.facts(self.rows[initiative], stage, lead)
+            for initiative, stage in sorted(self.stages.get(lead, {}).items())
         )
 
-    def facts(self, row: Initiative, stage: str) -> InitiativeFacts:
+    def facts(self, row: Initiative, stage: str, lead: int) -> InitiativeFacts:
+        leads = self.leads.get(row.pk, {})
+        mine = leads.get(lead)
         return InitiativeFacts(
             key=row.key,
             priority=row.priority,
@@ -68,12 +73,15 @@ class Portfolio:
             members=tuple(member for _, member in self.members.get(row.pk, ())),
             areas=tuple(self.areas.get(row.pk, ())),
             points=tuple(self.points.get(row.pk, ())),
+            lead_familiarity=mine.familiarity if mine else None,
+            other_leads=tuple(one for pk, one in sorted(leads.items()) if pk != lead),
         )
 
     def people(self) -> set[int]:
         """Ids of everyone on them: leads, members, owners."""
         members = {person for rows in self.members.values() for person, _ in rows}
-        return set(self.stages) | members | self.owners
+        leads = {person for rows in self.leads.values() for person in rows}
+        return set(self.stages) | members | leads | self.owners
 
     def here(self) -> dict[int, set[int]]:
         """Per initiative the ids of the week's members."""
@@ -82,22 +90,21 @@ class Portfolio:
 
 def load_portfolio(leads: Collection[int], week: Week) -> Portfolio:
     """Everything that these people lead in the week, from five queries; without tentative and handed-off assignments."""
-    assignments = (
-        LeadAssignment.objects.firm()
-        .during(week.monday, week.sunday)
-        .filter(person__in=list(leads))
-        .exclude(stage=Stage.HANDED_OFF)
-        .order_by("start", "pk")
-    )
     stages: dict[int, dict[int, str]] = {}
-    for one in assignments:
+    for one in leading(week).filter(person__in=list(leads)):
         stages.setdefault(one.person_id, {})[one.initiative_id] = one.stage
     ids = {initiative for found in stages.values() for initiative in found}
     return filled(Portfolio(week, stages, Initiative.objects.in_bulk(ids)))
 
 
+def leading(week: Week) -> "QuerySet[LeadAssignment]":
+    """The assignments that count in a week; of several of a person, the one that began last comes last."""
+    rows = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
+    return rows.order_by(F("start").asc(nulls_first=True), "pk")
+
+
 def filled(portfolio: Portfolio) -> Portfolio:
-    """With the areas, points and members of its initiatives. Three queries."""
+    """With the areas, points, members and leads of its initiatives. Three queries."""
     ids = portfolio.rows.keys()
     add_areas(portfolio, ids)
     add_points(portfolio, ids)
@@ -171,23 +178,42 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
 
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
+    """Members and leads: one query, two tables. Of several assignments of a person, the one that began last applies."""
     week = portfolio.week
-    rows = (
-        Membership.objects.during(week.monday, week.sunday)
-        .filter(initiative__in=list(ids))
-        .values_list("initiative_id", "person_id", "person__key", "familiarity", "start", "end")
+    columns = ("initiative_id", "person_id", "person__key", "familiarity", "start", "end")
+    members = Membership.objects.during(week.monday, week.sunday).filter(initiative__in=list(ids)).order_by()
+    leads = leading(week).filter(initiative__in=list(ids)).order_by()
+    rows = members.values_list(Value("member"), "pk", *columns).union(
+        leads.values_list(Value("lead"), "pk", *columns), all=True
     )
-    for initiative, person, key, familiarity, start, end in rows:
-        member = MemberFacts(key, familiarity, start, end)
-        portfolio.members.setdefault(initiative, []).append((person, member))
+    for kind, _, initiative, person, key, familiarity, start, end in sorted(
+        rows, key=lambda row: (row[6] or date.min, row[1])
+    ):
+        place = MemberFacts(key, familiarity, start, end)
+        if kind == "member":
+            portfolio.members.setdefault(initiative, []).append((person, place))
+        else:
+            portfolio.leads.setdefault(initiative, {})[person] = place
 
 
-def highest_required() -> dict[str, int]:
-    """The highest level that any area of the organisation requires, per skill."""
+@dataclass(frozen=True, slots=True)
+class RequiredSkills:
+    """The highest level that any area of the organisation requires, per skill, and which skills are general."""
+
+    highest: Mapping[str, int]
+    general: frozenset[str]
+
+
+def required_skills() -> RequiredSkills:
+    """One query."""
     highest: dict[str, int] = {}
-    for skill, level in SkillRequirement.objects.values_list("skill__key", "level").distinct():
+    general: set[str] = set()
+    rows = SkillRequirement.objects.values_list("skill__key", "level", "skill__general")
+    for skill, level, is_general in rows.order_by().distinct():
         highest[skill] = max(level, highest.get(skill, 0))
-    return highest
+        if is_general:
+            general.add(skill)
+    return RequiredSkills(highest, frozenset(general))
 
 
 def agreed_hours(first: date, last: date) -> dict[tuple[int, int], float]:

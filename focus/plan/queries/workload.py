@@ -1,26 +1,31 @@
 """Capacity and load of many people over several weeks. Hours only: the person and their managers see the same."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import DecimalField, Q, QuerySet, Value
+from django.db.models import DateTimeField, DecimalField, F, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
-from engine.capacity.availability import focus_capacity, is_day_off
+from engine.capacity.availability import WeekClaims, focus_capacity, is_at_work, is_day_off
+from engine.capacity.own_work import own_work_shares
 from engine.capacity.workdays import Span, busy_minutes
+from engine.facts import OwnWork as OwnWorkFacts
 from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
-from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, Review, WeekPlan
+from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, OwnWork, Review, WeekPlan
 from focus.plan.queries.lead_weeks import zones
-from focus.plan.queries.people_facts import Crowd, load_people
+from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd, load_people
 from people.models import Organisation, Person
 from stakeholders import touchpoints
+from stakeholders.models import OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def capacities(
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
-    minutes = meeting_minutes(crowd, facts, weeks)
+    booked = booked_in(crowd, facts, weeks)
     contacts = contacts_due(crowd, weeks, Week.of(today))
     known = planned(crowd, weeks)
     for pk, one in facts.items():
@@ -50,7 +55,12 @@ def capacities(
             if (pk, week) not in known:
                 place = (pk, week)
                 known[place] = focus_capacity(
-                    one, week, weights, meeting_minutes=minutes.get(place, 0), touchpoints=contacts.get(place, 0)
+                    one,
+                    week,
+                    weights,
+                    meeting_minutes=booked.minutes.get(place, 0),
+                    touchpoints=contacts.get(place, 0),
+                    claims=booked.claims(place, one),
                 )
     return Capacities(known, facts)
 
@@ -61,19 +71,82 @@ def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capac
     return {(pk, week): Capacity(**capacity) for pk, week, capacity in rows}
 
 
-def meeting_minutes(
-    crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]
-) -> dict[tuple[int, Week], int]:
-    """A meeting on a public holiday or a day off takes no time."""
-    local = zones(crowd)
-    rows = Meeting.objects.filter(person__in=list(crowd.rows)).around(weeks[0], weeks[-1])
-    found: dict[tuple[int, Week], list[Span]] = {}
-    kept = rows.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP])
-    for person, starts, minutes in kept.values_list("person_id", "starts", "minutes"):
-        day = starts.astimezone(local[person]).date()
-        if not is_day_off(people[person], day):
-            found.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
-    return {place: busy_minutes(spans) for place, spans in found.items()}
+@dataclass(slots=True)
+class Booked:
+    """What each person's weeks hold before any focus time, by id and week."""
+
+    minutes: dict[tuple[int, Week], int] = field(default_factory=dict)
+    own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
+    office_hours: dict[tuple[int, Week], list[tuple[date, int]]] = field(default_factory=dict)
+
+    def claims(self, place: tuple[int, Week], person: PersonFacts) -> WeekClaims:
+        shares = own_work_shares(self.own_work.get(place, ()), person, place[1])
+        offered = sum(minutes for day, minutes in self.office_hours.get(place, ()) if is_at_work(person, day))
+        return WeekClaims(sum(share.hours for share in shares), offered / 60)
+
+
+def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
+    """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
+    local, found = zones(crowd), Booked()
+    spans: dict[tuple[int, Week], list[Span]] = {}
+    for kind, person, first, last, starts, minutes, hours, weekly, done in booked_rows(list(crowd.rows), weeks):
+        if kind == "meeting":
+            day = starts.astimezone(local[person]).date()
+            if not is_day_off(people[person], day):
+                spans.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
+            continue
+        for week in weeks:
+            if kind == "own":
+                row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(done))
+                if left := float(row.left_in(week)):
+                    found.own_work.setdefault((person, week), []).append(OwnWorkFacts("", left, first, weekly))
+            elif first <= (day := week.days[first.weekday()]) <= last and day in week:
+                found.office_hours.setdefault((person, week), []).append((day, minutes))
+    found.minutes = {place: busy_minutes(one) for place, one in spans.items()}
+    return found
+
+
+def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
+    """Kind, person, first and last day, start, minutes, hours, whether weekly, hours done as JSON."""
+    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "done_text")
+    no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
+    nothing: dict[str, Any] = {
+        "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
+        "repeats": Value(False), "done_text": Value(""),
+    }  # fmt: skip
+    meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
+    own_work = OwnWork.objects.open().filter(person__in=people)
+    offered = OfficeHours.objects.filter(
+        pitch__author__in=people, last__gte=weeks[0].monday, first__lte=weeks[-1].sunday
+    )
+    parts: tuple[QuerySet[Any], ...] = (
+        meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]).annotate(
+            **nothing
+            | {"kind": Value("meeting"), "whose": F("person_id"), "begins": F("starts"), "length": as_number("minutes")}
+        ),
+        own_work.annotate(
+            **nothing
+            | {
+                "kind": Value("own"),
+                "whose": F("person_id"),
+                "from_day": F("due"),
+                "left": F("hours"),
+                "repeats": F("weekly"),
+            }
+            | {"done_text": Cast("done_hours", TextField())}
+        ),
+        offered.annotate(
+            **nothing
+            | {"kind": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
+            | {"length": as_number("minutes")}
+        ),
+    )
+    first, *others = (part.order_by().values_list(*columns) for part in parts)
+    return first.union(*others, all=True)
+
+
+def as_number(name: str) -> Cast:
+    return Cast(name, IntegerField())
 
 
 def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[int, Week], int]:
@@ -93,6 +166,9 @@ def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[
 
 # The current week may not be reviewed yet, so actual hours are compared from one week earlier.
 WEEKS: Final = WEEKS_IN_A_ROW + 1
+BOOKED: Final = (
+    "meetings", "day_to_day", "duties", "touchpoints", "own_work", "office_hours", "follow_ups", "transfers",
+)  # fmt: skip
 FIRST_YEAR: Final = 2  # before it the calendar has no weeks to compare with
 
 Place = tuple[int, str]
@@ -147,7 +223,7 @@ def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] 
     """Everything the week asks: committed hours plus hours that are booked anyway."""
     if committed is None:
         return None
-    return round(sum(committed.values()) + taken(capacity, "meetings", "day_to_day", "duties", "touchpoints"), 2)
+    return round(sum(committed.values()) + taken(capacity, *BOOKED), 2)
 
 
 def real_hours(capacity: Mapping[str, float], spent: float | None, review: Reviewed | None) -> float | None:
@@ -161,7 +237,8 @@ def real_hours(capacity: Mapping[str, float], spent: float | None, review: Revie
 
 
 def taken(capacity: Mapping[str, float], *names: str) -> float:
-    return sum(capacity[name] for name in names)
+    """Plans of version 1 of the model don't have all of them."""
+    return sum(capacity.get(name, 0.0) for name in names)
 
 
 def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:

@@ -10,7 +10,8 @@ from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus.calendars.queries.meetings import once
 from focus.capture import queries
-from focus.models import Choice, Interruption, Meeting, Review, ReviewDraft, WeekPlan, WeekPreferences
+from focus.models import Choice, Interruption, Meeting, OwnWork, Review, ReviewDraft, WeekPlan, WeekPreferences
+from focus.own_work import queries as own_work
 from focus.plan import labels
 from focus.plan.area_advice import advice_words
 from focus.plan.document import CapacityDocument, PlanDocument
@@ -31,6 +32,7 @@ class ReviewPage:
     lines: Sequence[ReviewLine]
     meeting_hours: Decimal
     interruptions: Sequence[Interruption]
+    own_work: Sequence[OwnWork]
     shares: bool
 
     @property
@@ -95,6 +97,7 @@ def load(week_request: WeekRequest) -> ReviewPage:
         names=labels.load_labels(plan, person, areas) if plan else LabelResolver(),
         lines=lines,
         meeting_hours=meeting_hours(week_request, plan),
+        own_work=list(own_work.to_review(person, week)),
         interruptions=interruptions,
         shares=WeekPreferences.for_person(person).shares_actual_hours,
     )

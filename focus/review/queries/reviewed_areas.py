@@ -1,6 +1,6 @@
 """The areas that a week's review asks about, prefilled from plan, decisions and calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery
 
 from engine.capacity.workdays import Span
 from engine.weeks import Week
-from focus.models import Actual, Block, Decision, DecisionKind, Review
+from focus.models import Actual, Block, Decision, DecisionKind, OwnWork, Review
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
 from focus.timetable.queries import overlap
 from initiatives.models import AreaStatus, CriticalArea, LeadAssignment
@@ -44,10 +44,12 @@ class ReviewInput:
     day_to_day: Decimal | None = None
     meetings: Decimal | None = None
     spent: Sequence[AreaHours] = field(default_factory=tuple)
+    own_work: Mapping[OwnWork, Decimal] = field(default_factory=dict)
 
     @property
     def hours(self) -> Decimal:
-        return sum((one.hours for one in self.spent), (self.day_to_day or Decimal(0)) + (self.meetings or Decimal(0)))
+        rest = (self.day_to_day or Decimal(0)) + (self.meetings or Decimal(0))
+        return sum((*(one.hours for one in self.spent), *self.own_work.values()), rest)
 
 
 def mark(review: Review | None) -> str:

@@ -31,6 +31,7 @@ from focus.week.queries.receipt_view import (
     requirement_covers,
 )
 
+MOST_SUGGESTED = 5
 STATES = {
     DecisionKind.ACCEPT: ("accepted", "accepted"),
     DecisionKind.ADJUST: ("adjusted", "adjusted"),
@@ -56,6 +57,13 @@ class PlanItem:
     @property
     def key(self) -> str:
         return self.fact["area"]
+
+    @property
+    def suggested(self) -> list[tuple[str, str]]:
+        """Keys and names of colleagues in the plan's suggestions, by name."""
+        advice = self.fact["advice"]
+        keys = {*advice["people"], *advice["bring_in"][:MOST_SUGGESTED], *advice["grow"][:MOST_SUGGESTED]}
+        return sorted(((key, self.names.full(key)) for key in keys), key=lambda one: one[1])
 
     @property
     def initiative_key(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from engine.weights import Weights
 from initiatives.drawing.rating_history import Step, Steps, steps
 from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement
+from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.queries.matrix import MatrixCell
@@ -65,10 +66,11 @@ class PersonWork:
     load: Workload | None
     skills: Sequence[SkillHistory]
     sees_skills: bool
+    last_day: date | None
 
 
 def load_person_work(person: Person, viewer: Person, today: date) -> PersonWork:
-    """Fourteen queries, whatever the size."""
+    """Fifteen queries at most, whatever the size."""
     in_line = Person.objects.in_line_of(viewer).filter(pk=person.pk).exists()
     scope = rating_scope(viewer, today)
     own = viewer.pk in (person.pk, person.manager_id)
@@ -78,7 +80,15 @@ def load_person_work(person: Person, viewer: Person, today: date) -> PersonWork:
         load=workload_of(person, today) if in_line else None,
         skills=skill_histories(person, viewer, today, scope) if sees else [],
         sees_skills=sees,
+        last_day=last_day_of(person, viewer, today),
     )
+
+
+def last_day_of(person: Person, viewer: Person, today: date) -> date | None:
+    """If there is one that the viewer may see; only then a query."""
+    if person.leaves is None or not last_days_visible_to(viewer, today).filter(pk=person.pk).exists():
+        return None
+    return person.leaves
 
 
 def parts_of(person: Person, viewer: Person, today: date) -> list[InitiativePart]:

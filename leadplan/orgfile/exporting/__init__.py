@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Model
 
-from focus.models import Actual, Meeting
+from focus.models import Actual, Meeting, OwnWork
 from initiatives.models import Initiative
 from leadplan.orgfile.exporting import private_export
 from leadplan.orgfile.exporting.organisation_export import (
@@ -45,6 +45,7 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     yield "initiatives", initiative_entries()
     if private_too:
         yield "meetings", private_export.meeting_entries()
+        yield "own_work", private_export.own_work_entries()
         yield "stakeholders", private_export.stakeholder_entries()
     yield "planning_cycles", (short(CycleEntry, row) for row in PlanningCycle.objects.order_by("key").iterator(CHUNK))
     if private_too:
@@ -60,7 +61,7 @@ def counts(*, private_too: bool) -> dict[str, int]:
     models: dict[str, type[Model]] = {"skills": Skill, "people": Person, "teams": Team, "initiatives": Initiative}
     models |= {"planning_cycles": PlanningCycle}
     if private_too:
-        models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch}
+        models |= {"meetings": Meeting, "own_work": OwnWork, "stakeholders": Stakeholder, "pitches": Pitch}
         models |= {"dismissals": Exclusion, "actuals": Actual}
         models |= {name: listed.model for name, listed in WEEK_LISTS.items()}
     return {name: model._default_manager.count() for name, model in models.items()}

@@ -39,7 +39,8 @@ def person_entries() -> Iterator[Dict]:
         rated = rating_entries([row.pk for row in chunk])
         for row in chunk:
             hours = hours_entry(list(row.working_hours.all()))
-            yield entry(entries.PersonEntry, row, hours=hours, skills=rated.get(row.pk))
+            leaves = row.leaves if row.leaving_is_known else None
+            yield entry(entries.PersonEntry, row, hours=hours, skills=rated.get(row.pk), leaves=leaves)
 
 
 def hours_entry(rows: list[WorkingHours]) -> object:

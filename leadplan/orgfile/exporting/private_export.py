@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
-from focus.models import Actual, Meeting
+from focus.models import Actual, Meeting, OwnWork
 from initiatives.models import CriticalArea
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, entry, short
 from leadplan.orgfile.schema import private_entries as entries
+from leadplan.orgfile.schema.own_work_entry import OwnWorkEntry
 from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList, column_of
 from stakeholders.models import Conversation, EngagementChange, Exclusion, OfficeHours, Pitch, PitchStep, Stakeholder
 
@@ -19,6 +20,11 @@ def meeting_entries() -> Iterator[Dict]:
     rows = Meeting.objects.added_manually().select_related("person", "initiative", "area", "delegate")
     rows = rows.prefetch_related("attendees").order_by("person__key", "starts", "title")
     return (entry(entries.MeetingEntry, row) for row in rows.iterator(CHUNK))
+
+
+def own_work_entries() -> Iterator[Dict]:
+    rows = OwnWork.objects.select_related("person", "initiative", "area").order_by("person__key", "title", "pk")
+    return (short(OwnWorkEntry, row) for row in rows.iterator(CHUNK))
 
 
 def stakeholder_entries() -> Iterator[Dict]:

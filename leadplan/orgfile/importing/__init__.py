@@ -13,7 +13,7 @@ from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
 from leadplan.orgfile.importing.stakeholders_import import import_influence, import_influence_history
 from leadplan.orgfile.importing.table_sync import Change, ImportRun, RejectedRows
-from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_week_lists
+from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work, import_week_lists
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.validation.cross_checks import CrossChecks
 from leadplan.orgfile.validation.file_format import path_of, validate
@@ -91,6 +91,7 @@ def import_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_influence(run, file)
     import_influence_history(run, file)
     import_meetings(run, file)
+    import_own_work(run, file)
     import_actuals(run, file)
     import_week_lists(run, file)
     if run.changes:

@@ -14,7 +14,7 @@ from people.services.people_records import PERSON_FIELDS_THAT_FEED_PLANS
 from stakeholders.models import PlanningCycle
 
 HOURS_LABELS: Final = {models.WorkingHours: "hours", models.TimeOff: "time off", models.Duty: "duties"}
-PERSON_FEEDS_PLANS: Final = PERSON_FIELDS_THAT_FEED_PLANS | {"day_to_day"}
+PERSON_FEEDS_PLANS: Final = PERSON_FIELDS_THAT_FEED_PLANS | {"day_to_day", "leaves", "leaving_is_known"}
 
 
 def sides(change: Change) -> dict[str, str]:

@@ -59,7 +59,7 @@ def part_line(run: ImportRun, homes: Titled, thing: str, row: Part, change: Chan
 
 
 def leads(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
-    rows = assignment_rows(run, file, "leads", "role", "stage", "hours", "tentative")
+    rows = assignment_rows(run, file, "leads", "role", "stage", "hours", "tentative", "familiarity")
 
     def lead_lines(row: models.LeadAssignment, change: Change) -> list[AuditLine]:
         # For the audit text of a new row: its person and initiative are already loaded.

@@ -1,6 +1,7 @@
 """Imports the organisation's settings, skills, people with their hours and ratings, and teams."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -49,7 +50,9 @@ def import_settings(run: ImportRun, file: OrganisationFile) -> None:
 
 
 def import_skills(run: ImportRun, file: OrganisationFile) -> None:
-    rows = [file_row(one.key, one, fields_of(one, "name", "description"), key=one.key) for one in file.skills]
+    rows = [
+        file_row(one.key, one, fields_of(one, "name", "description", "general"), key=one.key) for one in file.skills
+    ]
     run.skills = sync(run, "skills", models.Skill, ("key",), rows, partial(audit_lines.of_skill, run))
 
 
@@ -60,7 +63,7 @@ def import_people(run: ImportRun, file: OrganisationFile) -> None:
     for key, known in same_people_by_email(file.people, there, by_email).items():
         there[key] = there[known]
     free_emails(file, there, by_email)
-    rows = [(one.key, file_row(one.key, one, person_columns(one), key=one.key)) for one in file.people]
+    rows = [(one.key, person_row(one)) for one in file.people]
     run.people = sync_matched(run, "people", models.Person, there, rows, partial(audit_lines.of_person, run))
     run.persons = {row.pk: row for row in run.people.values()}
     import_managers(run, file)
@@ -94,9 +97,13 @@ def import_managers(run: ImportRun, file: OrganisationFile) -> None:
     run.lines[before[1] :] = [line for _, line in kept if line is not None]
 
 
-def person_columns(one: PersonEntry) -> dict[str, Any]:
+def person_row(one: PersonEntry) -> FileRow:
+    """A last working day in the file is known to the team."""
     blank = {name: getattr(one, name) or "" for name in ("timezone", "country", "region")}
-    return fields_of(one, "name", "email", "role", "seniority", "joined", "day_to_day") | blank
+    known = {"leaving_is_known": one.leaves is not None}
+    columns = fields_of(one, "name", "email", "role", "seniority", "joined", "day_to_day", "leaves") | blank | known
+    row = file_row(one.key, one, columns, key=one.key)
+    return replace(row, mentioned=row.mentioned | known.keys()) if one.mentions("leaves") else row
 
 
 def import_teams(run: ImportRun, file: OrganisationFile) -> None:

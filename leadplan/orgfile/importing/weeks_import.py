@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from focus.models import Actual, Meeting
+from focus.models import Actual, Meeting, OwnWork
 from leadplan.orgfile.importing.table_sync import (
     FileRow,
     ImportRun,
@@ -50,6 +50,23 @@ def import_meetings(run: ImportRun, file: OrganisationFile) -> None:
         if one.mentions("attendees")
     }
     link(run, "meetings", Meeting.attendees.through, "meeting", "person", invited)
+
+
+def import_own_work(run: ImportRun, file: OrganisationFile) -> None:
+    """Matched by person and title; of several with one title, in order."""
+    people = {run.people[one.person].pk for one in file.own_work}
+    existing = OwnWork.objects.filter(person__in=people).order_by("pk")
+    there = dict(zip(numbered((row.person_id, row.title) for row in existing), existing, strict=True))
+    matches = numbered((run.people[one.person].pk, one.title) for one in file.own_work)
+    rows = []
+    for one, match in zip(file.own_work, matches, strict=True):
+        columns = fields_of(one, "hours", "due", "weekly", "done") | {
+            "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
+            "area_id": run.areas[f"{one.initiative}/{one.area}"] if one.area else None,
+        }
+        fixed = {"person_id": run.people[one.person].pk, "title": one.title}
+        rows.append((match, file_row(f"{one.person}: {one.title}", one, columns, **fixed)))
+    sync_matched(run, "own_work", OwnWork, there, rows)
 
 
 def import_actuals(run: ImportRun, file: OrganisationFile) -> None:

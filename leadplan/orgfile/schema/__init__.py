@@ -6,6 +6,7 @@ from pydantic import Field
 
 from leadplan.orgfile.schema import organisation_entries as public
 from leadplan.orgfile.schema import private_entries as private
+from leadplan.orgfile.schema.own_work_entry import OwnWorkEntry
 from leadplan.orgfile.schema.values import Entry
 
 
@@ -19,6 +20,7 @@ class OrganisationFile(Entry):
     teams: list[public.TeamEntry] = []
     initiatives: list[public.InitiativeEntry] = []
     meetings: list[private.MeetingEntry] = []
+    own_work: list[OwnWorkEntry] = []
     stakeholders: list[private.StakeholderEntry] = []
     planning_cycles: list[private.CycleEntry] = []
     pitches: list[private.PitchEntry] = []

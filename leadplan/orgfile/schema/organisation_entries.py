@@ -49,6 +49,7 @@ class SkillEntry(Entry):
     key: Key
     name: Name
     description: Text = ""
+    general: Flag = False
 
 
 class Weekdays(Entry):
@@ -127,6 +128,7 @@ class PersonEntry(Entry):
     region: Line12 | None = None
     skills: dict[Key, SkillRatings] = {}
     time_off: list[TimeOffEntry] = []
+    leaves: Date | None = None
 
 
 class TeamEntry(Entry):
@@ -146,6 +148,7 @@ class LeadEntry(Entry):
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None
     tentative: Flag = False
+    familiarity: Familiarity | None = None
 
 
 class MemberEntry(Entry):

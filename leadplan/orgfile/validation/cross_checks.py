@@ -46,8 +46,6 @@ class CrossChecks(Checker):
         self.week_lists()
         return self.errors
 
-    # What the file adds ---------------------------------------------------------------------------------
-
     def add_keys_of_file(self) -> None:
         """Add the file's keys to those of the database; each may occur only once."""
         file, known = self.file, self.known
@@ -186,15 +184,17 @@ class CrossChecks(Checker):
             self.check_unique((*place, "acceptance"), (check.check for check in one.acceptance), "check")
             self.check_unique((*place, "asked_on"), one.asked_on, "date")
 
+    def area_of_initiative(self, path: Path, words: str, initiative: str | None, area: str | None) -> None:
+        if area is not None and initiative is None:
+            self.report(path, f"{words} with an `area` needs the area's `initiative`; add it")
+        elif area is not None and initiative in self.known.initiatives:
+            self.check_reference(path, area, self.areas.get(initiative, set()), f"area of {initiative}")
+
     def meetings(self) -> None:
-        known = self.known
         for index, meeting in enumerate(self.file.meetings):
-            path = ("meetings", index)
-            if meeting.area is not None and meeting.initiative is None:
-                self.report((*path, "area"), "a meeting with an `area` needs the area's `initiative`; add it")
-            elif meeting.area is not None and meeting.initiative in known.initiatives:
-                own = self.areas.get(meeting.initiative, set())
-                self.check_reference((*path, "area"), meeting.area, own, f"area of {meeting.initiative}")
+            self.area_of_initiative(("meetings", index, "area"), "a meeting", meeting.initiative, meeting.area)
+        for index, work in enumerate(self.file.own_work):
+            self.area_of_initiative(("own_work", index, "area"), "own work", work.initiative, work.area)
         self.check_unique(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "meeting")
 
     def stakeholders(self) -> None:

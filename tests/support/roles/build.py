@@ -40,8 +40,10 @@ def people() -> dict[str, Person]:
     found["lead"].manager = found["former-manager"]
     found["lead"].save()
     found["lead"].manager, found["manager"].manager = found["manager"], found["skip-level-manager"]
-    found["lead"].save()
-    found["manager"].save()
+    found["lead"].leaves, found["lead"].leaving_is_known = date(2029, 12, 28), True
+    found["member"].leaves = date(2029, 12, 28)
+    for key in ("lead", "manager", "member"):
+        found[key].save()
     for key in ROLES:
         administers = key == "administrator"
         make.AccountFactory.create(person=found[key], is_superuser=administers, is_staff=administers)
@@ -59,6 +61,7 @@ def two_initiatives(example: ExampleOrganisation) -> None:
     for person in (people["lead"], people["member"], people["administrator"]):
         example.add("person", person)
         example.add("manager", person)
+        example.add("last-day", person)
         example.add("account", person.account)
     session = {"ip": "192.0.2.1", "session_key": "elsewhere"}
     gone = make.PersonFactory.create(key="gone", name="Somebody Gone")

@@ -44,6 +44,7 @@ IDS: Final = {
     "ASSIGNMENT": "assignment/",
     "MEETING": "meeting/lead",
     "WORRY": "worry/lead",
+    "OWN_WORK": "own-work/lead",
     "INTERRUPTION": "interruption/lead",
     "BLOCK": "block/lead",
     "IMPORTED": "meeting/imported-lead",

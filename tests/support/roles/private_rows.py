@@ -14,6 +14,8 @@ from focus.models import (
     Decision,
     Interruption,
     MeetingRule,
+    NotSuggested,
+    OwnWork,
     Pairing,
     ProposalAnswer,
     Review,
@@ -128,6 +130,9 @@ def of_the_week(example: ExampleOrganisation, person: Person, area: CriticalArea
     example.add("interrupted", Interruption.objects.create(person=person, at=NOW, source="somebody", minutes=5))
     text = f"marker worry of {key}"
     example.add("worry", Concern.objects.create(person=person, area=area, text=text, at=NOW), text)
+    title = f"marker own work of {key}"
+    example.add("own-work", OwnWork.objects.create(person=person, title=title, hours=1, due=WEEK.sunday), title)
+    example.add("not-suggested", NotSuggested.objects.create(person=person, colleague=example.people["nobody"], at=NOW))
     about = f"marker answer of {key}"
     answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, accepted=False, at=NOW)
     example.add("proposal", answer, about)
