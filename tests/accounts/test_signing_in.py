@@ -65,7 +65,7 @@ def test_the_page_does_the_same_for_a_known_and_an_unknown_address(ada: Account)
         with CaptureQueriesContext(connection) as queries:
             Client().post("/accounts/password/reset/", {"email": email})
         counts.append([query["sql"].split()[0] for query in queries if "EmailAddress" not in query["sql"]])
-    assert [one for one in counts[0] if one != "SELECT"] == [one for one in counts[1] if one != "SELECT"] == []
+    assert all(set(one) <= {"SELECT", "DECLARE"} for one in counts)  # a read through a cursor on PostgreSQL
 
 
 def test_links_in_emails_lead_to_the_installation_whatever_host_was_asked(

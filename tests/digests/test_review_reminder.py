@@ -42,8 +42,9 @@ def test_it_is_sent_on_friday_at_the_chosen_hour_in_the_leads_time_zone(lead: Pe
     Person.objects.filter(pk=lead.pk).update(timezone="America/New_York")
     Digest.objects.all().delete()
     assert rows(FRIDAY + timedelta(hours=6, minutes=59)) == []
-    # Four in the afternoon in New York is 21:00 in UTC; after an outage it is still sent on Sunday.
-    assert rows(FRIDAY + timedelta(days=2)) == [("review", "2026-W48")]
+    # Four in the afternoon in New York is 21:00 in UTC; after an outage it is still sent on Saturday, but not on Sunday.
+    assert rows(FRIDAY + timedelta(days=2)) == []
+    assert rows(FRIDAY + timedelta(days=1)) == [("review", "2026-W48")]
 
 
 def test_a_reviewed_week_gets_none(lead: Person, server: Server) -> None:

@@ -27,11 +27,13 @@ NOT_KEPT = {
     "Calendar": "its URL is encrypted with the installation's key",
     "MeetingRule": "refers to a calendar's own series names",
     "MeetingRule_attendees": "with their rule",
+    "NotSuggested": "ends by itself after ninety days",
     "WeekPreferences": "people decide themselves what they share",
 }
 FIELDS_NOT_KEPT = {
     "Meeting": {"calendar", "uid", "instance", "others", "topic_source", "guessed"},  # Of a calendar's alone.
     "Decision": {"before"},  # To undo the last click by.
+    "OwnWork": {"done_hours"},  # The hours left say what a plan needs.
     "Stakeholder": {"url_id"},  # Part of an address only.
     "Pitch": {"url_id"},
 }

@@ -65,6 +65,9 @@ initiatives:
         asked_on: [2026-10-01, 2026-11-01]
 meetings:
   - {person: ada, title: M, series: weekly, starts: 2026-11-24T10:00:00+13:00, minutes: 45, initiative: i, area: z, decides: scope, reach: system, attendees: [bo, boss], choice: delegate, delegate: bo}
+own_work:
+  - {person: ada, title: "Design: part 2", hours: 3.5, due: 2026-11-27, initiative: i, area: z, done: true}
+  - {person: ada, title: On call, hours: 2, due: 2026-11-30, weekly: true}
 stakeholders:
   - key: boss
     for: ada
