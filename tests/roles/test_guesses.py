@@ -13,6 +13,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
+from initiatives.models import InflectionPoint
 from leadplan.permissions.table import RESOURCES
 from people.models import Person
 from tests.support.roles import requests as walking
@@ -146,8 +147,8 @@ def test_guessed_ids_in_query_strings_reveal_nothing(
 def test_the_guard_would_notice(client: Client, example: ExampleOrganisation) -> None:
     """A permitted change is reported once it is treated as someone else's."""
     enter(client, "lead")
-    initiative = example.row("membership", "")
-    wrong, check = guard({type(initiative): {initiative.pk}})
-    path = BY_NAME["member_remove"].path(slug="product", number=initiative.pk)
-    visit(client, "member_remove", "POST", path, check=check)
+    point = InflectionPoint.objects.get(initiative__key="product", key="review")
+    wrong, check = guard({type(point): {point.pk}})
+    path = BY_NAME["point_remove"].path(slug="product", key="review")
+    visit(client, "point_remove", "POST", path, check=check)
     assert wrong == [f"POST {path}: 303 made a forbidden change"]
