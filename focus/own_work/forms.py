@@ -9,13 +9,15 @@ from django import forms
 from focus.calendars.queries.meetings import Abouts
 from focus.models import OwnWork
 from initiatives.models import CriticalArea, Initiative
-from people.django_types import FormData, ModelForm, field_of
+from people.django_types import FormData, field_of
+from people.forms.base import VersionedForm
 from people.forms.fields import DayField
 
 HOURS_RANGE: Final = "Enter 0.5 to 168 hours."
 
 
-class OwnWorkForm(ModelForm[OwnWork]):
+class OwnWorkForm(VersionedForm[OwnWork]):
+    watched = ("title", "hours", "due", "weekly", "initiative", "area")
     hours = forms.DecimalField(
         label="Hours left",
         min_value=Decimal("0.5"),

@@ -10,14 +10,23 @@ from engine.weeks import Week
 from focus.models import NotSuggested, OwnWork
 from initiatives.models import CriticalArea, Initiative
 from people import audit, trash
+from people.concurrency import WITHOUT_VERSION, Version
 from people.models import Person
 
 
 @transaction.atomic
-def save(row: OwnWork, about: tuple[Initiative | None, CriticalArea | None], *, now: datetime) -> OwnWork:
-    """Work with hours left is not done."""
+def save(
+    row: OwnWork,
+    about: tuple[Initiative | None, CriticalArea | None],
+    *,
+    seen: Version = WITHOUT_VERSION,
+    now: datetime,
+) -> OwnWork:
+    """Work with hours left is not done. Raises EditConflict if it has changed since the person saw it."""
     verb = "added" if row.pk is None else "changed"
     row.initiative, row.area = about
+    if row.pk is not None:
+        seen.compare(OwnWork.objects.select_for_update().get(pk=row.pk), row)
     row.done = False
     row.save()
     log(row.person, verb, now)

@@ -14,6 +14,7 @@ from focus.own_work import queries, services
 from focus.own_work.forms import OwnWorkForm
 from focus.week.responses import back, with_week
 from people import trash
+from people.concurrency import EditConflict
 from people.models import Person
 from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
@@ -39,20 +40,25 @@ def find(request: PersonRequest, number: int) -> OwnWork:
 
 def show_form(request: PersonRequest, row: OwnWork, done: str) -> HttpResponse:
     """The list with the form of a new or an existing row."""
-    choices = abouts(request.person, request.today)
+    choices, conflict = abouts(request.person, request.today), None
     form = OwnWorkForm(posted(request), instance=row, abouts=choices, today=request.today)
     if form.is_valid():
-        services.save(form.save(commit=False), form.subject(), now=request.now)
-        messages.success(request, f"“{row}” {done}. Replan your week to use it.")
-        return see_other(reverse("own_work"))
+        try:
+            services.save(form.save(commit=False), form.subject(), seen=form.version(), now=request.now)
+        except EditConflict:
+            form, conflict = form.reopened_on(find(request, row.pk), abouts=choices, today=request.today)
+        else:
+            messages.success(request, f"“{row}” {done}. Replan your week to use it.")
+            return see_other(reverse("own_work"))
     context = {
         "page": queries.load(request.person, request.today),
         "form": form,
+        "conflict": conflict,
         "editing": row if row.pk else None,
         "week": Week.of(request.today),
         "removed": request.GET.get("removed", ""),
     }
-    return render(request, PAGE, context, status=422 if form.is_bound else 200)
+    return render(request, PAGE, context, status=409 if conflict else 422 if form.is_bound else 200)
 
 
 @require_POST

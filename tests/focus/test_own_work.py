@@ -13,7 +13,8 @@ from django.test import Client
 from engine.weeks import Week
 from focus.models import NotSuggested, OwnWork, WeekPlan
 from focus.own_work import services
-from focus.plan import replanning, services
+from focus.plan import replanning
+from focus.plan.services import replan
 from leadplan.orgfile.exporting import export_organisation
 from people.models import AuditLine, Person, TrashItem
 from tests.support import factories as make
@@ -32,7 +33,7 @@ def add(desk: Desk, **changed: str) -> OwnWork:
 
 def planned(desk: Desk) -> Any:
     """Plan the week; returns what `plan_week --json` prints."""
-    services.plan_chunk([desk.person.pk], WEEK, now=NOW)
+    replan(desk.person, WEEK, now=NOW)
     out = StringIO()
     call_command("plan_week", "--person", desk.person.email, "--week", str(WEEK), "--json", stdout=out)
     return json.loads(out.getvalue())

@@ -1,11 +1,14 @@
 """Organisation files made to break the reader: refused quickly and in little memory, in a separate process with limits."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.processes import ROOT
+import pytest
+
+from tests.support.processes import ROOT, migrated_database, shared_folder
 
 MOST_SECONDS = 60
 MOST_MEGABYTES = 600
@@ -96,7 +99,8 @@ def test_an_endless_device_or_pipe_is_read_to_the_limit_and_refused(tmp_path: Pa
     assert "larger than 10 MB" in piped
 
 
-def test_the_command_reads_no_more_either(tmp_path: Path) -> None:
+def test_the_command_reads_no_more_either(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    shutil.copy(migrated_database(shared_folder(tmp_path_factory)), tmp_path / "leadplan.sqlite3")
     environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "manage.py", "import_org", "/dev/zero", "--dry-run"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)

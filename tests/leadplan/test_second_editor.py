@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from focus.models import Calendar, Decision, Interruption, WeekPreferences
+from focus.models import Calendar, Decision, Interruption, OwnWork, WeekPreferences
 from initiatives.models import Initiative
 from people import retention
 from people.django_types import ModelForm
@@ -97,6 +97,11 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
     yield ProtectedEdit(
         "time off", f"/person/diego/time-off/{off.pk}/", {"end": "2026-12-28"}, {"end": "2026-12-30"},
         lambda: TimeOff.objects.get().end, rest={"start": "2026-12-21", "part": "all"}, shows=("2026-12-28",),
+    )  # fmt: skip
+    work = OwnWork.objects.create(person=person, title="Write the RFC", hours=6, due=date(2026, 12, 4))
+    yield ProtectedEdit(
+        "own work", f"/week/own-work/{work.pk}/", {"hours": "5"}, {"hours": "4"},
+        lambda: str(OwnWork.objects.get().hours), rest={"title": "Write the RFC", "due": "2026-12-04"}, shows=("5",),
     )  # fmt: skip
     yield ProtectedEdit(
         "day-to-day hours", "/person/diego/day-to-day/", {"day_to_day": "10"}, {"day_to_day": "14"},
