@@ -50,12 +50,12 @@ def test_headers_arrive_as_they_were_meant(server: Server, subject: str, name: s
         st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"], include_characters=" "),
         min_size=1,
         max_size=200,
-    )
+    ).filter(str.strip)
 )
 def test_any_subject_arrives_as_it_was_meant(subject: str) -> None:
     message: Any = Email(subject, "text", to=["ada@example.org"]).message()
     raw = message.as_bytes(linesep="\r\n")
-    assert (check_strictly(raw)["Subject"] or "") == " ".join(subject.split())
+    assert check_strictly(raw)["Subject"] == " ".join(subject.split())
 
 
 @pytest.mark.once
@@ -65,6 +65,10 @@ def test_every_email_is_one_of_these() -> None:
         path.relative_to(ROOT).as_posix()
         for app in ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
         for path in (ROOT / app).rglob("*.py")
-        if re.search(r"from django\.core\.mail import|\bmail\.(send_mail|Email)", path.read_text(encoding="utf-8"))
+        if re.search(
+            r"from django\.core\.mail import (?!get_connection$)|\bmail\.(send_mail|Email)",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
     ]
     assert made_otherwise == ["people/emails.py"]

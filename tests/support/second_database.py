@@ -1,7 +1,7 @@
 """A PostgreSQL database with all tables and no rows, for tests that kill its server: the tests' own must stay."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
@@ -9,6 +9,7 @@ import psycopg
 from django.db import connections
 
 from leadplan.runtime.postgresql.base import DatabaseWrapper
+from tests.support.services import wait_for
 
 
 @contextmanager
@@ -20,8 +21,15 @@ def copy_of(address: str, name: str) -> Iterator[str]:
         # The tests' servers forget what they committed last when they are killed; an installation's don't.
         link.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
     yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-    with psycopg.connect(aside, autocommit=True) as link:
+    wait_for(lambda: dropped(aside, name), "the server to be back after it was killed")
+
+
+def dropped(aside: str, name: str) -> bool:
+    """False while the server recovers."""
+    with suppress(psycopg.OperationalError), psycopg.connect(aside, autocommit=True) as link:
         link.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return True
+    return False
 
 
 @contextmanager
