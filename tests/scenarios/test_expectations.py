@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from engine.weeks import Week
@@ -156,7 +157,8 @@ def test_tom_away_this_week_changes_nothing_and_away_beyond_the_review_does(dieg
 
 def test_incident_reviews_step_back_after_three_weeks_on_record(diego: str) -> None:
     for week in (Week(2026, 46), Week(2026, 47)):
-        call_command("plan_week", "--person", diego, "--week", str(week), stdout=StringIO())
+        with time_machine.travel(f"{week.monday}T09:00Z", tick=False):
+            call_command("plan_week", "--person", diego, "--week", str(week), stdout=StringIO())
     (step,) = [one for one in plan(diego)["steps"] if one["initiative"] == "incident-reviews"]
     assert (step["from"], step["to"]) == ("weekly", "reviewing")
 
