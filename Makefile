@@ -50,7 +50,7 @@ check: .venv/.dev ## check style, types, import direction, migrations, productio
 	.venv/bin/hadolint Dockerfile
 	$(PY) -m tests.dependencies
 	@if command -v docker-compose >/dev/null; then echo docker-compose config --quiet; \
-	  LEADPLAN_SECRET_KEY=x POSTGRES_PASSWORD=x docker-compose config --quiet; \
+	  LEADPLAN_SECRET_KEY=x POSTGRES_PASSWORD=x REDIS_PASSWORD=x docker-compose config --quiet; \
 	  else echo 'docker-compose is not installed, so its file was not checked. `make services` installs it.'; fi
 
 services: ## install PostgreSQL, Redis, Chromium and docker-compose from Debian packages (needs root or sudo)

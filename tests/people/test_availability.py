@@ -15,6 +15,9 @@ HOURS, OFF, DUTIES = "/person/ada/hours/", "/person/ada/time-off/", "/person/ada
 MON_TO_THU = {day: "8" if day in DAYS[:4] else "0" for day in DAYS}
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
+# Days that are over by then are refused.
+pytestmark = pytest.mark.at("2026-11-25T10:00Z")
+
 
 def weekly() -> list[tuple[date | None, float]]:
     """The start and the weekly hours of each row."""
