@@ -1,7 +1,7 @@
 """The kind of help an area needs: rules of which the first that matches applies; and who else could close the gap.
 
-Levels are effective levels, but for sharing context and growing, which are about proficiency. No one is named whom the lead
-doesn't want suggested. Formulas: docs/focus-model.md, "Advice".
+Levels are effective levels, but for sharing context and growing, which are about proficiency. People in `not_suggested` are
+never named. Formulas: docs/focus-model.md, "Advice".
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -236,7 +236,7 @@ class LeadWeek:
     `capacity` replaces the focus capacity in hours; `office_hours` (hours), `follow_ups` on dependencies and
     `transfers` (knowledge transfer sessions, both counted) reduce it. `owned_open` (open areas per owner) and
     `highest_required` (per skill) cover the whole organisation; with None they are taken from these initiatives.
-    `general_skills` are not tied to a product, so being new to it costs nothing. `not_suggested` are people whom the
+    `general_skills` are not tied to a product, so being new to it costs nothing. `not_suggested` are people the
     lead doesn't want suggested. `since`, in mid-week: only the days from then on have hours left, and earlier meetings are dropped;
     `share_of_day` of that day is still ahead, and meetings that ended by `now` are dropped too. Everyone named as
     lead, member or owner must be in `people`; otherwise planning raises KeyError.

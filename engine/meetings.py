@@ -154,7 +154,7 @@ def worth_per_hour(meeting: MeetingFacts, breakdown: ScoreBreakdown | None) -> f
 def delegate_for(context: WeekContext, meeting: MeetingFacts) -> str | None:
     """Who goes instead: available and at the level for all needs; ordered by owner, attendee, highest level, key.
 
-    No one whom the lead doesn't want suggested.
+    Never someone the lead doesn't want suggested.
 
     At the same level, someone with a rating comes before someone with only seniority: a prior never outranks a rating.
     """

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
-"""Django masks it anew for each page, so it tells which page a form was on."""
+"""Django masks the token differently on each page, so it shows which page a form came from."""
 RUNNING_SECONDS: Final = 60
 KEPT_SECONDS: Final = 600
 PATIENCE_SECONDS: Final = 10.0

@@ -109,7 +109,7 @@ def digest_of(secret: str) -> str:
 
 
 def link_line(link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "") -> AuditLine:
-    """Administrators read it, so it says neither what the link opens nor whom it is for: both may be private."""
+    """Administrators read it, so it names neither what the link opens nor its recipient: both may be private."""
     about, thing = link.about or link.owner, f"{link.get_kind_display().lower()} link"
     return audit.line(
         at=now, by=by, verb=verb, thing=thing, label=about.name, about=about, after=after, feeds_plans=False

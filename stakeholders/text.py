@@ -11,7 +11,7 @@ MOST_NAMED: Final = 3
 
 
 def already_excluded(row: Exclusion, reason: str) -> str:
-    """What the second of two windows is told: its reason was not saved."""
+    """For the second of two windows: its reason was not saved."""
     return (
         f"{row.person} was already excluded in another window: “{row.reason}”. Your reason, “{reason}”, was not saved. "
         "To change it, restore them first."

@@ -84,7 +84,7 @@ def level_ups(context: WeekContext, matrix: ScoreMatrix) -> Iterator[Perturbatio
 
 
 def joins(context: WeekContext) -> Iterator[Perturbation]:
-    """Not people who count already or are about to leave, nor those whom the lead doesn't want suggested."""
+    """Not people who count already or are about to leave, nor those the lead doesn't want suggested."""
     facts, monday = context.facts, context.monday
     last = monday + timedelta(days=context.weights.leaving_days)
     able = [

@@ -42,7 +42,7 @@ class PeopleField(forms.CharField):
 
 
 class OwnMeetingForm(forms.Form):
-    """A meeting added by hand: when (local time), about what, with whom."""
+    """A meeting added by hand: when (local time), subject, attendees."""
 
     title = forms.CharField(label="Title", max_length=200)
     day = DayField(label="Day")

@@ -1,4 +1,4 @@
-"""A person's own work, and people whom a lead doesn't want suggested. Visible only to the person."""
+"""A person's own work, and people a lead doesn't want suggested. Visible only to the person."""
 
 from datetime import date
 from decimal import Decimal

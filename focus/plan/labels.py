@@ -27,7 +27,7 @@ class Known(NamedTuple):
 
 
 class PairingLine(NamedTuple):
-    """Who learns from whom (the lead if empty), and the row's id."""
+    """The learner, the expert (the lead if empty), and the row's id."""
 
     learner: str
     expert: str

@@ -1,4 +1,4 @@
-"""Finding the people whom a table names."""
+"""Finding the people named in a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

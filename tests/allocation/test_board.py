@@ -1,4 +1,4 @@
-"""Who sees which hours of whom."""
+"""Who sees whose hours."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime

@@ -33,7 +33,7 @@ def test_two_weeks_planned_over_the_hours_are_flagged_with_both_figures() -> Non
 def test_a_part_timer_and_a_week_of_time_off_have_their_own_hours() -> None:
     part = replace(CALM, contracted=20, planned=21, meetings=0)
     assert [one.limit for one in overload_signals(weeks(part, replace(part, contracted=12)))[0].figures] == [20, 12]
-    # Meetings stand in the calendar of whoever is away; they take nothing.
+    # Meetings in the calendar of someone who is away take no time.
     off = replace(CALM, contracted=0, planned=0, meetings=3.75)
     assert overload_signals(weeks(off, off)) == []
 

@@ -31,7 +31,7 @@ def test_an_area_is_only_handed_to_someone_at_the_level_for_its_whole_gap() -> N
     initiative = InitiativeFacts("i", members=(MemberFacts("ann", 3),), areas=(both,))
 
     def hand_to(**levels: int) -> tuple[tuple[str, ...], str | None]:
-        """Whom to bring in, and whom to hand it to, with eve outside."""
+        """Who to bring in, and who to hand it to, with eve outside."""
         people = by_key(
             PersonFacts("lead"),
             PersonFacts("ann", skills=skills(backend=1, data=1)),

@@ -93,7 +93,7 @@ def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person)
     start()
     wait_until(lambda: Job.objects.get().state == "done")
     replanned = WeekPlan.objects.filter(previous__isnull=False).count()
-    # Every later week was planned anew; the row at which the worker died may have been twice.
+    # Every later week was planned again; the row at which the worker died may have been twice.
     assert replanned == 26
     assert WeekPlan.objects.count() == 27
 

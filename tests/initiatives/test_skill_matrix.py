@@ -227,7 +227,7 @@ def totals_of(client: Client, query: str = "") -> list[tuple[int | None, int | N
 
 def test_each_skill_has_its_required_level_and_how_many_have_it(as_lead: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
-    # Required at 4. Only Tom has it; Diego, whom no one has rated, is only assumed to and does not count.
+    # Required at 4. Only Tom has it; Diego, who has no rating, is only assumed to and does not count.
     assert totals_of(as_lead, f"{OF_INITIATIVE}&skills=all")[0][0] == 4
     Person.objects.filter(pk=story.lead.pk).update(manager=None)
     LeadAssignment.objects.exclude(person=story.lead).delete()

@@ -13,7 +13,7 @@ from django.conf import settings
     ("failing", "passes"), [("nothing", True), ("check", False), ("test", False), ("services", False)]
 )
 def test_ci_passes_only_if_every_step_passes(tmp_path: Path, failing: str, passes: bool) -> None:
-    # The script itself runs; only make, whose targets take minutes, is a program that fails where it is told to.
+    # The script itself runs; only make, whose targets take minutes, is replaced by a program that fails at one target.
     (tmp_path / ".ci").mkdir()
     script = shutil.copy(Path(settings.BASE_DIR) / ".ci" / "run", tmp_path / ".ci")
     make = tmp_path / "make"

@@ -1,4 +1,4 @@
-"""What two windows may edit at once: the second is told, next to its own input, and nothing is overwritten silently.
+"""What two windows may edit at once: the second sees both values, and nothing is overwritten silently.
 
 One table of forms; those of initiatives, teams and settings that existed before are tested with their pages.
 """

@@ -203,7 +203,7 @@ def test_an_unknown_heading_or_field_is_named() -> None:
     assert not Skill.objects.exclude(key="api-design").exists()
 
 
-# Files that are small and would be enormous once laid out. -------------------------------------------------------
+# Files that are small and would be enormous once expanded. -------------------------------------------------------
 
 
 def xlsx_of(*cells: str) -> bytes:

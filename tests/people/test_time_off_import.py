@@ -1,4 +1,4 @@
-"""Importing time off from a table: the preview, the errors by cell, and for whom it may be added."""
+"""Importing time off from a table: the preview, the errors by cell, and whose time off you may add."""
 
 import re
 from datetime import date

@@ -23,7 +23,7 @@ def entry(client: Client, key: str) -> StakeholderRow:
 
 
 def missing(client: Client) -> list[str]:
-    """Keys of the people whom the list shows as missing."""
+    """Keys of the people the list shows as missing."""
     return [one.person.key for one in overview(client).missing_people]
 
 

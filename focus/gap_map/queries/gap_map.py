@@ -175,7 +175,7 @@ class Source:
 
 
 def rating_row(one: Rating, skills: Mapping[int, str]) -> RatingRow:
-    """Without its author, whom the map doesn't name."""
+    """Without its author, since the map doesn't name them."""
     return one.person_id, skills[one.skill_id], one.kind, one.level, one.on, None, one.disputed
 
 

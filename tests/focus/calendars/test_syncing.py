@@ -387,7 +387,7 @@ def test_the_page_counts_and_names_what_could_not_be_read(diego: Desk) -> None:
         "✓ 10 meetings, 1 entry and 1 part of an entry could not be read (line 17: the rule part “BYDAY=XX” can’t be read; "
         "line 25: EXDATE “20261325T100000Z” can’t be read) · from 4 weeks ago to 8 weeks ahead · skipped: 1 task"
     ) in page
-    # Whoever wants no details stored gets no titles of what was left out either.
+    # With details off, titles of what was left out are not stored either.
     assert "Secret" not in json.dumps(row().sync_result)
 
 

@@ -1,4 +1,4 @@
-"""A example with somebody in every role, and in it a row of everything private, each with a text of its own.
+"""An organisation with someone in every role and a row of everything private, each with a text of its own.
 
 `lead` leads "product" with `deputy` and `member`; `manager` manages the lead, `skip-level-manager` the manager, who came after
 `former-manager`; `former-lead` and `former-member` were on it until yesterday; `other-lead` leads "other".
