@@ -53,6 +53,14 @@ class TableForm(forms.Form):
             self.add_error("file" if file else "table", str(fault))
 
 
+class ColumnField(forms.ChoiceField):
+    """What a column is; empty if it is not imported."""
+
+    def validate(self, value: str) -> None:
+        if value:
+            super().validate(value)
+
+
 class TableColumnsForm(forms.Form):
     """What each column is, confirmed by the person. The table travels with the form, so going back and reloading work."""
 
@@ -61,14 +69,14 @@ class TableColumnsForm(forms.Form):
     seen = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     """The etag of the preview that the person saw."""
     invalid_choice: ClassVar[str] = "Choose another."
+    use_required_attribute = False
 
     def __init__(self, data: FormData, sheet: Spreadsheet) -> None:
         super().__init__(data, initial={"table": sheet.as_csv(), "sheet": sheet.sheet})
         self.spreadsheet = sheet
         for number, (head, column) in enumerate(zip(sheet.head, self.guess(), strict=True)):
-            self.fields[f"column-{number}"] = forms.ChoiceField(
+            self.fields[f"column-{number}"] = ColumnField(
                 label=sheet.heading(number),
-                required=False,
                 choices=self.choices_of(head),
                 initial=column,
                 help_text=", ".join(dict.fromkeys(row[number] for row in sheet.rows[:20] if row[number]))[:40],

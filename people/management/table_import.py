@@ -2,6 +2,7 @@
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -60,7 +61,7 @@ class Importer:
     today: date
 
 
-class TableImportCommand(DatabaseCommand):
+class TableImportCommand(DatabaseCommand, ABC):
     """Subclasses say what the columns are, preview and import."""
 
     form: ClassVar[type[TableColumnsForm]]
@@ -68,15 +69,15 @@ class TableImportCommand(DatabaseCommand):
     """The columns' values that are written differently in `--map` and in the JSON."""
 
     @staticmethod
-    def is_heading(row: Sequence[str]) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_heading(row: Sequence[str]) -> bool: ...
 
+    @abstractmethod
     def preview(self, form: TableColumnsForm, importer: Importer) -> tuple[Any, TablePreview]:
         """What was found, for `carry_out`, and how it is printed."""
-        raise NotImplementedError
 
-    def carry_out(self, form: TableColumnsForm, found: Any, importer: Importer) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def carry_out(self, form: TableColumnsForm, found: Any, importer: Importer) -> int: ...
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a CSV, Excel or LibreOffice file; - reads standard input")
