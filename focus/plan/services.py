@@ -16,7 +16,7 @@ from engine.serialization import to_plain_data
 from engine.weeks import Week
 from focus.models import WeekPlan
 from focus.plan import document
-from focus.plan.queries.lead_weeks import accepted_of, load
+from focus.plan.queries.lead_weeks import load
 from people.models import Organisation, Person
 
 EASTERNMOST: Final = timedelta(hours=14)  # ahead of UTC
@@ -113,13 +113,13 @@ def study_chunk(person_ids: Collection[int], week: Week) -> int:
 
 
 def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:
-    """The plan from today's facts and the person's decisions, and who is left out; nothing is saved.
+    """The plan from today's facts around everything that the person decided, and who is left out; nothing is saved.
 
-    `capacity` replaces the focus capacity.
+    Accepted hours are fixed here: unlike a replan, a preview proposes nothing. `capacity` replaces the focus capacity.
     """
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
-    facts = replace(facts, pins={**facts.pins, **accepted_of(person, week, facts)})
+    facts = replace(facts, pins={**facts.accepted, **facts.pins})
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]
@@ -132,9 +132,21 @@ def plan_left(
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     spent = [SpentHours(area, week, hours, "done") for area, hours in done.items()]
-    pins = {area: max(0, halves - round(done.get(area, 0.0) * 2)) for area, halves in facts.pins.items()}
-    facts = replace(facts, since=today, share_of_day=share, now=now, spent=(*facts.spent, *spent), pins=pins)
+    facts = replace(
+        facts,
+        since=today,
+        share_of_day=share,
+        now=now,
+        spent=(*facts.spent, *spent),
+        pins=half_hours_ahead(facts.pins, done),
+        accepted=half_hours_ahead(facts.accepted, done),
+    )
     return plan(facts, loaded.weights, confidence=False)
+
+
+def half_hours_ahead(decided: Mapping[str, int], done: Mapping[str, float]) -> dict[str, int]:
+    """What is still ahead of decided half-hours, by area."""
+    return {area: max(0, halves - round(done.get(area, 0.0) * 2)) for area, halves in decided.items()}
 
 
 def columns(found: PlanFacts, written: document.PlanDocument, now: datetime) -> dict[str, object]:

@@ -1,13 +1,17 @@
 """Accept, adjust, pin, dismiss, undo: with htmx and without, twice, over capacity, from a stale tab."""
 
+import json
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
-from focus.models import Decision
+from focus.models import Decision, WeekPlan
 from focus.plan import services
+from focus.plan.document import areas_of
 from tests.support import factories as make
 from tests.support.markup import compact
 from tests.support.planned_week import NOW, WEEK, Desk, area, entry_in, plain, shared_diego, text_of
@@ -147,6 +151,26 @@ def test_accepting_the_rest_leaves_earlier_decisions(diego: Desk) -> None:
     ]  # fmt: skip
     assert toast_of(response)["level"] == "success"
     assert diego.client.post("/week/2026-W48/accept/").status_code == 303
+
+
+def test_accepted_hours_stay_as_accepted_on_a_replan_and_in_the_preview(diego: Desk) -> None:
+    for key in (SCOPE, EXTRA):
+        diego.act(key, "accept")
+    call_command("plan_week", person=diego.person.email, week=str(WEEK), stdout=StringIO())
+    # All of observability's hour was optional, and so are 3.5 of the scope's 8 h, which nobody accepted.
+    stored = areas_of(WeekPlan.objects.get(person=diego.person, week=WEEK).facts)
+    assert [(stored[key]["hours"], stored[key]["optional_hours"], stored[key]["accepted"]) for key in (SCOPE, EXTRA)] == [
+        (8, 3.5, True), (1, 0, True),
+    ]  # fmt: skip
+    assert [(one.state, one.hours, one.was) for one in (plan_item_of(diego, SCOPE), plan_item_of(diego, EXTRA))] == [
+        ("accepted", 4.5, None), ("accepted", 1, None),
+    ]  # fmt: skip
+    out = StringIO()
+    call_command("plan_week", "--json", person=diego.person.email, week=str(WEEK), stdout=out)
+    printed = {one["area"]: one for one in json.loads(out.getvalue())["items"]}
+    for key, hours in ((SCOPE, 4.5), (EXTRA, 1)):
+        assert (printed[key]["hours"], printed[key]["optional_hours"], printed[key]["fixed"]) == (hours, 0, True)
+    assert printed[API]["fixed"] is False
 
 
 def test_an_optional_item_that_is_accepted_joins_the_others(diego: Desk) -> None:

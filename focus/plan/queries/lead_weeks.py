@@ -1,7 +1,7 @@
 """The engine's input for the weeks of many leads, in a constant number of queries."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
@@ -41,21 +41,24 @@ RECORDS_BACK: Final = 8
 HOURS_FIELDS: Final = ("person_id", "area_id", "week", "hours")
 
 
-def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
-    """Per lead the half-hours that they fixed, by area id; accepted hours are not constraints."""
-    found: dict[int, dict[int, int]] = {}
-    rows = Decision.objects.filter(person__in=leads, week=week).exclude(kind=DecisionKind.ACCEPT)
-    for person, area, hours in rows.values_list("person_id", "area_id", "hours"):
-        found.setdefault(person, {})[area] = round(hours * 2)
+@dataclass(slots=True)
+class Decided:
+    """Half-hours by the key of the area: `pins` are fixed (0 is dismissed), `accepted` are firm but no constraint."""
+
+    pins: dict[str, int] = field(default_factory=dict)
+    accepted: dict[str, int] = field(default_factory=dict)
+
+
+def decided_by(leads: Collection[int], portfolio: led.Portfolio) -> dict[int, Decided]:
+    """Per lead what they decided about the areas that they lead this week. One query."""
+    found: dict[int, Decided] = {}
+    rows = Decision.objects.filter(person__in=leads, week=portfolio.week)
+    for person, area, kind, hours in rows.values_list("person_id", "area_id", "kind", "hours"):
+        key = portfolio.area_ids.get(area)
+        if key is not None and portfolio.area_rows[key].initiative_id in portfolio.stages.get(person, {}):
+            decided = found.setdefault(person, Decided())
+            (decided.accepted if kind == DecisionKind.ACCEPT else decided.pins)[key] = round(hours * 2)
     return found
-
-
-def accepted_of(person: Person, week: Week, facts: LeadWeek) -> dict[str, int]:
-    """The half-hours that the person accepted, by the keys of their areas. One query."""
-    known = {area.key for initiative in facts.initiatives for area in initiative.areas}
-    rows = Decision.objects.of(person, week).filter(kind=DecisionKind.ACCEPT)
-    found = rows.values_list("area__initiative__key", "area__key", "hours")
-    return {f"{one}/{key}": round(hours * 2) for one, key, hours in found if f"{one}/{key}" in known}
 
 
 def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> dict[int, list[SpentHours]]:
@@ -205,7 +208,7 @@ def each(
     week = shared.week
     met = contact_history.last_met(touchpoints.meetings_until(week.monday))
     due = touchpoints.due_by(leads, week.monday, week.sunday, met)
-    pins = pins_of(leads, week)
+    decided = decided_by(leads, portfolio)
     spent = spent_by(leads, portfolio.area_ids, week)
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
@@ -220,18 +223,14 @@ def each(
             if person != pk
         ]
         own = [one for one in (*spent.get(pk, ()), *others) if one.area.split("/", 1)[0] in areas]
-        fixed = {
-            portfolio.area_ids[area]: halves
-            for area, halves in pins.get(pk, {}).items()
-            if area in portfolio.area_ids and portfolio.area_ids[area].split("/", 1)[0] in areas
-        }
         facts = replace(
             shared,
             lead=crowd.rows[pk]["key"],
             initiatives=portfolio.of(pk),
             meetings=tuple(meetings.get(pk, ())),
             touchpoints=tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
-            pins=fixed,
+            pins=decided[pk].pins if pk in decided else {},
+            accepted=decided[pk].accepted if pk in decided else {},
             spent=tuple(own),
             records=tuple(records.get(pk, ())),
             office_hours=office_hours.hours_offered(
