@@ -182,6 +182,14 @@ class MeetingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeHour:
+    """Time that the lead offers to everyone on a day at work; `starts` is aware. An attended meeting then counts instead."""
+
+    starts: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class TouchpointFacts:
     """A contact due by a stakeholder's cadence; `person` if they belong to the organisation."""
 
@@ -233,7 +241,7 @@ class LeadWeek:
     `people` maps keys to everyone: the lead, the teams, and people outside who could be brought in; a batch
     shares one mapping. `pins` are half-hours that the person fixed per area, in mid-week only those still
     ahead; 0 is a dismissed area. `accepted` are half-hours that the person agreed to: firm, but no constraint.
-    `capacity` replaces the focus capacity in hours; `office_hours` (hours), `follow_ups` on dependencies and
+    `capacity` replaces the focus capacity in hours; `office_hours`, `follow_ups` on dependencies and
     `transfers` (knowledge transfer sessions, both counted) reduce it. `owned_open` (open areas per owner) and
     `highest_required` (per skill) cover the whole organisation; with None they are taken from these initiatives.
     `general_skills` are not tied to a product, so being new to it costs nothing. `not_suggested` are people the
@@ -259,7 +267,7 @@ class LeadWeek:
     now: datetime | None = None
     accepted: Mapping[str, int] = field(default_factory=dict)
     own_work: tuple[OwnWork, ...] = ()
-    office_hours: float = 0.0
+    office_hours: tuple[OfficeHour, ...] = ()
     follow_ups: int = 0
     transfers: int = 0
     general_skills: frozenset[str] = frozenset()

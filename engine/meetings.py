@@ -17,8 +17,8 @@ import numpy as np
 from engine.arrays import Flags, Floats, Ints, half_hours_array
 from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off
 from engine.capacity.own_work import own_work_shares
-from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes
-from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
+from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes, office_minutes
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, OfficeHour, TouchpointFacts, Verdict
 from engine.results import Capacity, MeetingFact, Touchpoint, VerdictRule
 from engine.score_facts import ScoreBreakdown
 from engine.scoring.eligibility import WeekContext
@@ -74,7 +74,7 @@ def rule_based_verdict(meeting: MeetingFacts, facts: LeadWeek) -> MeetingVerdict
 
 
 def without_past(facts: LeadWeek) -> LeadWeek:
-    """In mid-week: without past meetings, and without touchpoints that those have covered."""
+    """In mid-week: without past meetings and office hours, and without touchpoints that those have covered."""
     since = facts.since
     if since is None:
         return facts
@@ -84,13 +84,14 @@ def without_past(facts: LeadWeek) -> LeadWeek:
     return replace(
         facts,
         meetings=tuple(meeting for meeting in facts.meetings if not is_over(meeting, since, facts.now)),
+        office_hours=tuple(one for one in facts.office_hours if not is_over(one, since, facts.now)),
         touchpoints=tuple(
             one for one in facts.touchpoints if not any(covers_touchpoint(other, [one]) for other in attended)
         ),
     )
 
 
-def is_over(meeting: MeetingFacts, since: date, now: datetime | None) -> bool:
+def is_over(meeting: MeetingFacts | OfficeHour, since: date, now: datetime | None) -> bool:
     ends = meeting.starts + timedelta(minutes=meeting.minutes)
     return meeting.starts.date() < since or (now is not None and ends <= now)
 
@@ -194,11 +195,11 @@ def attended_minutes(facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict]) ->
 
 
 def attended_spans(facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict]) -> list[Span]:
-    return [meeting_span(one) for one in facts.meetings if one.key in verdicts and verdicts[one.key].takes_time]
+    return [time_span(one) for one in facts.meetings if one.key in verdicts and verdicts[one.key].takes_time]
 
 
-def meeting_span(meeting: MeetingFacts) -> Span:
-    return Span.of(meeting.starts, meeting.minutes)
+def time_span(one: MeetingFacts | OfficeHour) -> Span:
+    return Span.of(one.starts, one.minutes)
 
 
 def open_touchpoints(facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict]) -> tuple[Touchpoint, ...]:
@@ -234,13 +235,14 @@ def capacity_after(facts: LeadWeek, weights: Weights, verdicts: Mapping[str, Mee
     """The capacity with the meetings attended so far."""
     lead = facts.people[facts.lead]
     own = sum((one.hours for one in own_work_shares(facts.own_work, lead, facts.week)), 0.0)
+    offered = office_minutes(attended_spans(facts, verdicts), map(time_span, facts.office_hours)) / 60
     return focus_capacity(
         lead,
         facts.week,
         weights,
         meeting_minutes=attended_minutes(facts, verdicts),
         touchpoints=len(open_touchpoints(facts, verdicts)),
-        claims=WeekClaims(own, facts.office_hours, facts.follow_ups, facts.transfers),
+        claims=WeekClaims(own, offered, facts.follow_ups, facts.transfers),
         since=facts.since,
         share=facts.share_of_day,
     )
@@ -271,7 +273,10 @@ class MeetingLoad:
         return cls(
             capacity.focus,
             tuple((one.area, one.minutes) for one in late if one.area is not None),
-            added_busy_time(attended_spans(facts, verdicts), [meeting_span(one) for one in late]),
+            added_busy_time(
+                (*attended_spans(facts, verdicts), *map(time_span, facts.office_hours)),
+                [time_span(one) for one in late],
+            ),
         )
 
     @property

@@ -155,6 +155,12 @@ def busy_minutes(spans: Iterable[Span]) -> int:
     return sum(whole_minutes(span) for span in merge_spans(spans))
 
 
+def office_minutes(meetings: Iterable[Span], offered: Iterable[Span]) -> int:
+    """Minutes of office hours beside the attended meetings; overlaps count once."""
+    attended = list(meetings)
+    return busy_minutes((*attended, *offered)) - busy_minutes(attended)
+
+
 def added_busy_time(standing: Iterable[Span], others: Sequence[Span]) -> tuple[BusyPiece, ...]:
     """The time that optional meetings add to the fixed ones, cut into pieces with the same meetings throughout.
 

@@ -19,7 +19,7 @@ from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.week_page import WeekRequest, load_areas
-from stakeholders.pitches.office_hours import Hour, load_for_week
+from stakeholders.pitches.office_hours import Hour, held_by, load_for_week
 
 TAKES_TIME: Final = ("attend", "", None)  # verdicts
 
@@ -36,7 +36,7 @@ class WeekCalendar:
     meetings: Sequence[Meeting]  # those that take up time: attended, or not linked to an initiative
     person: PersonFacts
     preferences: WeekPreferences
-    office_hours: Sequence[Hour] = ()  # of the person's own pitches
+    office_hours: Sequence[Hour] = ()  # of the person's own pitches, on days at work
     interruptions: Sequence[Span] = ()  # an interruption ends at the moment when it was captured
 
     @property
@@ -94,7 +94,7 @@ class WeekCalendar:
             for key, wanted in self.wanted().items()
             if (slots := wanted - round(there.get(key, 0) / 30)) > 0
         ]
-        offered = [Span(one.starts, one.ends) for one in self.office_hours]
+        offered = [one.span for one in self.office_hours]
         busy = [self.past, *map(span_of, self.meetings), *offered, *map(span_of, kept)]
         return schedule_hours(self.days, busy, requests, reserved=self.reserved, afternoons=self.preferences.afternoons)
 
@@ -151,7 +151,7 @@ def load(week_request: WeekRequest) -> WeekCalendar | None:
         ],
         person=person,
         preferences=WeekPreferences.for_person(week_request.person),
-        office_hours=office_hours_of(week_request),
+        office_hours=held_by(person, week_request.zone, office_hours_of(week_request)),
         interruptions=interruptions_of(week_request),
     )
 

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from engine.capacity.workdays import Span, busy_minutes
+from engine.capacity.availability import is_at_work
+from engine.capacity.workdays import Span
+from engine.facts import PersonFacts
 from engine.weeks import Week
 from people.models import Person
 from stakeholders.models import OfficeHours, Pitch
 
 LOOK_AHEAD: Final = timedelta(weeks=8)  # how far ahead a page and a calendar show them
 LOOK_BACK: Final = timedelta(weeks=4)  # how far back a page asks whether they were held
+ONE_DAY: Final = timedelta(days=1)
 Held = Mapping[date, bool]
 
 
@@ -27,6 +30,10 @@ class Hour:
     starts: datetime
     ends: datetime
     took_place: bool | None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts, self.ends)
 
     def is_over(self, now: datetime) -> bool:
         return self.ends <= now
@@ -57,20 +64,25 @@ def load_for_author(author: Person, today: date, back: timedelta) -> list[Hour]:
 
 def load_for_week(zones: Mapping[int, ZoneInfo], week: Week) -> dict[int, list[Hour]]:
     """Per author (with their zone) the office hours of their own Monday to Sunday, in order. One query."""
-    first, last = week.monday - timedelta(days=1), week.sunday + timedelta(days=1)  # dates of another zone
+    first, last = week.monday - ONE_DAY, week.sunday + ONE_DAY  # dates of another zone
     rows = OfficeHours.objects.filter(pitch__author__in=list(zones), first__lte=last, last__gte=first)
     found: dict[int, list[Hour]] = {}
     for row in rows.select_related("pitch").order_by("first", "pk"):
         author = row.pitch.author_id
-        for one in hours_of(row, {}, first, last):
-            if one.starts.astimezone(zones[author]).date() in week:
-                found.setdefault(author, []).append(one)
+        found.setdefault(author, []).extend(hours_in(row, zones[author], week.monday, week.sunday))
     return {author: sorted(hours, key=lambda one: one.starts) for author, hours in found.items()}
 
 
-def hours_offered(hours: Iterable[Hour]) -> float:
-    """Their sum; two at the same time count once."""
-    return busy_minutes(Span(one.starts, one.ends) for one in hours) / 60
+def hours_in(offered: OfficeHours, zone: ZoneInfo, first: date, last: date) -> Iterator[Hour]:
+    """Those that start on these days, both included, in a time zone, whatever the date is where they are offered."""
+    for one in hours_of(offered, {}, first - ONE_DAY, last + ONE_DAY):
+        if first <= one.starts.astimezone(zone).date() <= last:
+            yield one
+
+
+def held_by(person: PersonFacts, zone: ZoneInfo, hours: Iterable[Hour]) -> list[Hour]:
+    """Those on days on which their author is at work: no others take time."""
+    return [one for one in hours if is_at_work(person, one.starts.astimezone(zone).date())]
 
 
 def load_for_pitch(pitch: Pitch) -> dict[OfficeHours, dict[date, bool]]:

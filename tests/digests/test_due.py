@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from digests.delivery import due, sending
 from digests.models import Digest
 from engine.weeks import Week
-from focus.models import WeekPlan
+from focus.models import OwnWork, WeekPlan
 from focus.plan import services
 from initiatives.models import InflectionPoint, LeadAssignment
 from people.models import Organisation, Person
@@ -97,6 +97,16 @@ def quiet_plan(lead: Person) -> None:
     plan = WeekPlan.objects.get(person=lead)
     plan.facts |= {name: [] for name in (*due.REPORTED_LISTS, "meetings")}
     plan.save()
+
+
+def test_own_work_is_something_to_report(lead: Person, server: Server) -> None:
+    quiet_plan(lead)
+    OwnWork.objects.create(person=lead, title="Write the RFC", hours=6, due=date(2026, 12, 4))
+    LeadAssignment.objects.update(tentative=True)
+    services.replan(lead, WEEK, now=NOW)
+    assert due.make_due(NOW) == 1
+    assert sending.send(Digest.objects.get().pk, NOW)
+    assert "Write the RFC" in text_of(server.mails[0])
 
 
 def test_a_milestone_ahead_or_a_promise_due_is_something_to_report_whatever_the_plan(

@@ -1,12 +1,12 @@
 """What the lead must do themselves takes its share of the week, and counts as attention to its area."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from engine.capacity.own_work import own_work_shares
-from engine.facts import Absence, OwnWork, PersonFacts
+from engine.facts import Absence, OfficeHour, OwnWork, PersonFacts
 from engine.planning import plan
 from tests.support.engine_facts import DIEGO, WEEK
 
@@ -70,6 +70,20 @@ def test_own_work_on_an_area_is_attention_to_it() -> None:
 
 
 def test_office_hours_follow_ups_and_transfers_take_their_time() -> None:
-    found = plan(replace(DIEGO, office_hours=1.5, follow_ups=3, transfers=2), confidence=False).capacity
+    friday = datetime(2026, 11, 27, 15, tzinfo=UTC)
+    facts = replace(DIEGO, office_hours=(OfficeHour(friday, 90),), follow_ups=3, transfers=2)
+    found = plan(facts, confidence=False).capacity
     assert (found.office_hours, found.follow_ups, found.transfers) == (1.5, 1.5, 2)
     assert found.focus == 23.75 - 1.5 - 1.5 - 2
+
+
+def test_a_meeting_during_office_hours_takes_no_time_twice() -> None:
+    # On Tuesday he attends the decision on scope from 10:00 to 11:00 in Madrid; the meeting at 15:00 is delegated.
+    hours = (
+        OfficeHour(datetime(2026, 11, 24, 9, 30, tzinfo=UTC), 60),
+        OfficeHour(datetime(2026, 11, 24, 14, tzinfo=UTC), 60),
+    )
+    found = plan(replace(DIEGO, office_hours=hours), confidence=False).capacity
+    assert (found.meetings, found.office_hours, found.focus) == (3.75, 1.5, 23.75 - 1.5)
+    past = replace(DIEGO, office_hours=hours, since=date(2026, 11, 25))
+    assert plan(past, confidence=False).capacity.office_hours == 0

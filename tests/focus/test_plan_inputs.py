@@ -1,6 +1,6 @@
 """What the plan reads of version 2's data: general skills, the lead's familiarity, other leads, office hours."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +83,25 @@ def test_office_hours_reduce_the_focus_time_of_their_author(lead: Person) -> Non
     capacity = services.replan(lead, WEEK, now=NOW).facts["capacity"]
     # 40 - 12 of day-to-day work - 1.5 on Thursday 26 November.
     assert (capacity["office_hours"], capacity["focus"]) == (1.5, 26.5)
+
+
+def test_office_hours_count_on_the_authors_day_and_beside_meetings(lead: Person) -> None:
+    """The same in a plan and in a week that is not planned yet."""
+    Person.objects.filter(pk=lead.pk).update(timezone="Pacific/Auckland")
+    pitch = Pitch.objects.create(key="failover", author=lead, title="Fail over")
+    # Sunday 22 November 22:00 to 23:00 in Madrid is Monday 10:00 to 11:00 in Auckland.
+    weekly = {"first": date(2026, 11, 22), "last": date(2026, 11, 29), "timezone": "Europe/Madrid"}
+    OfficeHours.objects.create(pitch=pitch, at=time(22), minutes=60, **weekly)
+    unlinked = {"person": lead, "initiative": None, "minutes": 60}
+    make.MeetingFactory.create(starts=datetime(2026, 11, 22, 21, 30, tzinfo=UTC), **unlinked)
+    organisation = Organisation.objects.get()
+    found = capacities(Person.objects.filter(pk=lead.pk), [WEEK - 1, WEEK, WEEK + 1], organisation, NOW.date()).hours
+    # Half an hour of this week's hour is in the meeting, too.
+    expected = {WEEK - 1: (0, 0, 28), WEEK: (1, 0.5, 26.5), WEEK + 1: (0, 1, 27)}
+    for week, figures in expected.items():
+        capacity = found[lead.pk, week]
+        assert (capacity.meetings, capacity.office_hours, capacity.focus) == figures
+        assert services.replan(lead, week, now=NOW - timedelta(days=7)).facts["capacity"] == to_plain_data(capacity)
 
 
 def test_managers_see_own_work_and_meetings_as_one_figure() -> None:

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from engine.capacity.availability import is_at_work, is_day_off
+from engine.capacity.availability import is_day_off
 from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import (
     Decides,
     ExposureRecord,
     LeadWeek,
     MeetingFacts,
+    OfficeHour,
     PersonFacts,
     Reach,
     SpentHours,
@@ -216,6 +217,7 @@ def each(
     zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in leads}
     offered = office_hours.load_for_week(zones_of_leads, week)
     for pk in leads:
+        lead = crowd.rows[pk]["key"]
         areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}
         others = [
             SpentHours(portfolio.area_ids[area], week, hours, "other_lead")
@@ -225,7 +227,7 @@ def each(
         own = [one for one in (*spent.get(pk, ()), *others) if one.area.split("/", 1)[0] in areas]
         facts = replace(
             shared,
-            lead=crowd.rows[pk]["key"],
+            lead=lead,
             initiatives=portfolio.of(pk),
             meetings=tuple(meetings.get(pk, ())),
             touchpoints=tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
@@ -233,13 +235,16 @@ def each(
             accepted=decided[pk].accepted if pk in decided else {},
             spent=tuple(own),
             records=tuple(records.get(pk, ())),
-            office_hours=office_hours.hours_offered(
-                one for one in offered.get(pk, ()) if is_at_work(shared.people[crowd.rows[pk]["key"]], one.on)
-            ),
+            office_hours=office_hour_facts(shared.people[lead], zones_of_leads[pk], offered.get(pk, ())),
             own_work=tuple(own_work.get((pk, week), ())),
             not_suggested=not_suggested.get(pk, frozenset()),
         )
         yield pk, facts
+
+
+def office_hour_facts(lead: PersonFacts, zone: ZoneInfo, hours: Iterable[office_hours.Hour]) -> tuple[OfficeHour, ...]:
+    held = office_hours.held_by(lead, zone, hours)
+    return tuple(OfficeHour(one.starts.astimezone(zone), one.span.minutes) for one in held)
 
 
 def zones(crowd: Crowd) -> dict[int, ZoneInfo]:

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import DateTimeField, DecimalField, F, IntegerField, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
-from engine.capacity.availability import WeekClaims, focus_capacity, is_at_work, is_day_off
+from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off
 from engine.capacity.own_work import own_work_shares
-from engine.capacity.workdays import Span, busy_minutes
+from engine.capacity.workdays import Span, busy_minutes, office_minutes
 from engine.facts import OwnWork as OwnWorkFacts
 from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
@@ -26,6 +26,7 @@ from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd, load_people
 from people.models import Organisation, Person
 from stakeholders import touchpoints
 from stakeholders.models import OfficeHours
+from stakeholders.pitches import office_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def capacities(
                     one,
                     week,
                     weights,
-                    meeting_minutes=booked.minutes.get(place, 0),
+                    meeting_minutes=booked.minutes(place),
                     touchpoints=contacts.get(place, 0),
                     claims=booked.claims(place, one),
                 )
@@ -75,49 +76,57 @@ def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capac
 class Booked:
     """What each person's weeks hold before any focus time, by id and week."""
 
-    minutes: dict[tuple[int, Week], int] = field(default_factory=dict)
+    meetings: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
     own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
-    office_hours: dict[tuple[int, Week], list[tuple[date, int]]] = field(default_factory=dict)
+    office_hours: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
+
+    def minutes(self, place: tuple[int, Week]) -> int:
+        return busy_minutes(self.meetings.get(place, ()))
 
     def claims(self, place: tuple[int, Week], person: PersonFacts) -> WeekClaims:
         shares = own_work_shares(self.own_work.get(place, ()), person, place[1])
-        offered = sum(minutes for day, minutes in self.office_hours.get(place, ()) if is_at_work(person, day))
+        offered = office_minutes(self.meetings.get(place, ()), self.office_hours.get(place, ()))
         return WeekClaims(sum(share.hours for share in shares), offered / 60)
 
 
 def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
     """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
     local, found = zones(crowd), Booked()
-    spans: dict[tuple[int, Week], list[Span]] = {}
-    for kind, person, first, last, starts, minutes, hours, weekly, done in booked_rows(list(crowd.rows), weeks):
+    for kind, person, first, last, starts, minutes, hours, weekly, text in booked_rows(list(crowd.rows), weeks):
+        zone = local[person]
         if kind == "meeting":
-            day = starts.astimezone(local[person]).date()
+            day = starts.astimezone(zone).date()
             if not is_day_off(people[person], day):
-                spans.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
-            continue
-        for week in weeks:
-            if kind == "own":
-                row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(done))
+                found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
+        elif kind == "own":
+            row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(text))
+            for week in weeks:
                 if left := float(row.left_in(week)):
                     found.own_work.setdefault((person, week), []).append(OwnWorkFacts("", left, first, weekly))
-            elif first <= (day := week.days[first.weekday()]) <= last and day in week:
-                found.office_hours.setdefault((person, week), []).append((day, minutes))
-    found.minutes = {place: busy_minutes(one) for place, one in spans.items()}
+        else:
+            at, timezone = text.split(" ")
+            offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
+            in_weeks = office_hours.hours_in(offered, zone, weeks[0].monday, weeks[-1].sunday)
+            for one in office_hours.held_by(people[person], zone, in_weeks):
+                place = (person, Week.of(one.starts.astimezone(zone).date()))
+                found.office_hours.setdefault(place, []).append(one.span)
     return found
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly, hours done as JSON."""
-    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "done_text")
+    """Kind, person, first and last day, start, minutes, hours, whether weekly, and as text hours done or time and zone."""
+    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text")
     no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
     nothing: dict[str, Any] = {
         "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
-        "repeats": Value(False), "done_text": Value(""),
+        "repeats": Value(False), "text": Value(""),
     }  # fmt: skip
     meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
     own_work = OwnWork.objects.open().filter(person__in=people)
     offered = OfficeHours.objects.filter(
-        pitch__author__in=people, last__gte=weeks[0].monday, first__lte=weeks[-1].sunday
+        pitch__author__in=people,
+        last__gte=weeks[0].monday - office_hours.ONE_DAY,  # dates of another zone
+        first__lte=weeks[-1].sunday + office_hours.ONE_DAY,
     )
     parts: tuple[QuerySet[Any], ...] = (
         meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]).annotate(
@@ -133,12 +142,13 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
                 "left": F("hours"),
                 "repeats": F("weekly"),
             }
-            | {"done_text": Cast("done_hours", TextField())}
+            | {"text": Cast("done_hours", TextField())}
         ),
         offered.annotate(
             **nothing
             | {"kind": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
             | {"length": as_number("minutes")}
+            | {"text": Concat(Cast("at", TextField()), Value(" "), "timezone", output_field=TextField())}
         ),
     )
     first, *others = (part.order_by().values_list(*columns) for part in parts)
