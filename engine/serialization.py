@@ -1,5 +1,7 @@
 """A plan as plain data for JSON: `as_json` follows the published interface exactly, `plan_json` has every fact.
 
+`published` does the same for a plan that was stored as plain data, also by earlier versions.
+
 Published figures are rounded to four places; stored facts are not, so that later computations are exact.
 """
 
@@ -9,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from engine.results import AreaFact, PlanFacts
+from engine.results import Capacity, PlanFacts
 from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week
 
@@ -24,28 +26,39 @@ def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] |
     Hours and factors are numbers rounded to four places; `leverage` is null without a gap. `left_out` is supplied by
     the layer that knows stakeholders.
     """
-    published = {
-        "person": person or plan.lead,
-        "week": str(plan.week),
-        "capacity": to_plain_data(plan.capacity),
-        "model": plan.model,
-        "value": plan.value,
-        "hour_price": plan.hour_price,
-        "free_hours": plan.free_hours,
-        "not_covered": [to_plain_data(one) for one in plan.not_covered],
-        "sign_off": [to_plain_data(one) for one in plan.sign_off],
-        "items": [item_json(item) for item in plan.items],
-        "areas": [item_json(area) for area in plan.areas],
-        "meetings": [meeting_json(to_plain_data(one)) for one in plan.meetings],
-        "touchpoints": [to_plain_data(one) for one in plan.touchpoints],
+    document = {**plan_json(plan), "items": [item.area for item in plan.items], "left_out": left_out or []}
+    return published(document, person=person)
+
+
+def published(document: Mapping[str, Any], *, person: str | None = None) -> dict[str, Any]:
+    """A stored plan, whose `items` are keys of its areas, as `plan_week --json` prints it."""
+    areas = {one["area"]: item_json(one) for one in document["areas"]}
+    shown = {
+        "person": person or document["lead"],
+        "week": document["week"],
+        "capacity": {entry.name: document["capacity"].get(entry.name, 0.0) for entry in fields(Capacity)},
+        "model": document.get("model", 1),
+        "value": document["value"],
+        "hour_price": document["hour_price"],
+        "free_hours": document["free_hours"],
+        "not_covered": document["not_covered"],
+        "sign_off": document["sign_off"],
+        "items": [areas[key] for key in document["items"]],
+        "areas": list(areas.values()),
+        "meetings": [part_of(one, "title", "verdict", "rule", "delegate", "hours") for one in document["meetings"]],
+        "touchpoints": document["touchpoints"],
         "dependencies": [],
-        "own_work": [own_work_json(to_plain_data(one)) for one in plan.own_work],
+        "own_work": [part_of(one, "title", "hours", "due") for one in document.get("own_work", ())],
         "transfers": [],
-        "left_out": left_out or [],
-        "key_people": [{"skill": one.skill, "person": one.person} for one in plan.key_people],
-        "steps": [step_json(to_plain_data(one)) for one in plan.steps],
+        "left_out": document["left_out"],
+        "key_people": [part_of(one, "skill", "person") for one in document["key_people"]],
+        "steps": [step_json(one) for one in document["steps"]],
     }
-    return {name: rounded(value) for name, value in published.items()}
+    return {name: rounded(value) for name, value in shown.items()}
+
+
+def part_of(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
 
 
 def rounded(value: Any) -> Any:
@@ -57,38 +70,29 @@ def rounded(value: Any) -> Any:
     return [rounded(one) for one in value] if isinstance(value, list) else value
 
 
-def item_json(area: AreaFact) -> dict[str, Any]:
+def item_json(area: Mapping[str, Any]) -> dict[str, Any]:
     """One area with its hours, advice and the factors of its breakdown."""
-    advice = area.advice
+    advice = area["advice"]
     return {
-        "area": area.area,
-        "hours": area.hours,
-        "optional_hours": area.optional_hours,
-        "fixed": area.pinned or area.accepted,
-        "value": area.value,
-        "advice": advice.code,
-        "people": list(advice.people),
-        "bring_in": list(advice.bring_in[:MOST_NAMES]),
-        "bring_in_count": len(advice.bring_in),
-        "grow": list(advice.grow[:MOST_NAMES]),
-        "confidence": area.confidence,
-        "receipt": breakdown_factors(area.receipt),
+        "area": area["area"],
+        "hours": area["hours"],
+        "optional_hours": area["optional_hours"],
+        "fixed": area["pinned"] or area.get("accepted", False),
+        "value": area["value"],
+        "advice": advice["code"],
+        "people": advice["people"],
+        "bring_in": advice["bring_in"][:MOST_NAMES],
+        "bring_in_count": advice.get("bring_in_count", len(advice["bring_in"])),
+        "grow": advice["grow"][:MOST_NAMES],
+        "confidence": area["confidence"],
+        "receipt": breakdown_factors(area["receipt"]),
     }
 
 
-def breakdown_factors(breakdown: ScoreBreakdown) -> dict[str, Any]:
+def breakdown_factors(receipt: Mapping[str, Any]) -> dict[str, Any]:
     """The published factors; `leaving` is the last to leave of those whose departure sets the leverage."""
-    factors = {name: getattr(breakdown, name) for name in FACTORS}
-    gone = breakdown.leaving.people[-1] if breakdown.leaving else None
-    return {**factors, "leaving": {"person": gone.person, "last_day": str(gone.last_day)} if gone else None}
-
-
-def own_work_json(one: dict[str, Any]) -> dict[str, Any]:
-    return {name: one[name] for name in ("title", "hours", "due")}
-
-
-def meeting_json(one: dict[str, Any]) -> dict[str, Any]:
-    return {name: one[name] for name in ("title", "verdict", "rule", "delegate", "hours")}
+    leaving = receipt.get("leaving")
+    return {**part_of(receipt, *FACTORS), "leaving": leaving["people"][-1] if leaving else None}
 
 
 def step_json(one: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.sensitivity.counterfactuals import questions, smallest_changes
 from engine.sensitivity.perturbations import SensitivityAnalysis, sensitivity_analyses
 from engine.serialization import to_plain_data
 from engine.weeks import Week
-from focus.models import WeekPlan
+from focus.models import Decision, DecisionKind, WeekPlan
 from focus.plan import document
 from focus.plan.queries.lead_weeks import load
 from people.models import Organisation, Person
@@ -123,6 +123,16 @@ def preview(person: Person, week: Week, *, capacity: float | None = None) -> tup
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]
+
+
+def stored_plan(person: Person, week: Week) -> document.PlanDocument | None:
+    """What was stored when the week was planned, with the hours that the person decided; None if it was never planned."""
+    row = WeekPlan.objects.of(person, week).first()
+    if row is None:
+        return None
+    rows = Decision.objects.of(person, week).values_list("area__initiative__key", "area__key", "kind", "hours")
+    decided = {f"{one}/{area}": (DecisionKind(kind), float(hours)) for one, area, kind, hours in rows}
+    return document.with_decisions(row.facts, decided)
 
 
 def plan_left(

@@ -1,12 +1,12 @@
 """Plan the week of one person, or of everyone who is due."""
 
 import json
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.management.base import CommandError, CommandParser
 
-from engine.results import PlanFacts
-from engine.serialization import as_json
+from engine.serialization import as_json, published
 from engine.weeks import NoSuchWeek, Week
 from focus.plan import services, weekly_run
 from people import clock
@@ -47,21 +47,19 @@ class Command(DatabaseCommand):
         saves = not (options["dry_run"] or options["json"] or capacity is not None)
         if saves and services.is_over(person, chosen, now):
             raise CommandError(f"--week: {chosen} is over. Past weeks are not planned again.")
-        found, left_out = services.preview(person, chosen, capacity=capacity)
+        found = shown(person, chosen, now, capacity)
         if saves:
             services.replan(person, chosen, now=now)
         if options["json"]:
-            self.stdout.write(
-                json.dumps(as_json(found, person=person.email, left_out=left_out), ensure_ascii=False, indent=2)
-            )
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
         else:
             self.say(person, found)
 
-    def say(self, person: Person, found: PlanFacts) -> None:
-        self.stdout.write(f"{person.name}, {found.week}: {found.capacity.focus:g} h of focus time")
-        for item in found.items:
-            self.stdout.write(f"  {item.hours:>4g} h  {item.area}  ({item.advice.code})")
-        self.stdout.write(f"  {found.free_hours:>4g} h  free")
+    def say(self, person: Person, found: dict[str, Any]) -> None:
+        self.stdout.write(f"{person.name}, {found['week']}: {found['capacity']['focus']:g} h of focus time")
+        for item in found["items"]:
+            self.stdout.write(f"  {item['hours']:>4g} h  {item['area']}  ({item['advice']})")
+        self.stdout.write(f"  {found['free_hours']:>4g} h  free")
 
     def plan_due(self, week: Week | None, *, dry_run: bool) -> None:
         due = weekly_run.due_weeks(clock.now())
@@ -72,6 +70,16 @@ class Command(DatabaseCommand):
                 self.stdout.write(f"{one}: {len(people)} {'due' if dry_run else 'planned'}")
         if not any(week in (None, one) for one in due):
             self.stdout.write("No one is due.")
+
+
+def shown(person: Person, week: Week, now: datetime, capacity: float | None) -> dict[str, Any]:
+    """The plan from today's facts, or the stored one of a past week, unless it is tried with other hours or was never planned."""
+    past = capacity is None and services.is_over(person, week, now)
+    stored = services.stored_plan(person, week) if past else None
+    if stored is not None:
+        return published(stored, person=person.email)
+    found, left_out = services.preview(person, week, capacity=capacity)
+    return as_json(found, person=person.email, left_out=left_out)
 
 
 def parsed(text: str | None) -> Week | None:
