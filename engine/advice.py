@@ -14,11 +14,12 @@ from engine.score_facts import LevelFact, RequirementFact, ScoreBreakdown
 from engine.scoring.eligibility import GOOD, WeekContext
 
 DESIGN_PHASES: Final = ("discovery", "proof_of_concept", "design")
-MOST_HELPERS: Final = 6
+# How many of the people outside are named; the others are counted.
+MOST_HELPERS: Final = 5
 
 
 class AdviceCase(NamedTuple):
-    """One area with the rules' input; `behind` are the requirements that cause its gap."""
+    """One area with the rules' input; `behind` are the requirements that cause its gap, `outside` a few who could help."""
 
     context: WeekContext
     area: AreaFacts
@@ -62,12 +63,13 @@ def advise(
     """The advice of the first rule that matches; `review` always matches, so every area gets exactly one."""
     behind = [need for need in breakdown.deciding_requirements if need.behind_gap]
     outside = people_outside(context, area, initiative, behind, index)
-    case = AdviceCase(context, area, breakdown, behind, outside, hours)
+    named = helpers(outside, behind, index)
+    case = AdviceCase(context, area, breakdown, behind, tuple(sorted(one.person for one in named)), hours)
     for code, rule in RULES:
         match = rule(case)
         if match is not None:
-            named = helpers(outside, behind, index)
-            return Advice(code, match.because, match.skill, match.people, outside, growing_people(case), named)
+            growing = growing_people(case)
+            return Advice(code, match.because, match.skill, match.people, case.outside, len(outside), growing, named)
     raise AssertionError("the last rule matches everything")
 
 
@@ -77,16 +79,15 @@ def people_outside(
     initiative: InitiativeFacts,
     behind: Iterable[RequirementFact],
     index: AvailabilityIndex,
-) -> tuple[str, ...]:
-    """Everyone outside the team who is available, rated at a level behind the gap, and has free hours."""
-    not_outside = {*context.team(initiative), area.owner, context.facts.lead, *context.facts.not_suggested}
+) -> set[str]:
+    """Candidates outside the team who are available, rated at a level behind the gap, and have free hours."""
     able = {name for need in behind for name in index.could_help(need.skill, need.level)}
-    return tuple(sorted(able - not_outside))
+    return able - {*context.team(initiative), area.owner, context.facts.lead, *context.facts.not_suggested}
 
 
 def helpers(outside: Iterable[str], behind: Iterable[RequirementFact], index: AvailabilityIndex) -> tuple[Helper, ...]:
     """The first few of them, each with the skills they could help with."""
-    able = {need.skill: set(index.could_help(need.skill, need.level)) for need in behind}
+    able = {need.skill: index.could_help(need.skill, need.level) for need in behind}
     found = [Helper(name, tuple(skill for skill, names in able.items() if name in names)) for name in outside]
     return tuple(sorted(found, key=lambda one: (-len(one.skills), one.person))[:MOST_HELPERS])
 

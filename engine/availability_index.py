@@ -1,9 +1,9 @@
-"""Everyone in the organisation in one week: who is at a level, is available, has free hours, or might join a team.
+"""Candidates of the organisation in one week: who is at a level, is available, has free hours, or might join a team.
 
 It does not depend on whose week is planned, so that the leads of a batch share it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,36 +13,46 @@ from engine.arrays import Flags, Floats
 from engine.capacity.availability import focus_capacity, is_at_work, is_available, works_in_week
 from engine.facts import LeadWeek, PersonFacts
 from engine.results import KeyPerson
-from engine.scoring.eligibility import assumed_level, familiarity_from_tenure, familiarity_penalty, known_proficiency
+from engine.scoring.eligibility import (
+    NO_RATINGS,
+    assumed_level,
+    familiarity_from_tenure,
+    familiarity_penalty,
+    known_proficiency,
+)
 from engine.weeks import Week
 from engine.weights import Weights
 
 
 @dataclass(slots=True)
 class AvailabilityIndex:
-    """Look-ups over everyone, each computed once."""
+    """Look-ups over everyone, each computed once; with `candidates` only these people are considered for a skill."""
 
     people: Mapping[str, PersonFacts]
     week: Week
     weights: Weights
     general_skills: frozenset[str] = frozenset()
+    candidates: Mapping[str, tuple[str, ...]] | None = None
     # Per skill everyone with a rating, by key; priors are not ratings.
     ratings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
-    able: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    able: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     rooms: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for key in sorted(self.people):
-            for skill, stated in self.people[key].skills.items():
-                found = known_proficiency(stated)
-                if found is not None:
-                    self.ratings.setdefault(skill, []).append((key, found.level))
+        if self.candidates is None:
+            considered = [(skill, key) for key in sorted(self.people) for skill in self.people[key].skills]
+        else:
+            considered = [(skill, key) for skill, keys in self.candidates.items() for key in sorted(keys)]
+        for skill, key in considered:
+            found = known_proficiency(self.people[key].skills.get(skill, NO_RATINGS))
+            if found is not None:
+                self.ratings.setdefault(skill, []).append((key, found.level))
 
     def reaching(self, skill: str, level: int) -> list[tuple[str, float]]:
         """Everyone whose rated proficiency reaches a level, whatever their familiarity or availability, and that rating."""
         return [(key, known) for key, known in self.ratings.get(skill, []) if known >= level]
 
-    def could_help(self, skill: str, level: int) -> tuple[str, ...]:
+    def could_help(self, skill: str, level: int) -> frozenset[str]:
         """Everyone effectively at a level who is available this week and has free hours.
 
         People from outside have no stated familiarity: it follows from their time in the company.
@@ -55,7 +65,7 @@ class AvailabilityIndex:
                 and works_in_week(self.people[key], self.week)
                 and self.has_room(key)
             ]
-            self.able[skill, level] = tuple(found)
+            self.able[skill, level] = frozenset(found)
         return self.able[skill, level]
 
     def penalty_of(self, key: str) -> float:
@@ -72,25 +82,18 @@ class AvailabilityIndex:
 
 
 def key_people(index: AvailabilityIndex, facts: LeadWeek) -> tuple[KeyPerson, ...]:
-    """Per skill the only person rated at the highest level that any area requires, including leads."""
-    highest = facts.highest_required
-    if highest is None:
-        highest = highest_required(
-            (need.skill, need.level)
-            for initiative in facts.initiatives
-            for area in initiative.areas
-            for need in area.requirements
-        )
+    """Per skill of the lead's areas the only person rated at the highest level that any area requires, including leads.
+
+    The highest level is that of the whole organisation where it is known.
+    """
+    needs = [need for initiative in facts.initiatives for area in initiative.areas for need in area.requirements]
+    highest: dict[str, int] = {}
+    for need in needs:
+        highest[need.skill] = max(need.level, highest.get(need.skill, 0))
+    if facts.highest_required is not None:
+        highest = {skill: max(level, facts.highest_required.get(skill, 0)) for skill, level in highest.items()}
     found = [(skill, level, index.reaching(skill, level)) for skill, level in sorted(highest.items())]
     return tuple(KeyPerson(skill, able[0][0], level, able[0][1]) for skill, level, able in found if len(able) == 1)
-
-
-def highest_required(needs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """The highest level per skill."""
-    highest: dict[str, int] = {}
-    for skill, level in needs:
-        highest[skill] = max(level, highest.get(skill, 0))
-    return highest
 
 
 @dataclass(slots=True)

@@ -239,7 +239,8 @@ class LeadWeek:
     """Everything that one lead's week is planned from.
 
     `people` maps keys to everyone: the lead, the teams, and people outside who could be brought in; a batch
-    shares one mapping. `pins` are half-hours that the person fixed per area, in mid-week only those still
+    shares one mapping. `candidates` are, per skill, the people of the organisation who could be brought in or learned from; with
+    None, everyone in `people`. `pins` are half-hours that the person fixed per area, in mid-week only those still
     ahead; 0 is a dismissed area. `accepted` are half-hours that the person agreed to: firm, but no constraint.
     `capacity` replaces the focus capacity in hours; `office_hours`, `follow_ups` on dependencies and
     `transfers` (knowledge transfer sessions, both counted) reduce it. `owned_open` (open areas per owner) and
@@ -272,3 +273,4 @@ class LeadWeek:
     transfers: int = 0
     general_skills: frozenset[str] = frozenset()
     not_suggested: frozenset[str] = frozenset()
+    candidates: Mapping[str, tuple[str, ...]] | None = None

@@ -94,7 +94,7 @@ def availability_indexes(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tu
     for facts in weeks:
         key = (id(facts.people), facts.week)
         if key not in found:
-            found[key] = AvailabilityIndex(facts.people, facts.week, weights, facts.general_skills)
+            found[key] = AvailabilityIndex(facts.people, facts.week, weights, facts.general_skills, facts.candidates)
     return found
 
 

@@ -39,15 +39,19 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The first rule that matched, why, and the people it names."""
+    """The first rule that matched, why, and the people it names.
+
+    `bring_in` are a few of those outside, who could help with most of it, by key; `bring_in_count` is how many there are.
+    """
 
     code: AdviceCode
     because: str
     skill: str | None
     people: tuple[str, ...]
     bring_in: tuple[str, ...]
+    bring_in_count: int
     grow: tuple[str, ...]
-    # The first few of `bring_in`: those who could help with most of it first, then by key, never by level.
+    # The same with their skills: those who could help with most of it first, then by key, never by level.
     helpers: tuple[Helper, ...]
 
 

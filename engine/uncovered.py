@@ -6,6 +6,7 @@ Rules: docs/focus-model.md, "What the week leaves".
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from engine.advice import people_outside
 from engine.availability_index import AvailabilityIndex
 from engine.facts import AreaFacts, InitiativeFacts, Stage
 from engine.meetings import qualified_people
@@ -32,7 +33,7 @@ def person_to_take_over(context: WeekContext, uncovered: AreaFact, index: Availa
             if area.key == uncovered.area:
                 able = [name for name in qualified_people(context, area, initiative) if index.has_room(name)]
                 able.sort(key=lambda name: (name != area.owner, is_level_assumed(context, area, name), name))
-                return next(iter((*able, *qualified_outsiders(uncovered, index))), None)
+                return next(iter((*able, *qualified_outsiders(context, area, initiative, uncovered, index))), None)
     return None
 
 
@@ -41,14 +42,13 @@ def is_level_assumed(context: WeekContext, area: AreaFacts, name: str) -> bool:
     return any(context.level(name, need.skill).assumed for need in area.requirements)
 
 
-def qualified_outsiders(uncovered: AreaFact, index: AvailabilityIndex) -> list[str]:
-    """Someone to bring in who has the level for every requirement behind the gap, not just one of several."""
+def qualified_outsiders(
+    context: WeekContext, area: AreaFacts, initiative: InitiativeFacts, uncovered: AreaFact, index: AvailabilityIndex
+) -> list[str]:
+    """Everyone to bring in who has the level for every requirement behind the gap, not just one of several, by key."""
     behind = [need for need in uncovered.receipt.deciding_requirements if need.behind_gap]
-    return [
-        name
-        for name in uncovered.advice.bring_in
-        if all(name in index.could_help(need.skill, need.level) for need in behind)
-    ]
+    outside = people_outside(context, area, initiative, behind, index)
+    return sorted(name for name in outside if all(name in index.could_help(need.skill, need.level) for need in behind))
 
 
 def areas_to_sign_off(

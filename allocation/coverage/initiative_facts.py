@@ -51,7 +51,7 @@ def load_initiative_facts(
     add_points(found, facts.weeks)
     add_people_around(found, viewer.person, facts.weeks)
     crowd = load_people(viewer.organisation, facts.weeks[0], Person.objects.filter(key__in=found.people))
-    add_ratings(crowd, found.skills, interest=False, alone=True)
+    add_ratings(crowd, found.skills, interest=False)
     return merge_facts(facts, found, crowd, Weights.from_overrides(viewer.organisation.weights))
 
 

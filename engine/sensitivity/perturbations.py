@@ -89,10 +89,10 @@ def joins(context: WeekContext) -> Iterator[Perturbation]:
     last = monday + timedelta(days=context.weights.leaving_days)
     able = [
         key
-        for key, person in facts.people.items()
+        for key in people_near(context)
         if key != facts.lead
         and key not in facts.not_suggested
-        and (person.leaves is None or person.leaves >= last)
+        and ((person := facts.people[key]).leaves is None or person.leaves >= last)
         and is_employed(person, monday, facts.week.sunday)
     ]
     for initiative in facts.initiatives:
@@ -100,6 +100,20 @@ def joins(context: WeekContext) -> Iterator[Perturbation]:
         for person in able:
             if person not in team:
                 yield Perturbation("joins", person=person, initiative=initiative.key)
+
+
+def people_near(context: WeekContext) -> Iterable[str]:
+    """Everyone on the lead's initiatives, and the candidates for the skills that their areas require."""
+    facts = context.facts
+    if facts.candidates is None:
+        return facts.people
+    found: set[str] = set()
+    for initiative in facts.initiatives:
+        found.update(context.team(initiative))
+        for area in initiative.areas:
+            found.update([area.owner] if area.owner else [])
+            found.update(*(facts.candidates.get(need.skill, ()) for need in area.requirements))
+    return found
 
 
 def moved_points(context: WeekContext) -> Iterator[Perturbation]:

@@ -183,6 +183,7 @@ class Meeting(models.Model):
                 violation_error_message="A meeting about an area must also have the area's initiative.",
             ),
         ]
+        indexes = [models.Index(fields=["person", "starts"], name="meeting_by_time")]
 
     def __str__(self) -> str:
         return self.title

@@ -46,6 +46,7 @@ BECAUSE: Final = {
 def advice_words(advice: AdviceDocument, names: LabelResolver) -> str:
     """Pair with Priya; Pair Lena with Tom; Find out who knows application security."""
     code, people = advice["code"], advice["people"]
+    count = outside_count(advice) if code == "bring_in" else len(people)
     skill = in_sentence(names.skill(advice["skill"])) if advice["skill"] else ""
     if code == "find_out":
         return f"Find out who knows {skill}"
@@ -61,7 +62,12 @@ def advice_words(advice: AdviceDocument, names: LabelResolver) -> str:
     if code == "pair":
         first, *second = names.people(people[:2])
         return f"Pair {second[0]} with {first}" if second else f"Pair with {first}"
-    return with_people(code, names.some(people), names.some(people, "or"), skill)
+    return with_people(code, names.some(people), names.some(people, "or", count), skill)
+
+
+def outside_count(advice: AdviceDocument) -> int:
+    """How many could be brought in; plans store the keys of a few, earlier ones those of all."""
+    return advice.get("bring_in_count", len(advice["bring_in"]))
 
 
 def with_people(code: str, everyone: str, anyone: str, skill: str) -> str:
@@ -82,7 +88,7 @@ def alternatives(advice: AdviceDocument, names: LabelResolver) -> list[str]:
     """The alternatives: who else to bring in, who wants to grow."""
     found = []
     if advice["bring_in"] and advice["code"] != "bring_in":
-        found.append(f"or bring in {names.some(advice['bring_in'], 'or')}")
+        found.append(f"or bring in {names.some(advice['bring_in'], 'or', outside_count(advice))}")
     if advice["grow"] and advice["code"] != "grow":
         verb = "wants" if len(advice["grow"]) == 1 else "want"
         found.append(f"{names.some(advice['grow'])} {verb} to grow in this")
@@ -161,7 +167,7 @@ def gap_closing_options(area: AreaDocument, hours_meant: float, names: LabelReso
         hours=hours_meant,
         buys=buys_words(receipt, hours_meant),
         bring_in=[Candidate(one["person"], names.full(one["person"]), helper_words(one, names)) for one in helpers],
-        more_outside=len(advice["bring_in"]) - len(helpers),
+        more_outside=outside_count(advice) - len(helpers),
         grow=list(growing(behind, advice["grow"], receipt, names)),
         no_help=f"No one outside the team is rated {at} and available this week.",
         no_growth="No one on the team is one level short and wants to grow in this.",

@@ -29,6 +29,7 @@ class AdviceDocument(TypedDict):
     skill: str | None
     people: list[str]
     bring_in: list[str]
+    bring_in_count: NotRequired[int]
     grow: list[str]
     helpers: NotRequired[list[HelperDocument]]
 

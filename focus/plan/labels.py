@@ -73,9 +73,9 @@ class LabelResolver:
     def people(self, keys: Iterable[str]) -> list[str]:
         return [self.person(key) for key in keys]
 
-    def some(self, keys: Sequence[str], last: str = "and") -> str:
-        """Their names in a sentence; if there are many, the first few and a count of the others."""
-        return some_of(self.people(keys[:NAMED]), last, len(keys))
+    def some(self, keys: Sequence[str], last: str = "and", count: int | None = None) -> str:
+        """Their names in a sentence; if there are many, the first few and a count of the others, of `count` in all."""
+        return some_of(self.people(keys[:NAMED]), last, len(keys) if count is None else count)
 
     def joined(self, key: str) -> date | None:
         return self.known[key].joined if key in self.known else None

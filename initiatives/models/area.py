@@ -90,6 +90,7 @@ class SkillRequirement(models.Model):
             ),
             *range_constraints("skill_requirement", 1, 4, {"level": "Required level"}),
         ]
+        indexes = [models.Index(fields=["skill", "-level"], name="requirement_by_level")]
 
     def __str__(self) -> str:
         return f"{self.skill} {self.level}"

@@ -86,6 +86,7 @@ class Rating(models.Model):
             ),
             *range_constraints("rating", 0, 4, {"level": "A level"}),
         ]
+        indexes = [models.Index(fields=["skill", "-level", "person"], name="rating_by_level")]
 
     def __str__(self) -> str:
         # Without the level: seeing that there is a rating doesn't always include its level.

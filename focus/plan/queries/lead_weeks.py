@@ -6,10 +6,6 @@ from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
-from engine.capacity.availability import is_day_off
-from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import (
     Decides,
     ExposureRecord,
@@ -31,7 +27,15 @@ from focus.calendars import contact_history
 from focus.calendars.queries.meetings import once
 from focus.models import Actual, Decision, DecisionKind, Meeting, NotSuggested, OwnWork, Review, WeekPlan
 from focus.plan.queries import portfolio as led
-from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, load_people
+from focus.plan.queries.candidates import (
+    Candidates,
+    Commitment,
+    able_members,
+    booked_hours,
+    candidates_for,
+    commitments_in,
+)
+from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
 from people import clock
 from people.models import Organisation, Person
 from stakeholders import missing_stakeholders, touchpoints
@@ -83,12 +87,6 @@ def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> di
     return found
 
 
-def committed_this_week(areas: Iterable[int], week: Week) -> list[tuple[int, int, float]]:
-    """Person, area and hours of everyone's commitments to these areas in the week."""
-    rows = Decision.objects.filter(area__in=list(areas), week=week).committed()
-    return [(person, area, float(hours)) for person, area, hours in rows.values_list("person_id", "area_id", "hours")]
-
-
 def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRecord]]:
     """Per lead the highest exposure of each initiative in the plans of earlier weeks."""
     found: dict[int, list[ExposureRecord]] = {}
@@ -122,7 +120,7 @@ def not_suggested_of(leads: Collection[int], now: datetime) -> dict[int, frozens
     return {person: frozenset(keys) for person, keys in found.items()}
 
 
-def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
+def meetings_of(zones: Mapping[int, ZoneInfo], week: Week) -> dict[int, list[MeetingFacts]]:
     """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
     rows = (
         Meeting.objects.filter(person__in=list(zones))
@@ -136,11 +134,6 @@ def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: W
         if starts.date() in week:
             found.setdefault(row.person_id, []).append(meeting_facts(row, starts))
     return found
-
-
-def taking_time(person: PersonFacts, rows: Iterable[MeetingFacts]) -> list[MeetingFacts]:
-    """Without those on public holidays and days off."""
-    return [one for one in rows if not is_day_off(person, one.starts.date())]
 
 
 def meeting_facts(row: Meeting, starts: datetime) -> MeetingFacts:
@@ -172,29 +165,45 @@ class Loaded:
 def load(lead_ids: Collection[int], week: Week) -> Loaded:
     """The facts of these people's week in a constant number of queries, whatever the number of people and rows.
 
-    All weeks share one mapping of people: the teams, and everyone rated in a skill that is asked for.
+    All weeks share one mapping of people: the teams, and for each required skill a few candidates of the organisation.
     """
     organisation = Organisation.objects.first()
-    portfolio = led.load_portfolio(lead_ids, week)
-    required = led.required_skills()
-    wanted = portfolio.people() | set(lead_ids)
-    everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(required.highest).values("pk")))
-    crowd = load_people(organisation, week, everyone)
-    add_ratings(crowd, required.highest)
-    meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
-    attended = {pk: taking_time(crowd.person(crowd.rows[pk]), rows) for pk, rows in meetings.items()}
-    commitments = committed_this_week(portfolio.area_ids, week)
-    people = crowd.facts(taken(week, commitments, portfolio, attended))
-    shared = LeadWeek(
-        "", week, people, owned_open=portfolio.owned_open, highest_required=required.highest,
-        general_skills=required.general,
-    )  # fmt: skip
-    leads = [pk for pk in lead_ids if pk in crowd.rows]
-    weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
-    leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
+    portfolio = led.load_portfolio(lead_ids, week)
+    skills = portfolio.skills
+    candidates = candidates_for(skills.values(), week)
+    wanted = portfolio.people() | set(lead_ids) | candidates.people()
+    crowd = load_people(organisation, week, Person.objects.filter(pk__in=wanted))
+    add_ratings(crowd, skills)
+    leads = [pk for pk in lead_ids if pk in crowd.rows]
+    commitments, people = people_with_room(crowd, portfolio, candidates, weights)
+    shared = LeadWeek(
+        "", week, people, owned_open=portfolio.owned_open, highest_required=candidates.highest,
+        general_skills=frozenset(key for key, skill in skills.items() if skill.general),
+        candidates={
+            skill: tuple(crowd.rows[pk]["key"] for pk in ids if pk in crowd.rows)
+            for skill, ids in candidates.by_skill.items()
+        },
+    )  # fmt: skip
+    weeks = dict(each(leads, shared, portfolio, crowd, commitments))
+    leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     missing = missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here(), week)
     return Loaded(weights, weeks, missing)
+
+
+def people_with_room(
+    crowd: Crowd, portfolio: led.Portfolio, candidates: Candidates, weights: Weights
+) -> tuple[list[Commitment], dict[str, PersonFacts]]:
+    """Everyone by key, with the booked hours of those who could be brought in or take an area over; and the commitments."""
+    people = crowd.facts({})
+    able = able_members(portfolio, people, weights)
+    asked = {pk: people[row["key"]] for pk, row in crowd.rows.items() if row["key"] in able}
+    asked |= {pk: people[crowd.rows[pk]["key"]] for pk in candidates.people() if pk in crowd.rows}
+    commitments = commitments_in(portfolio.area_ids, asked, crowd.week)
+    for pk, hours in booked_hours(asked, zones(crowd), crowd.week, commitments).items():
+        key = crowd.rows[pk]["key"]
+        people[key] = replace(people[key], committed=hours)
+    return commitments, people
 
 
 def each(
@@ -202,8 +211,7 @@ def each(
     shared: LeadWeek,
     portfolio: led.Portfolio,
     crowd: Crowd,
-    meetings: dict[int, list[MeetingFacts]],
-    commitments: list[tuple[int, int, float]],
+    commitments: list[Commitment],
 ) -> Iterator[tuple[int, LeadWeek]]:
     """With what belongs to each lead."""
     week = shared.week
@@ -214,17 +222,23 @@ def each(
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
     not_suggested = not_suggested_of(leads, clock.now())
-    zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in leads}
+    zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in set(leads)}
+    meetings = meetings_of(zones_of_leads, week)
     offered = office_hours.load_for_week(zones_of_leads, week)
+    on_initiative: dict[int, list[Commitment]] = {}
+    for one in commitments:
+        on_initiative.setdefault(one.initiative, []).append(one)
     for pk in leads:
         lead = crowd.rows[pk]["key"]
-        areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}
+        led_now = portfolio.stages.get(pk, {})
+        keys = {portfolio.rows[one].key for one in led_now}
         others = [
-            SpentHours(portfolio.area_ids[area], week, hours, "other_lead")
-            for person, area, hours in commitments
-            if person != pk
+            SpentHours(portfolio.area_ids[one.area], week, one.hours, "other_lead")
+            for initiative in led_now
+            for one in on_initiative.get(initiative, ())
+            if one.person != pk
         ]
-        own = [one for one in (*spent.get(pk, ()), *others) if one.area.split("/", 1)[0] in areas]
+        own = [one for one in spent.get(pk, ()) if one.area.split("/", 1)[0] in keys]
         facts = replace(
             shared,
             lead=lead,
@@ -233,7 +247,7 @@ def each(
             touchpoints=tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
             pins=decided[pk].pins if pk in decided else {},
             accepted=decided[pk].accepted if pk in decided else {},
-            spent=tuple(own),
+            spent=(*own, *others),
             records=tuple(records.get(pk, ())),
             office_hours=office_hour_facts(shared.people[lead], zones_of_leads[pk], offered.get(pk, ())),
             own_work=tuple(own_work.get((pk, week), ())),
@@ -250,24 +264,3 @@ def office_hour_facts(lead: PersonFacts, zone: ZoneInfo, hours: Iterable[office_
 def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
     fallback = crowd.organisation.timezone if crowd.organisation else "UTC"
     return {pk: ZoneInfo(row["timezone"] or fallback) for pk, row in crowd.rows.items()}
-
-
-def taken(
-    week: Week,
-    commitments: list[tuple[int, int, float]],
-    portfolio: led.Portfolio,
-    meetings: dict[int, list[MeetingFacts]],
-) -> dict[int, float]:
-    """Hours of the week that are already booked: for people's initiatives (planned, or else agreed) and meetings."""
-    by_lead = led.agreed_hours(week.monday, week.sunday)
-    planned: dict[tuple[int, int], float] = {}
-    initiative_of = {row.key: pk for pk, row in portfolio.rows.items()}
-    for person, area, hours in commitments:
-        place = (person, initiative_of[portfolio.area_ids[area].split("/", 1)[0]])
-        planned[place] = planned.get(place, 0.0) + hours
-    found: dict[int, float] = {}
-    for (person, _), hours in {**by_lead, **planned}.items():
-        found[person] = found.get(person, 0.0) + hours
-    for person, rows in meetings.items():
-        found[person] = found.get(person, 0.0) + busy_minutes(Span.of(one.starts, one.minutes) for one in rows) / 60
-    return found

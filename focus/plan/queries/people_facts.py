@@ -113,28 +113,20 @@ def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
     return hours.order_by().values_list(*columns, *models.DAYS).union(*parts, all=True)
 
 
-def able_outside(highest: Mapping[str, int]) -> "QuerySet[models.Person]":
-    """Everyone rated in a skill that an area requires: they may be brought in, or be the only one."""
-    return models.Person.objects.filter(ratings__skill__key__in=list(highest), ratings__level__gte=1)
-
-
 RatingRow = tuple[int, str, str, int, date | None, str | None, bool]
 """Person, skill, kind, level, date, author, whether it is disputed."""
 
 
-def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True, alone: bool = False) -> None:
-    """The latest rating of each kind by the week's Sunday, and interests. Two queries, or one without interests.
-
-    `alone` asks for the ratings of these people only: for a few of a large organisation.
-    """
-    of_these = Q(person__in=list(crowd.rows)) if alone else Q()
+def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True) -> None:
+    """The latest rating of each kind by the week's Sunday, and interests. Two queries, or one without interests."""
+    of_these = {"person__in": list(crowd.rows), "skill__key__in": list(skills)}
     rows = (
-        models.Rating.objects.filter(of_these, skill__key__in=list(skills))
+        models.Rating.objects.filter(**of_these)
         .filter(Q(on__isnull=True) | Q(on__lte=crowd.week.sunday))
         .order_by("pk")
         .values_list("person_id", "skill__key", "kind", "level", "on", "author__key", "disputed")
     )
-    set_ratings(crowd, rows, interests(crowd, skills) if interest else set())
+    set_ratings(crowd, rows, interests(of_these) if interest else set())
 
 
 def set_ratings(crowd: Crowd, rows: Iterable[RatingRow], interested: Set[tuple[int, str]]) -> None:
@@ -156,6 +148,5 @@ def set_ratings(crowd: Crowd, rows: Iterable[RatingRow], interested: Set[tuple[i
         )
 
 
-def interests(crowd: Crowd, skills: Iterable[str]) -> set[tuple[int, str]]:
-    rows = models.Interest.objects.filter(skill__key__in=list(skills)).values_list("person_id", "skill__key")
-    return {(person, skill) for person, skill in rows if person in crowd.rows}
+def interests(of_these: Mapping[str, Any]) -> set[tuple[int, str]]:
+    return set(models.Interest.objects.filter(**of_these).values_list("person_id", "skill__key"))

@@ -1,11 +1,12 @@
 """Initiatives as the engine sees them, and who leads them in a week."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import Final, cast
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, F, FilteredRelation, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from engine.facts import (
     AreaFacts,
@@ -27,11 +28,12 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
-    SkillRequirement,
     Stage,
 )
 from people.models import Skill
 
+# Cast: PostgreSQL treats a bare null as text.
+NO_DAY: Final = Cast(Value(None), DateField())
 REQUIRED_SKILL: tuple[str, ...] = ("need__skill",)  # a relation that only the query has
 
 
@@ -113,14 +115,10 @@ def filled(portfolio: Portfolio) -> Portfolio:
 
 
 def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
-    """Areas with the skills that they require, their owner, and how many open areas that owner has anywhere. One query."""
-    open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
+    """Areas with the skills that they require, and their owner. One query."""
     rows = (
         CriticalArea.objects.filter(initiative__in=ids)
-        .annotate(
-            need=FilteredRelation("requirements"),
-            owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")),
-        )
+        .annotate(need=FilteredRelation("requirements"))
         .select_related("owner", *REQUIRED_SKILL)
         .order_by("initiative_id", "position", "pk", "need__skill__key")
     )
@@ -131,7 +129,6 @@ def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
             portfolio.area_ids[row.pk], portfolio.area_rows[key] = key, row
             if row.current_owner is not None:
                 portfolio.owners.add(row.current_owner.pk)
-                portfolio.owned_open[row.current_owner.key] = row.owned or 0
         if hasattr(row, "need"):
             portfolio.skills[row.need.skill.key] = row.need.skill
             needs.setdefault(row.pk, []).append(Requirement(row.need.skill.key, row.need.level))
@@ -178,47 +175,39 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
 
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
-    """Members and leads: one query, two tables. Of several assignments of a person, the one that began last applies."""
+    """Members, leads, and how many open areas each owner of an area has anywhere: one query, three tables.
+
+    Of several assignments of a person, the one that began last applies.
+    """
     week = portfolio.week
     columns = ("initiative_id", "person_id", "person__key", "familiarity", "start", "end")
     members = Membership.objects.during(week.monday, week.sunday).filter(initiative__in=list(ids)).order_by()
     leads = leading(week).filter(initiative__in=list(ids)).order_by()
+    owned = CriticalArea.objects.filter(owner__in=list(portfolio.owners), status="open").order_by()
+    no_number = Cast(Value(None), IntegerField())
     rows = members.values_list(Value("member"), "pk", *columns).union(
-        leads.values_list(Value("lead"), "pk", *columns), all=True
+        leads.values_list(Value("lead"), "pk", *columns),
+        owned.values("owner", "owner__key")
+        .annotate(number=Count("pk"))
+        .values_list(Value("owner"), "number", no_number, "owner", "owner__key", no_number, NO_DAY, NO_DAY),
+        all=True,
     )
-    for kind, _, initiative, person, key, familiarity, start, end in sorted(
+    for kind, number, initiative, person, key, familiarity, start, end in sorted(
         rows, key=lambda row: (row[6] or date.min, row[1])
     ):
         place = MemberFacts(key, familiarity, start, end)
         if kind == "member":
             portfolio.members.setdefault(initiative, []).append((person, place))
-        else:
+        elif kind == "lead":
             portfolio.leads.setdefault(initiative, {})[person] = place
+        else:
+            portfolio.owned_open[key] = number
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredSkills:
-    """The highest level that any area of the organisation requires, per skill, and which skills are general."""
-
-    highest: Mapping[str, int]
-    general: frozenset[str]
-
-
-def required_skills() -> RequiredSkills:
-    """One query."""
-    highest: dict[str, int] = {}
-    general: set[str] = set()
-    rows = SkillRequirement.objects.values_list("skill__key", "level", "skill__general")
-    for skill, level, is_general in rows.order_by().distinct():
-        highest[skill] = max(level, highest.get(skill, 0))
-        if is_general:
-            general.add(skill)
-    return RequiredSkills(highest, frozenset(general))
-
-
-def agreed_hours(first: date, last: date) -> dict[tuple[int, int], float]:
-    """Agreed hours a week by person and initiative, of firm assignments that overlap these days."""
+def agreed_hours(people: Iterable[int], first: date, last: date) -> dict[tuple[int, int], float]:
+    """Agreed hours a week by person and initiative, of these people's firm assignments that overlap these days."""
     rows = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
+    rows = rows.filter(person__in=list(people))
     found: dict[tuple[int, int], float] = {}
     for person, initiative, hours in rows.order_by("start", "pk").values_list("person_id", "initiative_id", "hours"):
         found[person, initiative] = float(hours)
