@@ -57,7 +57,7 @@ class Decided:
 def decided_by(leads: Collection[int], portfolio: led.Portfolio) -> dict[int, Decided]:
     """Per lead what they decided about the areas that they lead this week. One query."""
     found: dict[int, Decided] = {}
-    rows = Decision.objects.filter(person__in=leads, week=portfolio.week)
+    rows = Decision.objects.filter(person__in=leads, week=portfolio.week).order_by()
     for person, area, kind, hours in rows.values_list("person_id", "area_id", "kind", "hours"):
         key = portfolio.area_ids.get(area)
         if key is not None and portfolio.area_rows[key].initiative_id in portfolio.stages.get(person, {}):
@@ -75,13 +75,15 @@ def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> di
     found: dict[int, list[SpentHours]] = {}
     reviewed: set[tuple[int, str]] = set()
     of_leads = {"person__in": leads, "week__gte": first, "week__lt": str(week)}
-    for person, on in Review.objects.filter(**of_leads).values_list("person_id", "week"):
+    for person, on in Review.objects.filter(**of_leads).order_by().values_list("person_id", "week"):
         reviewed.add((person, str(on)))
-    for person, area, on, hours in Actual.objects.filter(**of_leads).values_list(*HOURS_FIELDS):
+    for person, area, on, hours in Actual.objects.filter(**of_leads).order_by().values_list(*HOURS_FIELDS):
         reviewed.add((person, str(on)))
         if area in areas:
             found.setdefault(person, []).append(SpentHours(areas[area], on, float(hours), "reviewed"))
-    for person, area, on, hours in Decision.objects.filter(**of_leads).committed().values_list(*HOURS_FIELDS):
+    for person, area, on, hours in (
+        Decision.objects.filter(**of_leads).order_by().committed().values_list(*HOURS_FIELDS)
+    ):
         if area in areas and (person, str(on)) not in reviewed:
             found.setdefault(person, []).append(SpentHours(areas[area], on, float(hours), "committed"))
     return found
@@ -91,7 +93,7 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
     """Per lead the highest exposure of each initiative in the plans of earlier weeks."""
     found: dict[int, list[ExposureRecord]] = {}
     plans = WeekPlan.objects.filter(person__in=leads, week__gte=str(week - RECORDS_BACK), week__lt=str(week))
-    for person, on, exposures in plans.values_list("person_id", "week", "exposures"):
+    for person, on, exposures in plans.order_by().values_list("person_id", "week", "exposures"):
         records = [ExposureRecord(key, on, float(value)) for key, value in exposures.items()]
         found.setdefault(person, []).extend(records)
     return found
@@ -114,7 +116,7 @@ def own_work_of(people: Collection[int], weeks: Sequence[Week]) -> dict[tuple[in
 def not_suggested_of(leads: Collection[int], now: datetime) -> dict[int, frozenset[str]]:
     """Per lead the keys of people they don't want suggested. One query."""
     found: dict[int, set[str]] = {}
-    rows = NotSuggested.objects.valid_at(now).filter(person__in=list(leads))
+    rows = NotSuggested.objects.valid_at(now).filter(person__in=list(leads)).order_by()
     for person, key in rows.values_list("person_id", "colleague__key"):
         found.setdefault(person, set()).add(key)
     return {person: frozenset(keys) for person, keys in found.items()}
@@ -127,6 +129,7 @@ def meetings_of(zones: Mapping[int, ZoneInfo], week: Week) -> dict[int, list[Mee
         .around(week, week)
         .select_related("initiative", "area__initiative", "delegate")
         .prefetch_related("attendees")
+        .order_by()
     )
     found: dict[int, list[MeetingFacts]] = {}
     for row in once(rows):

@@ -1,6 +1,6 @@
 """People as the engine sees them: hours, absence, ratings."""
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -72,17 +72,17 @@ PERSON_FIELDS: Final = (
 def load_people(organisation: models.Organisation | None, week: Week, people: "QuerySet[models.Person]") -> Crowd:
     """People with their hours and absence, from two queries; `add_ratings` adds ratings."""
     rows = {row["id"]: row for row in people.values(*PERSON_FIELDS)}
-    return with_hours(Crowd(organisation, week, rows), people)
+    return with_hours(Crowd(organisation, week, rows))
 
 
 def crowd_of(organisation: models.Organisation | None, week: Week, people: Collection[models.Person]) -> Crowd:
     """People who are already loaded, with their hours and absence, without ratings. One query."""
     rows = {one.pk: {name: getattr(one, name) for name in PERSON_FIELDS} for one in people}
-    return with_hours(Crowd(organisation, week, rows), models.Person.objects.filter(pk__in=list(rows)))
+    return with_hours(Crowd(organisation, week, rows))
 
 
-def with_hours(crowd: Crowd, people: "QuerySet[models.Person]") -> Crowd:
-    for kind, person, start, end, what, hours, *weekdays in spans_of(people, crowd.week):
+def with_hours(crowd: Crowd) -> Crowd:
+    for kind, person, start, end, what, hours, *weekdays in spans_of(list(crowd.rows), crowd.week):
         if kind == "hours":
             crowd.hours.setdefault(person, []).append(WorkingHours(tuple(float(one) for one in weekdays), start))
         elif kind == "off":
@@ -94,11 +94,10 @@ def with_hours(crowd: Crowd, people: "QuerySet[models.Person]") -> Crowd:
     return crowd
 
 
-def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
+def spans_of(people: Sequence[int], week: Week) -> Any:
     """Working hours, time off and duties: one query, three tables. Kind, person, from, to, part or text, hours, weekdays."""
-    ids = people.order_by().values("pk")
-    ahead = Q(end__gte=week.monday, start__lte=week.monday + LOOK_AHEAD, person__in=ids)
-    hours = models.WorkingHours.objects.filter(person__in=ids).annotate(
+    ahead = Q(end__gte=week.monday, start__lte=week.monday + LOOK_AHEAD, person__in=people)
+    hours = models.WorkingHours.objects.filter(person__in=people).annotate(
         kind=Value("hours"), until=NO_DAY, what=Value(""), week_hours=NO_HOURS
     )
     nothing = {f"no_{day}": NO_HOURS for day in models.DAYS}
