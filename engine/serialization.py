@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, Final
 
 from engine.results import Capacity, PlanFacts
@@ -18,6 +19,7 @@ from engine.weeks import Week
 FACTORS: Final = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
 MOST_NAMES: Final = 5
 PLACES: Final = Decimal("0.0001")
+PLAIN: Final = (str, float, int, bool, type(None))
 
 
 def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:
@@ -105,18 +107,34 @@ def breakdown_json(breakdown: ScoreBreakdown) -> dict[str, Any]:
 
 
 def plan_json(plan: PlanFacts) -> dict[str, Any]:
-    """Every fact of the plan, with full breakdowns, under the names of `engine.results`."""
-    return dict(to_plain_data(plan))
+    """Every fact of the plan, with full breakdowns, under the names of `engine.results`.
+
+    What the plan refers to in several places is one object there too.
+    """
+    return dict(to_plain_data(plan, {}))
 
 
-def to_plain_data(value: Any) -> Any:
-    """Dataclasses as objects, dates and weeks as text, tuples as lists."""
+@cache
+def field_names(kind: type[Any]) -> tuple[str, ...] | None:
+    return tuple(entry.name for entry in fields(kind)) if is_dataclass(kind) else None
+
+
+def to_plain_data(value: Any, known: dict[int, Any] | None = None) -> Any:
+    """Dataclasses as objects, dates and weeks as text, tuples as lists; `known` are objects that were converted already, by id."""
+    kind = type(value)
+    if kind in PLAIN:
+        return value
     if isinstance(value, Week | date):
         return str(value)
-    if is_dataclass(value):
-        return {entry.name: to_plain_data(getattr(value, entry.name)) for entry in fields(value)}
+    names = field_names(kind)
+    if names is not None:
+        if known is None:
+            return {name: to_plain_data(getattr(value, name)) for name in names}
+        if id(value) not in known:
+            known[id(value)] = {name: to_plain_data(getattr(value, name), known) for name in names}
+        return known[id(value)]
     if isinstance(value, Mapping):
-        return {str(key): to_plain_data(one) for key, one in value.items()}
+        return {str(key): to_plain_data(one, known) for key, one in value.items()}
     if isinstance(value, tuple | list | frozenset):
-        return [to_plain_data(one) for one in value]
+        return [to_plain_data(one, known) for one in value]
     return value

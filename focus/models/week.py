@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 
+from focus.models.plan_field import PlanField
 from focus.querysets import DecisionQuerySet, PrivateQuerySet, PrivateWeekQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
 from people.django_types import manager_of
@@ -23,8 +24,8 @@ class WeekPlan(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="week_plans")
     week = WeekField()
     computed_at = models.DateTimeField()
-    facts = models.JSONField()
-    previous = models.JSONField(null=True, blank=True)
+    facts = PlanField()
+    previous = PlanField(null=True, blank=True)
     previous_at = models.DateTimeField(null=True, blank=True)
     exposures = models.JSONField(default=dict)
 
