@@ -1,7 +1,7 @@
 """A large organisation in an empty PostgreSQL database, made by SQL in about a minute at 10,000 leads.
 
-Per lead three initiatives with eight areas each, a team of six on all of them, eight meetings a week for eight weeks, and three
-stakeholders; a manager for every ten leads. Everyone is rated in eight skills.
+Per lead three initiatives with eight areas each, a team of six on all of them, eight meetings a week for eight weeks, three decisions
+a week, and three stakeholders; a manager for every ten leads. Everyone is rated in eight skills.
 """
 
 from datetime import date
@@ -39,9 +39,11 @@ INSERT INTO initiatives_initiative (id, key, name, summary, priority, phase, pha
 SELECT n, 'initiative-' || n, 'Initiative ' || n, '', 1 + n % 5, 'design', '{{}}', 'on_track', false, 0
 FROM generate_series(1, {initiatives}) n;
 INSERT INTO initiatives_leadassignment (initiative_id, person_id, role, stage, hours, start, tentative)
-SELECT n, {managers} + 1 + (n - 1) / {each}, 'lead', 'embedded', 8, date '2026-01-05', false FROM generate_series(1, {initiatives}) n;
+SELECT n, {managers} + 1 + (n - 1) / {each}, 'lead', 'embedded', 8, date '2026-01-05', false
+FROM generate_series(1, {initiatives}) n;
 INSERT INTO initiatives_membership (initiative_id, person_id, familiarity)
-SELECT n, {managers} + {leads} + (n - 1) / {each} * {team} + t, 2 FROM generate_series(1, {initiatives}) n, generate_series(1, {team}) t;
+SELECT n, {managers} + {leads} + (n - 1) / {each} * {team} + t, 2
+FROM generate_series(1, {initiatives}) n, generate_series(1, {team}) t;
 INSERT INTO initiatives_criticalarea (id, initiative_id, key, name, why, impact, irreversibility, complexity, effort, owner_id,
     status, position, version)
 SELECT (n - 1) * {areas} + a, n, 'area-' || a, 'Area ' || a, '', 1 + (n + a) % 5, 1 + (n + 2 * a) % 5, 3,
@@ -51,7 +53,8 @@ INSERT INTO initiatives_requirement (area_id, skill_id, level)
 SELECT (n - 1) * {areas} + a, 1 + (n + a + r * 3) % {skills}, 2 + (n + a) % 3
 FROM generate_series(1, {initiatives}) n, generate_series(1, {areas}) a, generate_series(0, 1) r;
 INSERT INTO initiatives_inflectionpoint (initiative_id, key, name, date, kind, presence, passed)
-SELECT n, 'review', 'Review', date '2026-12-03' + n % 20, 'design_review', 'required', false FROM generate_series(1, {initiatives}) n;
+SELECT n, 'review', 'Review', date '2026-12-03' + n % 20, 'design_review', 'required', false
+FROM generate_series(1, {initiatives}) n;
 
 INSERT INTO focus_meeting (person_id, title, series, starts, minutes, initiative_id, decides, reach, choice, uid, instance, others,
     topic_source, guessed)
@@ -61,10 +64,14 @@ FROM generate_series(1, {leads}) n, generate_series(1, 8) m, generate_series(1, 
 INSERT INTO focus_meeting_attendees (meeting_id, person_id)
 SELECT id, {managers} + {leads} + (person_id - {managers} - 1) * {team} + 1 + id % {team} FROM focus_meeting;
 
+INSERT INTO focus_decision (person_id, week, area_id, kind, hours, reason, at)
+SELECT {managers} + n, '2026-W' || w, (n - 1) * {each} * {areas} + a, 'accept', 4, '', timestamptz '2026-11-23 09:00Z'
+FROM generate_series(1, {leads}) n, generate_series(42, 48) w, generate_series(1, 3) a;
+
 INSERT INTO stakeholders_stakeholder (id, lead_id, key, url_id, person_id, name, audience, influence, interest, engagement,
     target_engagement, cadence_days)
-SELECT (n - 1) * 3 + s, {managers} + n, 'stakeholder-' || s, left(md5(n || '-' || s), 16), 1 + (n * 3 + s) % {managers}, '', 'other', 3, 3,
-    'neutral', 'supportive', 14 * s
+SELECT (n - 1) * 3 + s, {managers} + n, 'stakeholder-' || s, left(md5(n || '-' || s), 16), 1 + (n * 3 + s) % {managers}, '',
+    'other', 3, 3, 'neutral', 'supportive', 14 * s
 FROM generate_series(1, {leads}) n, generate_series(1, 3) s;
 INSERT INTO stakeholders_touchpoint (stakeholder_id, "on", kind, note)
 SELECT id, date '2026-11-20' - (id % 40)::int, 'one_to_one', '' FROM stakeholders_stakeholder;
