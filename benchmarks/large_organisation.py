@@ -1,7 +1,7 @@
 """A large organisation in an empty PostgreSQL database, made by SQL in about a minute at 10,000 leads.
 
-Per lead three initiatives with eight areas each, a team of six on all of them, eight meetings a week for eight weeks, three decisions
-a week, and three stakeholders; a manager for every ten leads. Everyone is rated in eight skills.
+Per lead three initiatives with eight areas each, a team of six on all of them, eight meetings a week for eight weeks, three
+decisions a week, and three stakeholders; a manager for every ten leads. Everyone is rated in eight skills.
 """
 
 from datetime import date

@@ -202,7 +202,8 @@ def people_with_room(
     able = able_members(portfolio, people, weights)
     asked = {pk: people[row["key"]] for pk, row in crowd.rows.items() if row["key"] in able}
     asked |= {pk: people[crowd.rows[pk]["key"]] for pk in candidates.people() if pk in crowd.rows}
-    commitments = commitments_in(portfolio.area_ids, asked, crowd.week)
+    areas = {row.pk: row.initiative_id for row in portfolio.area_rows.values()}
+    commitments = commitments_in(areas, asked, crowd.week)
     for pk, hours in booked_hours(asked, zones(crowd), crowd.week, commitments).items():
         key = crowd.rows[pk]["key"]
         people[key] = replace(people[key], committed=hours)
