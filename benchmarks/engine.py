@@ -22,7 +22,7 @@ from engine.planning import plan, plan_many
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.serialization import as_json
-from engine.solver.allocate import allocate_hours, allocate_many, net_value
+from engine.solver.allocate import allocate_hours, allocate_many, half_hours_by_area, net_value
 from engine.solver.exact import solve
 from engine.solver.solver_input import AllocationTask, SolverInput
 from engine.weights import Weights
@@ -122,9 +122,17 @@ def together(count: int) -> int:
     engine = median(seconds(lambda: solve(weeks, WEIGHTS, WEIGHTS.price_half_hours)) for _ in range(7)) / count
     engine_whole = median(seconds(lambda: allocate_many(tasks, WEIGHTS)) for _ in range(7)) / count
     print(f"{count} weeks of that size in one batch")
+    prepared = median(seconds(lambda: hours_of(tasks)) for _ in range(7)) / count
     late = told("prepared input", engine, highs, BATCH)
-    told("including preparation", engine_whole, whole)
+    late += told("including preparation", prepared, whole, BATCH)
+    told("and with margins", engine_whole, whole)
     return late
+
+
+def hours_of(tasks: list[AllocationTask]) -> object:
+    """The best hours from the breakdowns: what HiGHS is asked for, without prices and the margins of other capacities."""
+    solver_input = SolverInput.of(tasks, WEIGHTS)
+    return half_hours_by_area(solver_input, solve(solver_input.weeks, WEIGHTS).units)
 
 
 def told(name: str, engine: float, highs: float, budget: float | None = None) -> int:

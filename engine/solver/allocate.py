@@ -64,7 +64,7 @@ def allocate_many(tasks: Sequence[AllocationTask], weights: Weights) -> list[All
     )
     prices = hour_prices(solution.best, rooms, weights)
     units, opened = half_hours_by_area(solver_input, solution.units)
-    margins = capacity_margins(solver_input, solution, units)
+    margins = capacity_margins(solver_input, solution)
     opening = round(weights.opening_hours * 2)
     return [
         Allocation(
@@ -91,30 +91,28 @@ def half_hours_by_area(solver_input: SolverInput, found: Ints) -> tuple[list[dic
     return units, opened
 
 
-def capacity_margins(
-    solver_input: SolverInput, solution: Solution, units: Sequence[Mapping[str, int]]
-) -> list[tuple[Margin, ...]]:
-    """Per week what each shift would change, from the exact solution at the shifted capacity."""
+def capacity_margins(solver_input: SolverInput, solution: Solution) -> list[tuple[Margin, ...]]:
+    """Per week what each shift would change, from the exact solution at the shifted capacity.
+
+    `moved` is the difference in hours per area, the largest first, then by key.
+    """
     rooms = np.array([one.room for one in solver_input.pinned], np.int64)
     row = np.arange(len(rooms))
     here = solution.best[row, np.maximum(rooms, 0)]
-    found: list[list[Margin]] = [[] for _ in units]
+    found: list[list[Margin]] = [[] for _ in solver_input.pinned]
     for shift, amounts in zip(CAPACITY_SHIFTS, solution.around, strict=True):
-        there = solution.best[row, np.maximum(rooms + shift, 0)]
-        others, _ = half_hours_by_area(solver_input, amounts)
+        gained = (solution.best[row, np.maximum(rooms + shift, 0)] - here).tolist()
         # No more can be lost than there is.
-        real = np.maximum(shift, -np.maximum(rooms, 0))
-        for place, (before, after) in enumerate(zip(units, others, strict=True)):
-            found[place].append(
-                Margin(int(real[place]) / 2, float((there - here)[place]), hour_differences(before, after))
-            )
+        real = (np.maximum(shift, -np.maximum(rooms, 0)) / 2).tolist()
+        moved: dict[int, list[tuple[str, float]]] = {}
+        hours = (amounts - solution.units)[solver_input.rows, solver_input.columns] / 2
+        for place in np.flatnonzero(hours).tolist():
+            one = (solver_input.breakdowns[place].area, float(hours[place]))
+            moved.setdefault(int(solver_input.rows[place]), []).append(one)
+        for place, margins in enumerate(found):
+            differences = sorted(moved.get(place, ()), key=lambda one: (-abs(one[1]), one[0]))
+            margins.append(Margin(real[place], gained[place], tuple(differences)))
     return [tuple(margins) for margins in found]
-
-
-def hour_differences(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
-    """The difference in hours per area, the largest first, then by key."""
-    shifts = {area: (after.get(area, 0) - before.get(area, 0)) / 2 for area in before.keys() | after.keys()}
-    return tuple(sorted(((a, h) for a, h in shifts.items() if h), key=lambda one: (-abs(one[1]), one[0])))
 
 
 def hour_prices(best: Floats, rooms: np.ndarray[tuple[int], np.dtype[np.int64]], weights: Weights) -> HourPrices:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, compress
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
@@ -12,11 +13,11 @@ from numpy.typing import NDArray
 from engine.arrays import Floats, Ints, half_hours_array
 from engine.score_facts import ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
-from engine.scoring.breakdown import value_of_hours
 from engine.solver.exact import WeekArrays
 from engine.weights import Weights
 
 BY_KEY: Final = attrgetter("initiative", "area")
+FACTORS: Final = attrgetter("exposure", "leverage", "tau", "spent", "most_hours")
 NO_POINT: Final = date.max.toordinal()
 
 
@@ -63,63 +64,51 @@ class SolverInput:
     @classmethod
     def of(cls, tasks: Sequence[AllocationTask], weights: Weights) -> "SolverInput":
         pinned = [PinnedHours.of(task, weights) for task in tasks]
-        found = [allocatable_areas(task, weights) for task in tasks]
-        breakdowns = [one for areas in found for one in areas]
-        rows = np.repeat(np.arange(len(tasks)), [len(areas) for areas in found])
+        breakdowns, counts = allocatable_areas(tasks, weights)
+        rows = np.repeat(np.arange(len(tasks)), counts)
         columns = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        weeks = week_arrays(breakdowns, rows, columns, pinned)
-        return cls(weeks, pinned, breakdowns, rows, columns)
+        return cls(week_arrays(breakdowns, rows, columns, pinned), pinned, breakdowns, rows, columns)
 
 
-def allocatable_areas(task: AllocationTask, weights: Weights) -> list[ScoreBreakdown]:
-    """The areas that could get hours, grouped by initiative.
+def allocatable_areas(tasks: Sequence[AllocationTask], weights: Weights) -> tuple[list[ScoreBreakdown], list[int]]:
+    """The areas that could get hours, task by task and grouped by initiative, and how many each task has.
 
     Not the pinned ones, nor those where even the fewest hours are not worth their cost: returns diminish.
     """
-    least, bar = weights.least_hours, weights.hour_cost * weights.least_hours
-    found = [
-        one
-        for one in task.breakdowns
-        if one.leverage
-        and (worth := one.exposure * one.leverage) > bar  # an upper bound that avoids computing an exponential
-        and value_of_hours(worth, one.tau, one.spent, least) > bar
-        and one.area not in task.pins
-    ]
-    return sorted(found, key=BY_KEY)
+    some = [[one for one in task.breakdowns if one.leverage and one.area not in task.pins] for task in tasks]
+    worth, tau, *_ = numbers_of([one for areas in some for one in areas])
+    first = worth * -np.expm1(-weights.least_hours / tau)
+    worth_it = (first > weights.hour_cost * weights.least_hours).tolist()
+    found: list[ScoreBreakdown] = []
+    counts: list[int] = []
+    start = 0
+    for areas in some:
+        end = start + len(areas)
+        found += sorted(compress(areas, worth_it[start:end]), key=BY_KEY)
+        counts.append(sum(worth_it[start:end]))
+        start = end
+    return found, counts
 
 
-class SolverFactors(NamedTuple):
-    """What the solver needs from breakdowns, as arrays; day and exposure break ties."""
-
-    # Exposure times leverage after spent hours.
-    worth: Floats
-    tau: Floats
-    # The most half-hours.
-    most: Ints
-    exposure: Floats
-    # The date of the area's milestone as a number; the highest number without one.
-    day: Ints
-
-    @classmethod
-    def of(cls, breakdowns: Sequence[ScoreBreakdown]) -> "SolverFactors":
-        exposure = np.array([one.exposure for one in breakdowns], np.float64)
-        leverage = np.array([one.leverage or 0.0 for one in breakdowns], np.float64)
-        tau = np.array([one.tau for one in breakdowns], np.float64)
-        spent = np.array([one.spent for one in breakdowns], np.float64)
-        hours = np.array([one.most_hours for one in breakdowns], np.float64)
-        days = [one.point.date.toordinal() if one.point else NO_POINT for one in breakdowns]
-        worth = exposure * leverage * np.exp(-spent / tau)
-        return cls(worth, tau, half_hours_array(hours), exposure, np.array(days, np.int64))
+def numbers_of(breakdowns: Sequence[ScoreBreakdown]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Exposure times leverage after spent hours, tau, exposure, and the most hours, of areas with a leverage."""
+    numbers = np.fromiter(chain.from_iterable(map(FACTORS, breakdowns)), np.float64, 5 * len(breakdowns))
+    exposure, leverage, tau, spent, hours = numbers.reshape(-1, 5).T
+    return exposure * leverage * np.exp(-spent / tau), tau, exposure, hours
 
 
-def week_arrays(breakdowns: list[ScoreBreakdown], rows: Ints, columns: Ints, pinned: list[PinnedHours]) -> WeekArrays:
+def week_arrays(
+    breakdowns: Sequence[ScoreBreakdown], rows: Ints, columns: Ints, pinned: Sequence[PinnedHours]
+) -> WeekArrays:
     """The breakdowns in their places; short weeks are padded with unused places."""
-    factors = SolverFactors.of(breakdowns)
+    worth, tau, exposure, hours = numbers_of(breakdowns)
     shape = (len(pinned), int(columns.max(initial=-1)) + 1)
     names = np.array([one.initiative for one in breakdowns], object)
     starts = columns == 0
     starts[1:] |= names[1:] != names[:-1]
-    opened = [name in pinned[row].opened for name, row in zip(names.tolist(), rows.tolist(), strict=True)]
+    opened = np.zeros(len(rows), np.bool_)
+    if any(one.opened for one in pinned):
+        opened[:] = [name in pinned[row].opened for name, row in zip(names.tolist(), rows.tolist(), strict=True)]
     weeks = WeekArrays(
         worth=np.zeros(shape),
         tau=np.ones(shape),
@@ -130,21 +119,22 @@ def week_arrays(breakdowns: list[ScoreBreakdown], rows: Ints, columns: Ints, pin
         capacity=np.array([max(0, one.room) for one in pinned], np.int64),
     )
     places = (rows, columns)
-    weeks.worth[places] = factors.worth
-    weeks.tau[places] = factors.tau
-    weeks.most[places] = factors.most
+    weeks.worth[places] = worth
+    weeks.tau[places] = tau
+    weeks.most[places] = half_hours_array(hours)
     weeks.starts[places] = starts
-    weeks.opened[places] = np.array(opened, np.bool_)
-    weeks.preference[places] = tie_ranks(rows, columns, factors)
+    weeks.opened[places] = opened
+    weeks.preference[places] = tie_ranks(rows, columns, exposure, breakdowns)
     return weeks
 
 
-def tie_ranks(rows: Ints, columns: Ints, factors: SolverFactors) -> Ints:
+def tie_ranks(rows: Ints, columns: Ints, exposure: Floats, breakdowns: Sequence[ScoreBreakdown]) -> Ints:
     """Breaks ties between equal values: the earlier milestone, then the higher exposure, then the key.
 
     Ranked within the week, so that a week gets the same plan in a batch as alone.
     """
-    order = np.lexsort((columns, -factors.exposure, factors.day, rows))
+    days = [one.point.date.toordinal() if one.point else NO_POINT for one in breakdowns]
+    order = np.lexsort((columns, -exposure, np.array(days, np.int64), rows))
     found = np.empty(len(rows), np.int64)
     found[order] = np.bincount(rows)[rows] - columns if len(rows) else columns
     return found
@@ -153,7 +143,8 @@ def tie_ranks(rows: Ints, columns: Ints, factors: SolverFactors) -> Ints:
 def tie_ranks_of_week(areas: Sequence[ScoreBreakdown]) -> Ints:
     """The same for the areas of one week, in column order."""
     columns = np.arange(len(areas))
-    return tie_ranks(np.zeros_like(columns), columns, SolverFactors.of(areas))
+    exposure = np.array([one.exposure for one in areas], np.float64)
+    return tie_ranks(np.zeros_like(columns), columns, exposure, areas)
 
 
 Number = TypeVar("Number", bound=np.generic)
