@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any, Final
 
 from engine.results import Capacity, PlanFacts
@@ -114,9 +113,14 @@ def plan_json(plan: PlanFacts) -> dict[str, Any]:
     return dict(to_plain_data(plan, {}))
 
 
-@cache
+# The names of each class's fields; None for what is no dataclass.
+NAMES: dict[type[Any], tuple[str, ...] | None] = {}
+
+
 def field_names(kind: type[Any]) -> tuple[str, ...] | None:
-    return tuple(entry.name for entry in fields(kind)) if is_dataclass(kind) else None
+    if kind not in NAMES:
+        NAMES[kind] = tuple(entry.name for entry in fields(kind)) if is_dataclass(kind) else None
+    return NAMES[kind]
 
 
 def to_plain_data(value: Any, known: dict[int, Any] | None = None) -> Any:

@@ -92,8 +92,8 @@ def joins(context: WeekContext) -> Iterator[Perturbation]:
         for key in people_near(context)
         if key != facts.lead
         and key not in facts.not_suggested
-        and ((person := facts.people[key]).leaves is None or person.leaves >= last)
-        and is_employed(person, monday, facts.week.sunday)
+        and (facts.people[key].leaves or date.max) >= last
+        and is_employed(facts.people[key], monday, facts.week.sunday)
     ]
     for initiative in facts.initiatives:
         team = context.team(initiative)
