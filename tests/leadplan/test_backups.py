@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from focus.models import Calendar
+from leadplan.version import VERSION
 from people.models import Account, Organisation, Person
 from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory
 from tests.support.processes import ROOT, migrated_database, shared_folder
@@ -134,6 +136,10 @@ def test_a_restored_database_has_the_same_rows_and_people_sign_in(empty: Empty, 
         assert not is_in(client)
         client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
         assert is_in(client)
+
+
+def test_the_manifest_has_the_version_of_the_package() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 def test_the_secret_key_is_in_neither_file(database: Path, tmp_path: Path) -> None:
