@@ -1,6 +1,7 @@
 """Bytes of a first visit to a page, with nothing in the browser's cache: `python -m benchmarks.first_visit`.
 
-The page as the server sends it to a browser that takes gzip, and the style sheets and scripts that it names compressed as well. On the demo organisation, signed in as its lead, its manager for allocation. Budget: 60 kB a page.
+The page as the server sends it to a browser that takes gzip, and the style sheets and scripts that it names, compressed as
+well. On the demo organisation, signed in as its lead, its manager for allocation. Budget: 60 kB a page.
 """
 
 import argparse
