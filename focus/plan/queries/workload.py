@@ -201,7 +201,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
     of_people = Q(person__in=list(people), week__in=weeks)
     found = Loads(committed=committed_of(of_people, viewer))
-    real, reviews = real_of(of_people, viewer)
+    real, reviews, own_work = real_of(of_people, viewer, weeks)
     plans = WeekPlan.objects.load_visible_to(viewer).filter(of_people).order_by("person_id", "week")
     for person, on, capacity, exposures in plans.values_list("person_id", "week", "facts__capacity", "exposures"):
         place = (person, str(on))
@@ -210,7 +210,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
                 week=on,
                 contracted=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
                 planned=planned_hours(capacity, found.committed.get(place)),
-                real=real_hours(capacity, real.get(place), reviews.get(place)),
+                real=real_hours(capacity, real.get(place), reviews.get(place), own_work.get(place, 0.0)),
                 meetings=capacity["meetings"],
                 initiatives=len(exposures),
             )
@@ -226,14 +226,17 @@ def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] 
     return round(sum(committed.values()) + taken(capacity, *BOOKED), 2)
 
 
-def real_hours(capacity: Mapping[str, float], spent: float | None, review: Reviewed | None) -> float | None:
-    """What a review leaves out counts as planned."""
+def real_hours(
+    capacity: Mapping[str, float], spent: float | None, review: Reviewed | None, own_work: float
+) -> float | None:
+    """What a review leaves out counts as planned; of own work, which every review asks for, what it recorded."""
     if spent is None and review is None:
         return None
     day_to_day, meetings = review or (None, None)
+    own = taken(capacity, "own_work") if review is None else own_work
     other = taken(capacity, "day_to_day", "duties") if day_to_day is None else float(day_to_day)
     met = capacity["meetings"] if meetings is None else float(meetings)
-    return round((spent or 0.0) + other + met, 2)
+    return round((spent or 0.0) + own + other + met, 2)
 
 
 def taken(capacity: Mapping[str, float], *names: str) -> float:
@@ -253,21 +256,34 @@ def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
     return found
 
 
-def real_of(of_people: Q, viewer: Person) -> tuple[dict[Place, float], dict[Place, Reviewed]]:
-    """Hours on areas, and day-to-day and meeting hours from reviews: one query of two tables."""
+def real_of(
+    of_people: Q, viewer: Person, weeks: Sequence[str]
+) -> tuple[dict[Place, float], dict[Place, Reviewed], dict[Place, float]]:
+    """Hours on areas, day-to-day and meeting hours from reviews, and own work done: one query of three tables."""
     hours = DecimalField(max_digits=6, decimal_places=2)
-    nothing = Value(None, output_field=hours)
+    nothing, no_text = Value(None, output_field=hours), Value("")
     actuals = Actual.objects.hours_visible_to(viewer).filter(of_people).order_by()
     reviews = Review.objects.hours_visible_to(viewer).filter(of_people).order_by()
-    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
-        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings"), all=True
+    people = Q(person__in=reviews.values("person"))
+    own_work = OwnWork.objects.hours_visible_to(viewer).filter(people).exclude(done_hours={}).order_by()
+    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing, no_text).union(
+        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings", no_text),
+        own_work.values_list(
+            "person_id", Value(weeks[-1]), Value("own"), nothing, nothing, Cast("done_hours", TextField())
+        ),
+        all=True,
     )
     spent: dict[Place, float] = {}
     said: dict[Place, Reviewed] = {}
-    for person, on, kind, first, second in rows:
+    own: dict[Place, float] = {}
+    for person, on, kind, first, second, done in rows:
         place = (person, str(on))
         if kind == "spent":
             spent[place] = spent.get(place, 0.0) + float(first)
-        else:
+        elif kind == "said":
             said[place] = (first, second)
-    return spent, said
+        else:
+            for week, amount in json.loads(done).items():
+                if week in weeks:
+                    own[person, week] = own.get((person, week), 0.0) + float(amount)
+    return spent, said, own
