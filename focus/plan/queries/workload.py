@@ -89,7 +89,7 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
     """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
     local, found = zones(crowd), Booked()
     spans: dict[tuple[int, Week], list[Span]] = {}
-    for kind, person, first, last, starts, minutes, hours, weekly, done in booked_rows(list(crowd.rows), weeks):
+    for kind, person, first, last, starts, minutes, hours, weekly, done, moved in booked_rows(list(crowd.rows), weeks):
         if kind == "meeting":
             day = starts.astimezone(local[person]).date()
             if not is_day_off(people[person], day):
@@ -97,9 +97,10 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
             continue
         for week in weeks:
             if kind == "own":
-                row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(done))
+                row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(done), moved_hours=json.loads(moved))
                 if left := float(row.left_in(week)):
-                    found.own_work.setdefault((person, week), []).append(OwnWorkFacts("", left, first, weekly))
+                    one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
+                    found.own_work.setdefault((person, week), []).append(one)
             elif first <= (day := week.days[first.weekday()]) <= last and day in week:
                 found.office_hours.setdefault((person, week), []).append((day, minutes))
     found.minutes = {place: busy_minutes(one) for place, one in spans.items()}
@@ -107,12 +108,12 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly, hours done as JSON."""
-    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "done_text")
+    """Kind, person, first and last day, start, minutes, hours, whether weekly, hours done and moved as JSON."""
+    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "done_text", "moved_text")
     no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
     nothing: dict[str, Any] = {
         "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
-        "repeats": Value(False), "done_text": Value(""),
+        "repeats": Value(False), "done_text": Value(""), "moved_text": Value(""),
     }  # fmt: skip
     meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
     own_work = OwnWork.objects.open().filter(person__in=people)
@@ -133,7 +134,7 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
                 "left": F("hours"),
                 "repeats": F("weekly"),
             }
-            | {"done_text": Cast("done_hours", TextField())}
+            | {"done_text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
         ),
         offered.annotate(
             **nothing
