@@ -8,11 +8,10 @@ from django import forms
 
 from engine.weeks import Week
 from focus.models import Choice
+from focus.own_work.queries import DROP, MOVE, OPTIONS, OwnWorkCut, OwnWorkLine
 from focus.plan import weights_preview
-from focus.week.services import own_work_cuts
 from focus.week.services.decisions import MOST_HOURS
 from focus.week.services.make_room import TradeOff, TradeOffLine
-from focus.week.services.own_work_cuts import OwnWorkCut, OwnWorkLine
 from initiatives.models import Stage
 from people.django_types import field_of
 from people.forms.fields import PersonNameField
@@ -161,8 +160,6 @@ class WeightsPreviewForm(forms.Form):
         for name, person in list(self.cleaned_data.items()):
             if person is not None and person.pk not in self.planned:
                 self.add_error(name, f"{person.name} has no plan for this week.")
-        if not self.errors and not self.people():
-            raise forms.ValidationError("Choose someone who has a plan for this week.")
 
     def people(self) -> list[Person]:
         return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))
@@ -205,10 +202,10 @@ class OwnWorkCutForm(forms.Form):
     """Hours to take out of this week's share of some own work, and whether they come later."""
 
     hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
-    how = forms.ChoiceField(choices=own_work_cuts.OPTIONS)
+    how = forms.ChoiceField(choices=OPTIONS)
 
     def __init__(self, line: OwnWorkLine, data: Mapping[str, str] | None = None) -> None:
-        initial = {"hours": f"{line.cut.hours:g}", "how": own_work_cuts.DROP if line.cut.drops else own_work_cuts.MOVE}
+        initial = {"hours": f"{line.cut.hours:g}", "how": DROP if line.cut.drops else MOVE}
         super().__init__(data, prefix=line.dom_id, initial=initial)
         self.line = line
         title, most = line.row.title, f"{line.share:g}"
@@ -229,4 +226,4 @@ class OwnWorkCutForm(forms.Form):
         return hours
 
     def cut(self) -> OwnWorkCut:
-        return OwnWorkCut(float(self.cleaned_data["hours"]), drops=self.cleaned_data["how"] == own_work_cuts.DROP)
+        return OwnWorkCut(float(self.cleaned_data["hours"]), drops=self.cleaned_data["how"] == DROP)

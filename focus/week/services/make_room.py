@@ -16,6 +16,7 @@ from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import day_words, milestone
 from focus.models import Decision, DecisionKind
+from focus.own_work.queries import OwnWorkCut, OwnWorkLine, load_lines
 from focus.plan.labels import LabelResolver
 from focus.week.queries.capacity_summary import CapacitySummary
 from focus.week.queries.plan_items import PlanItem, as_decimal
@@ -23,7 +24,7 @@ from focus.week.queries.receipt_view import reached
 from focus.week.queries.week_page import WeekPage, WeekRequest
 from focus.week.services import decisions, own_work_cuts
 from focus.week.services.cheapest_cuts import CuttableItem, cheapest_cuts
-from focus.week.services.own_work_cuts import AppliedCut, OwnWorkCut, OwnWorkLine
+from focus.week.services.own_work_cuts import AppliedCut
 from initiatives.models import CriticalArea
 from people.models import Person
 
@@ -133,7 +134,7 @@ def load_trade_offs(
     """The chosen cuts; or by default own work first, and then the areas' hours that lose least."""
     items = [item for item in page.all_items if meant(item) > 0]
     summary = page.capacity_summary
-    own = own_work_cuts.load_lines(page.week_request, max(summary.over, -summary.focus), own_work)
+    own = load_lines(page.week_request, max(summary.over, -summary.focus), own_work)
     focus = summary.focus + sum(one.cut.hours for one in own)
     picked = least_loss(page, items, max(0.0, focus)) if chosen is None else chosen
     lines = [line_of(page, item, picked.get(item.key, TradeOff())) for item in items]
@@ -216,7 +217,7 @@ def apply_trade_offs(person: Person, page: WeekPage, trade_offs: TradeOffs, *, n
             continue
         for week, row in decided(person, page, line, now=now):
             done.append((str(week), row.area_id, row.at.isoformat()))
-    return signed(done, own_work_cuts.apply(page.week_request, trade_offs.own_work))
+    return signed(done, own_work_cuts.apply_cuts(page.week_request, trade_offs.own_work))
 
 
 def signed(done: Sequence[tuple[str, int, str]], own_work: Sequence[AppliedCut] = ()) -> str:
@@ -260,7 +261,7 @@ def moved(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now
 def undo_trade_offs(week_request: WeekRequest, token: str) -> int:
     """Undo what has not changed since; returns how many things. Raises signing.BadSignature."""
     done = signing.loads(token, salt=SALT, max_age=A_DAY)
-    count = own_work_cuts.undo(week_request, done["own_work"])
+    count = own_work_cuts.undo_cuts(week_request, done["own_work"])
     for week, area, at in done["decisions"]:
         person, of_week = week_request.person, Week.parse(week)
         row = Decision.objects.of(person, of_week).filter(area=area).select_related("area").first()

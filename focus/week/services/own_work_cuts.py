@@ -1,46 +1,19 @@
-"""Own work in a week over capacity: hours of its share that move to later weeks, or that the person no longer does."""
+"""Applying and undoing cuts of own work, with which the plan's capacity follows."""
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final, TypedDict
+from typing import TypedDict
+
+from django.db.models import QuerySet
 
 from engine.capacity.own_work import own_work_shares
-from engine.facts import OwnWork as OwnWorkFacts
 from engine.facts import PersonFacts
 from engine.serialization import to_plain_data
 from focus.models import OwnWork, WeekPlan
 from focus.own_work import queries
+from focus.own_work.queries import OwnWorkCut, OwnWorkLine, facts_of, person_of, share_of
 from focus.own_work.services import log
-from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.week_page import WeekRequest
-
-MOVE: Final = "move"
-DROP: Final = "drop"
-OPTIONS: Final = ((MOVE, "move to a later week"), (DROP, "drop, or hand to someone else"))
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWorkCut:
-    """Hours taken out of a week; `drops` if they are not done later either."""
-
-    hours: float = 0.0
-    drops: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWorkLine:
-    """Own work with hours in the week, and the cut from them."""
-
-    row: OwnWork
-    share: float
-    is_due: bool
-    cut: OwnWorkCut
-
-    @property
-    def dom_id(self) -> str:
-        return f"own-work-{self.row.pk}"
 
 
 class AppliedCut(TypedDict):
@@ -51,72 +24,41 @@ class AppliedCut(TypedDict):
     after: dict[str, object]
 
 
-def load_lines(
-    week_request: WeekRequest, over: float, chosen: Mapping[int, OwnWorkCut] | None = None
-) -> list[OwnWorkLine]:
-    """The chosen cuts; by default as much as the week is over, of what is due last. Two queries."""
-    rows = [row for row in queries.rows_of(week_request.person) if not row.done]
-    person = person_of(week_request) if rows else None
-    lines = []
-    for row in sorted(rows, key=lambda row: (row.due, row.pk), reverse=True):
-        share = share_of(row, person, week_request) if person else 0.0
-        if share <= 0:
-            continue
-        if chosen is None:
-            hours = min(share, math.ceil(max(0.0, over) * 2) / 2)
-            cut, over = OwnWorkCut(hours), over - hours
-        else:
-            cut = chosen.get(row.pk, OwnWorkCut())
-        lines.append(OwnWorkLine(row, share, row.due <= week_request.week.sunday, cut))
-    return lines
-
-
-def person_of(week_request: WeekRequest) -> PersonFacts:
-    crowd = crowd_of(week_request.organisation, week_request.week, [week_request.person])
-    return crowd.facts({})[week_request.person.key]
-
-
-def share_of(row: OwnWork, person: PersonFacts, week_request: WeekRequest) -> float:
-    shares = own_work_shares([facts_of(row, week_request)], person, week_request.week)
-    return sum(one.hours for one in shares)
-
-
-def facts_of(row: OwnWork, week_request: WeekRequest) -> OwnWorkFacts:
-    week = week_request.week
-    area = f"{row.area.initiative.key}/{row.area.key}" if row.area else None
-    moved = float(row.moved_out_of(week))
-    return OwnWorkFacts(row.title, float(row.left_in(week)), row.due, row.weekly, area=area, moved=moved)
-
-
-def apply(week_request: WeekRequest, lines: Sequence[OwnWorkLine]) -> list[AppliedCut]:
+def apply_cuts(week_request: WeekRequest, lines: Sequence[OwnWorkLine]) -> list[AppliedCut]:
     """Cut, and give the hours to the plan's focus capacity. Within the caller's transaction."""
+    cuts = {line.row.pk: line.cut for line in lines if line.cut.hours > 0}
+    if not cuts:
+        return []
     person, done = person_of(week_request), []
-    for line in lines:
-        if line.cut.hours > 0:
-            before = state_of(line.row)
-            cut_row(line, person, week_request)
-            line.row.save(update_fields=list(before))
-            done.append(AppliedCut(row=line.row.pk, before=before, after=state_of(line.row)))
-    if done:
-        follow(week_request, person)
+    for row in locked(week_request):
+        if row.pk in cuts:
+            before = state_of(row)
+            cut_row(row, cuts[row.pk], person, week_request)
+            row.save(update_fields=list(before))
+            done.append(AppliedCut(row=row.pk, before=before, after=state_of(row)))
+    follow(week_request, person)
     return done
 
 
-def cut_row(line: OwnWorkLine, person: PersonFacts, week_request: WeekRequest) -> None:
+def locked(week_request: WeekRequest) -> "QuerySet[OwnWork]":
+    return queries.rows_of(week_request.person).select_for_update(of=("self",))
+
+
+def cut_row(row: OwnWork, cut: OwnWorkCut, person: PersonFacts, week_request: WeekRequest) -> None:
     """Exactly the cut hours leave this week's share, whatever is left for later weeks."""
-    row, week = line.row, str(week_request.week)
-    if line.cut.drops and not row.weekly:
-        row.hours = max(Decimal(0), row.hours - Decimal(f"{line.cut.hours:g}"))
+    stays = share_of(row, person, week_request) - cut.hours
+    if cut.drops and not row.weekly:
+        row.hours = max(Decimal(0), row.hours - Decimal(f"{cut.hours:g}"))
         row.done = not row.hours
-    share = share_of(row, person, week_request) if row.hours else 0.0
-    more = share - (line.share - line.cut.hours)
+    more = share_of(row, person, week_request) - max(0.0, stays)
     if more > 0:
-        row.moved_hours = {**row.moved_hours, week: float(row.moved_out_of(week_request.week)) + more}
+        moved = float(row.moved_out_of(week_request.week)) + more
+        row.moved_hours = {**row.moved_hours, str(week_request.week): moved}
 
 
-def undo(week_request: WeekRequest, done: Sequence[AppliedCut]) -> int:
+def undo_cuts(week_request: WeekRequest, done: Sequence[AppliedCut]) -> int:
     """Undo the cuts of own work that has not changed since; returns how many."""
-    rows = {row.pk: row for row in queries.rows_of(week_request.person).select_for_update(of=("self",))}
+    rows = {row.pk: row for row in locked(week_request)}
     count = 0
     for one in done:
         row = rows.get(one["row"])
