@@ -280,6 +280,8 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 600,
+        # Queues in the order in which a worker names them (leadplan/celery.py), not in turn.
+        "queue_order_strategy": "priority",
         # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
         "socket_connect_timeout": 2,
         "socket_timeout": 3,
