@@ -7,7 +7,7 @@ never named. Formulas: docs/focus-model.md, "Advice".
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from engine.availability_index import AvailabilityIndex
+from engine.availability_index import AvailabilityIndex, people_outside
 from engine.facts import AreaFacts, InitiativeFacts
 from engine.results import Advice, AdviceCode, Helper
 from engine.score_facts import LevelFact, RequirementFact, ScoreBreakdown
@@ -71,18 +71,6 @@ def advise(
             growing = growing_people(case)
             return Advice(code, match.because, match.skill, match.people, case.outside, len(outside), growing, named)
     raise AssertionError("the last rule matches everything")
-
-
-def people_outside(
-    context: WeekContext,
-    area: AreaFacts,
-    initiative: InitiativeFacts,
-    behind: Iterable[RequirementFact],
-    index: AvailabilityIndex,
-) -> set[str]:
-    """Candidates outside the team who are available, rated at a level behind the gap, and have free hours."""
-    able = {name for need in behind for name in index.could_help(need.skill, need.level)}
-    return able - {*context.team(initiative), area.owner, context.facts.lead, *context.facts.not_suggested}
 
 
 def helpers(outside: Iterable[str], behind: Iterable[RequirementFact], index: AvailabilityIndex) -> tuple[Helper, ...]:

@@ -3,7 +3,7 @@
 It does not depend on whose week is planned, so that the leads of a batch share it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,10 +11,12 @@ import numpy as np
 
 from engine.arrays import Flags, Floats
 from engine.capacity.availability import focus_capacity, is_at_work, is_available, works_in_week
-from engine.facts import LeadWeek, PersonFacts
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, PersonFacts
 from engine.results import KeyPerson
+from engine.score_facts import RequirementFact
 from engine.scoring.eligibility import (
     NO_RATINGS,
+    WeekContext,
     assumed_level,
     familiarity_from_tenure,
     familiarity_penalty,
@@ -79,6 +81,18 @@ class AvailabilityIndex:
             capacity = focus_capacity(person, self.week, self.weights)
             self.rooms[key] = capacity.focus - person.committed >= self.weights.room_hours
         return self.rooms[key]
+
+
+def people_outside(
+    context: WeekContext,
+    area: AreaFacts,
+    initiative: InitiativeFacts,
+    behind: Iterable[RequirementFact],
+    index: AvailabilityIndex,
+) -> set[str]:
+    """Candidates outside the team who are available, rated at a level behind the gap, and have free hours."""
+    able = {name for need in behind for name in index.could_help(need.skill, need.level)}
+    return able - {*context.team(initiative), area.owner, context.facts.lead, *context.facts.not_suggested}
 
 
 def key_people(index: AvailabilityIndex, facts: LeadWeek) -> tuple[KeyPerson, ...]:

@@ -6,8 +6,7 @@ Rules: docs/focus-model.md, "What the week leaves".
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from engine.advice import people_outside
-from engine.availability_index import AvailabilityIndex
+from engine.availability_index import AvailabilityIndex, people_outside
 from engine.facts import AreaFacts, InitiativeFacts, Stage
 from engine.meetings import qualified_people
 from engine.results import AreaFact, SignOff, StageChange, Uncovered

@@ -92,34 +92,35 @@ class Booked:
 def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
     """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
     local, found = zones(crowd), Booked()
-    for kind, person, first, last, starts, minutes, hours, weekly, text in booked_rows(list(crowd.rows), weeks):
+    for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
         zone = local[person]
         if kind == "meeting":
             day = starts.astimezone(zone).date()
             if not is_day_off(people[person], day):
                 found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
         elif kind == "own":
-            row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(text))
+            row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(text), moved_hours=json.loads(moved))
             for week in weeks:
                 if left := float(row.left_in(week)):
-                    found.own_work.setdefault((person, week), []).append(OwnWorkFacts("", left, first, weekly))
+                    one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
+                    found.own_work.setdefault((person, week), []).append(one)
         else:
             at, timezone = text.split(" ")
             offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
             in_weeks = office_hours.hours_in(offered, zone, weeks[0].monday, weeks[-1].sunday)
-            for one in office_hours.held_by(people[person], zone, in_weeks):
-                place = (person, Week.of(one.starts.astimezone(zone).date()))
-                found.office_hours.setdefault(place, []).append(one.span)
+            for hour in office_hours.held_by(people[person], zone, in_weeks):
+                place = (person, Week.of(hour.starts.astimezone(zone).date()))
+                found.office_hours.setdefault(place, []).append(hour.span)
     return found
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly, and as text hours done or time and zone."""
-    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text")
+    """Kind, person, first and last day, start, minutes, hours, whether weekly; text: hours done, or time and zone; hours moved."""
+    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
     no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
     nothing: dict[str, Any] = {
         "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
-        "repeats": Value(False), "text": Value(""),
+        "repeats": Value(False), "text": Value(""), "moved_text": Value(""),
     }  # fmt: skip
     meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
     own_work = OwnWork.objects.open().filter(person__in=people)
@@ -142,7 +143,7 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
                 "left": F("hours"),
                 "repeats": F("weekly"),
             }
-            | {"text": Cast("done_hours", TextField())}
+            | {"text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
         ),
         offered.annotate(
             **nothing
@@ -211,7 +212,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
     of_people = Q(person__in=list(people), week__in=weeks)
     found = Loads(committed=committed_of(of_people, viewer))
-    real, reviews = real_of(of_people, viewer)
+    real, reviews, own_work = real_of(of_people, viewer, weeks)
     plans = WeekPlan.objects.load_visible_to(viewer).filter(of_people).order_by("person_id", "week")
     for person, on, capacity, exposures in plans.values_list("person_id", "week", "facts__capacity", "exposures"):
         place = (person, str(on))
@@ -220,7 +221,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
                 week=on,
                 contracted=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
                 planned=planned_hours(capacity, found.committed.get(place)),
-                real=real_hours(capacity, real.get(place), reviews.get(place)),
+                real=real_hours(capacity, real.get(place), reviews.get(place), own_work.get(place, 0.0)),
                 meetings=capacity["meetings"],
                 initiatives=len(exposures),
             )
@@ -236,14 +237,17 @@ def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] 
     return round(sum(committed.values()) + taken(capacity, *BOOKED), 2)
 
 
-def real_hours(capacity: Mapping[str, float], spent: float | None, review: Reviewed | None) -> float | None:
-    """What a review leaves out counts as planned."""
+def real_hours(
+    capacity: Mapping[str, float], spent: float | None, review: Reviewed | None, own_work: float
+) -> float | None:
+    """What a review leaves out counts as planned; of own work, which every review asks for, what it recorded."""
     if spent is None and review is None:
         return None
     day_to_day, meetings = review or (None, None)
+    own = taken(capacity, "own_work") if review is None else own_work
     other = taken(capacity, "day_to_day", "duties") if day_to_day is None else float(day_to_day)
     met = capacity["meetings"] if meetings is None else float(meetings)
-    return round((spent or 0.0) + other + met, 2)
+    return round((spent or 0.0) + own + other + met, 2)
 
 
 def taken(capacity: Mapping[str, float], *names: str) -> float:
@@ -263,21 +267,34 @@ def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
     return found
 
 
-def real_of(of_people: Q, viewer: Person) -> tuple[dict[Place, float], dict[Place, Reviewed]]:
-    """Hours on areas, and day-to-day and meeting hours from reviews: one query of two tables."""
+def real_of(
+    of_people: Q, viewer: Person, weeks: Sequence[str]
+) -> tuple[dict[Place, float], dict[Place, Reviewed], dict[Place, float]]:
+    """Hours on areas, day-to-day and meeting hours from reviews, and own work done: one query of three tables."""
     hours = DecimalField(max_digits=6, decimal_places=2)
-    nothing = Value(None, output_field=hours)
+    nothing, no_text = Value(None, output_field=hours), Value("")
     actuals = Actual.objects.hours_visible_to(viewer).filter(of_people).order_by()
     reviews = Review.objects.hours_visible_to(viewer).filter(of_people).order_by()
-    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
-        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings"), all=True
+    people = Q(person__in=reviews.values("person"))
+    own_work = OwnWork.objects.hours_visible_to(viewer).filter(people).exclude(done_hours={}).order_by()
+    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing, no_text).union(
+        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings", no_text),
+        own_work.values_list(
+            "person_id", Value(weeks[-1]), Value("own"), nothing, nothing, Cast("done_hours", TextField())
+        ),
+        all=True,
     )
     spent: dict[Place, float] = {}
     said: dict[Place, Reviewed] = {}
-    for person, on, kind, first, second in rows:
+    own: dict[Place, float] = {}
+    for person, on, kind, first, second, done in rows:
         place = (person, str(on))
         if kind == "spent":
             spent[place] = spent.get(place, 0.0) + float(first)
-        else:
+        elif kind == "said":
             said[place] = (first, second)
-    return spent, said
+        else:
+            for week, amount in json.loads(done).items():
+                if week in weeks:
+                    own[person, week] = own.get((person, week), 0.0) + float(amount)
+    return spent, said, own

@@ -7,7 +7,7 @@ import focus.models.plan_field
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("focus", "0011_meetings_by_time"),
+        ("focus", "0012_meetings_by_time"),
     ]
 
     operations = [

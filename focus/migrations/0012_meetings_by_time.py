@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("focus", "0010_own_work_and_people_not_suggested"),
+        ("focus", "0011_hours_moved_to_later_weeks"),
         ("initiatives", "0007_requirements_by_level"),
         ("people", "0015_ratings_by_level"),
     ]
