@@ -26,7 +26,7 @@ def measure(size: int) -> dict[str, float]:
     large_organisation.fill(size)
     week = Week(2026, 48)
     with workers(dict(os.environ)) as processes:
-        wait_for(lambda: answering(len(processes)), "workers that answer")
+        wait_for(lambda: answering(len(processes)), "workers that answer", PATIENCE)
         idle = max(megabytes(pid, "VmRSS") for pid in processes)
         before = sum(map(processor_seconds, processes))
         wall = seconds(lambda: run_week(size, week))
