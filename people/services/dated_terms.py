@@ -28,8 +28,8 @@ class Terms(NamedTuple):
 
     def with_changes_of(self, before: "Terms", after: "Terms") -> "Terms":
         """These values, but those that differ between the two are the latter's."""
-        values = (new if new != old else kept for kept, old, new in zip(self[:3], before[:3], after[:3], strict=True))
-        return Terms(*values, self.end)
+        names = (name for name in self._fields if name != "end" and getattr(before, name) != getattr(after, name))
+        return self._replace(**{name: getattr(after, name) for name in names})
 
 
 @contextmanager
