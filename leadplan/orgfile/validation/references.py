@@ -18,6 +18,10 @@ DUPLICATE, MISSING = "duplicate", "no"
 """What errors about a duplicate and about an unknown reference begin with."""
 
 
+class Unreadable(list[Any]):
+    """A list that can't be read, without entries: there is no telling what it defines."""
+
+
 @dataclass(slots=True)
 class ExistingKeys:
     """Keys by kind: of the database, and of the file once they are added."""
@@ -81,6 +85,8 @@ class Checker:
 
     source: Source
     errors: list[FileError] = field(default_factory=list, kw_only=True)
+    unknown: dict[str, list[tuple[str, FileError]]] = field(default_factory=dict, kw_only=True)
+    """References to what doesn't exist, by kind: the name and the error."""
 
     def report(self, path: Path, words: str) -> None:
         self.errors.append(self.source.error(path, words))
@@ -91,7 +97,14 @@ class Checker:
         """The reference must name something that exists."""
         if name is not None and name not in known:
             words = f'{MISSING} {kind} has the key "{name}"{suggestion(name, sorted(known))}'
-            self.errors.append(FileError(shown or path, self.source.line(path), words))
+            error = FileError(shown or path, self.source.line(path), words)
+            self.unknown.setdefault(kind.split(" of ")[0], []).append((name, error))
+
+    def report_unknown(self, unreadable: Mapping[str, float]) -> None:
+        """Unless as many names of a kind are unknown as entries that can't be read: then it is those that they refer to."""
+        for kind, found in self.unknown.items():
+            if len({name.rpartition("/")[2] for name, _ in found}) > unreadable.get(kind, 0):
+                self.errors += [error for _, error in found]
 
     def check_references(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
         for index, one in enumerate(keys):
