@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from leadplan import env
-from leadplan.logging import masking
+from leadplan.logging import masking, tracebacks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
@@ -357,7 +357,7 @@ LOG_STAMPS: list[structlog.typing.Processor] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
+    structlog.processors.format_exc_info if DEBUG else tracebacks.render_exception,
 ]
 structlog.configure(
     processors=[*LOG_STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
