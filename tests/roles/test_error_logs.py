@@ -22,10 +22,7 @@ from tests.support.roles.table import TABLE
 
 pytestmark = pytest.mark.once
 PRIVATE = "Raise for Tom"
-PAGES = (
-    "week", "week_review", "interruptions", "own_work", "my_calendars", "week_meetings", "pitches", "pitch", "stakeholders",
-    "stakeholder", "scenario", "digests", "my_trash", "my_links", "data_export", "person", "initiative", "audit",
-)  # fmt: skip
+PAGES = ("week", "interruptions", "own_work", "my_calendars", "pitch", "stakeholder", "scenario", "person")
 
 
 @pytest.fixture
@@ -68,7 +65,7 @@ def test_no_error_log_has_the_words_of_a_private_row(
     assert "in fail" in written, "it says where"
     assert f"ValueError: {WITHHELD}" in written
     # What would have been in the log: most of what is private.
-    assert sum(one in "".join(shown) for one in words) > 20
+    assert sum(one in "".join(shown) for one in words) > 10
     assert [one for one in words if one in written] == []
     assert (settings.ADMINS, mail.outbox) == ([], [])
 
