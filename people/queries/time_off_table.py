@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from people.concurrency import etag
-from people.effective_dates import PastWeeks, Span, day_of_new, past_weeks_changed
+from people.effective_dates import Span, day_of_new, past_weeks_changed
 from people.model_fields import FIRST_DAY, LAST_DAY
 from people.models import DayPart, Person, TimeOff
 from people.names import fold
+from people.queries.time_off_preview import PastRow, TimeOffPreview
 from people.spreadsheets.headings import core_of, first_person, is_about_something_else, is_person, words_of
 from people.spreadsheets.people_lookup import PeopleLookup
 from people.spreadsheets.tables import CellError, Row, Spreadsheet, cell_name, formula_errors
@@ -50,41 +50,6 @@ LEFT_OUT: Final = frozenset(
         "draft", "in review",
     }
 )  # fmt: skip
-
-
-class PastRow(NamedTuple):
-    row: TimeOff
-    place: str
-    reason: CellError
-
-
-@dataclass(slots=True)
-class TimeOffPreview:
-    rows: list[TimeOff] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    """The cell of each row's person."""
-    same: int = 0
-    errors: list[CellError] = field(default_factory=list)
-    left_out: list[CellError] = field(default_factory=list)
-    """Rows that their status leaves out."""
-    past: list[PastRow] = field(default_factory=list)
-    """Rows that begin in a week that is over: left out, unless they correct a mistake."""
-    past_weeks: PastWeeks | None = None
-
-    def etag(self) -> str:
-        """Of what is shown: an import that would do something else is shown again instead."""
-        rows = self.changes(self.past_code)
-        return etag([*((row.person_id, row.start, row.end, row.part, place) for row, place in rows), *self.left_out])
-
-    @property
-    def past_code(self) -> str:
-        """Names the weeks that are over, to confirm a correction."""
-        return self.past_weeks.code if self.past_weeks else ""
-
-    def changes(self, correcting: str = "") -> list[tuple[TimeOff, str]]:
-        """What would be added, with its cell; rows in weeks that are over only if `correcting` names the weeks."""
-        corrected = self.past if correcting and correcting == self.past_code else []
-        return [*zip(self.rows, self.places, strict=True), *((one.row, one.place) for one in corrected)]
 
 
 def is_heading(row: Row) -> bool:

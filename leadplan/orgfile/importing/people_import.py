@@ -9,16 +9,8 @@ from typing import Any, Final
 
 from leadplan.orgfile.importing import audit_lines
 from leadplan.orgfile.importing.dated_rows import sync_dated
-from leadplan.orgfile.importing.table_sync import (
-    Change,
-    FileRow,
-    ImportRun,
-    fields_of,
-    file_row,
-    link,
-    sync,
-    sync_matched,
-)
+from leadplan.orgfile.importing.links import link
+from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, sync, sync_matched
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import HoursFrom, PersonEntry, RatingEntry, Weekdays
 from leadplan.orgfile.validation.references import same_people_by_email

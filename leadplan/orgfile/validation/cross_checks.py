@@ -1,30 +1,28 @@
 """Checks across values: references, duplicates, circular reporting lines, dates out of order."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, Protocol, get_args
+from typing import Protocol, get_args
 
 from leadplan.orgfile.errors import FileError, Path
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
 from leadplan.orgfile.schema.values import Entry, Reference
-from leadplan.orgfile.validation.references import Checker, ExistingKeys, Unreadable, same_people_by_email
+from leadplan.orgfile.validation.references import (
+    Checker,
+    ExistingKeys,
+    Unreadable,
+    same_people_by_email,
+    unreadable_by_kind,
+)
 from leadplan.orgfile.week_lists import WEEK_LISTS
 
 
 class Keyed(Protocol):
     @property
     def key(self) -> str: ...
-
-
-LISTS: Final = {
-    "skill": "skills", "person": "people", "team": "teams", "initiative": "initiatives",
-    "planning cycle": "planning_cycles", "pitch": "pitches", "stakeholder": "stakeholders",
-}  # fmt: skip
-"""The list that defines what a reference is to, by the words for its kind."""
 
 
 @dataclass(slots=True)
@@ -52,29 +50,8 @@ class CrossChecks(Checker):
         self.pitches()
         self.dismissals()
         self.week_lists()
-        self.report_unknown(self.unreadable())
+        self.report_unknown(unreadable_by_kind(self.source, self.file))
         return self.errors
-
-    def unreadable(self) -> dict[str, float]:
-        """How many entries can't be read, by the kind of reference to them; without limit where a whole list can't be."""
-        file = self.file
-        found = {kind: self.unreadable_entries((name,), getattr(file, name)) for kind, name in LISTS.items()}
-        areas = sum(
-            self.unreadable_entries(("initiatives", index, "areas"), one.areas)
-            for index, one in enumerate(file.initiatives)
-        )
-        return {**found, "area": math.inf if found["initiative"] else areas}
-
-    def unreadable_entries(self, path: Path, entries: Sequence[Any]) -> float:
-        """Without those that an error in the YAML left out, whose keys are known."""
-        unread = [
-            index
-            for index, one in enumerate(entries)
-            if (one.for_ if isinstance(one, StakeholderEntry) else one.key) is None
-        ]
-        if isinstance(entries, Unreadable) or (unread and len(unread) == len(entries)):
-            return math.inf
-        return sum(1 for index in unread if self.source.line((*path, index)) not in self.source.left_out.lines)
 
     def add_keys_of_file(self) -> None:
         """Add the file's keys to those of the database; each may occur only once."""

@@ -1,15 +1,18 @@
 """The keys that a file may refer to, and the kinds of check: references exist, nothing is listed twice, dates are in order."""
 
+import math
 import zoneinfo
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from initiatives.models import CriticalArea, Initiative
 from leadplan.orgfile.errors import FileError, Path, suggestion
+from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import PersonEntry
+from leadplan.orgfile.schema.private_entries import StakeholderEntry
 from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
 from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
@@ -131,6 +134,35 @@ class Checker:
     def check_zone(self, path: Path, name: str | None) -> None:
         if name is not None and name not in zones():
             self.report(path, f'unknown time zone "{name}"{suggestion(name, sorted(zones()))}')
+
+
+LISTS: Final = {
+    "skill": "skills", "person": "people", "team": "teams", "initiative": "initiatives",
+    "planning cycle": "planning_cycles", "pitch": "pitches", "stakeholder": "stakeholders",
+}  # fmt: skip
+"""The list that defines what a reference is to, by the words for its kind."""
+
+
+def unreadable_by_kind(source: Source, file: OrganisationFile) -> dict[str, float]:
+    """How many entries can't be read, by the kind of reference to them; without limit where a whole list can't be."""
+    found = {kind: unreadable_entries(source, (name,), getattr(file, name)) for kind, name in LISTS.items()}
+    areas = sum(
+        unreadable_entries(source, ("initiatives", index, "areas"), one.areas)
+        for index, one in enumerate(file.initiatives)
+    )
+    return {**found, "area": math.inf if found["initiative"] else areas}
+
+
+def unreadable_entries(source: Source, path: Path, entries: Sequence[Any]) -> float:
+    """Without those that an error in the YAML left out, whose keys are known."""
+    unread = [
+        index
+        for index, one in enumerate(entries)
+        if (one.for_ if isinstance(one, StakeholderEntry) else one.key) is None
+    ]
+    if isinstance(entries, Unreadable) or (unread and len(unread) == len(entries)):
+        return math.inf
+    return sum(1 for index in unread if source.line((*path, index)) not in source.left_out.lines)
 
 
 @cache
