@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Protocol, get_args
+from typing import Protocol
 
 from leadplan.orgfile.errors import FileError, Path
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
-from leadplan.orgfile.schema.values import Entry, Reference
+from leadplan.orgfile.schema.values import Entry
 from leadplan.orgfile.validation.references import (
     Checker,
     ExistingKeys,
     Unreadable,
+    references_of,
     same_people_by_email,
     unreadable_by_kind,
 )
@@ -291,18 +291,3 @@ class CrossChecks(Checker):
 def keys_of(entries: Iterable[Keyed]) -> set[str]:
     """Without those of entries whose key can't be read."""
     return {one.key for one in entries if one.key}
-
-
-@cache
-def references_of(kind: type[Entry]) -> dict[str, Reference]:
-    """The fields that are marked, or whose lists hold what is marked."""
-    found = {}
-    for name, info in kind.model_fields.items():
-        parts: list[object] = [*info.metadata, info.annotation]
-        while parts:
-            part = parts.pop()
-            if isinstance(part, Reference):
-                found[name] = part
-            else:
-                parts += get_args(part)
-    return found

@@ -6,13 +6,14 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Final, Self
+from typing import Any, Final, Self, get_args
 
 from initiatives.models import CriticalArea, Initiative
 from leadplan.orgfile.errors import FileError, Path, suggestion
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import PersonEntry
 from leadplan.orgfile.schema.private_entries import StakeholderEntry
+from leadplan.orgfile.schema.values import Entry, Reference
 from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
 from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
@@ -169,3 +170,18 @@ def unreadable_entries(source: Source, path: Path, entries: Sequence[Any]) -> fl
 def zones() -> set[str]:
     """Cached, since it reads the disk."""
     return zoneinfo.available_timezones()
+
+
+@cache
+def references_of(kind: type[Entry]) -> dict[str, Reference]:
+    """The fields that are marked, or whose lists hold what is marked."""
+    found = {}
+    for name, info in kind.model_fields.items():
+        parts: list[object] = [*info.metadata, info.annotation]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, Reference):
+                found[name] = part
+            else:
+                parts += get_args(part)
+    return found
