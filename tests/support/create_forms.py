@@ -203,12 +203,11 @@ CHANGES: Final = {
     "pitch_sponsors", "pitch_status", "pitch_target", "pitch_ticket", "pitch_undo", "point", "point_passed",
     "point_remove", "promise_kept", "scenario", "scenario_change", "scenario_change_remove", "scenario_change_undo",
     "scenario_promote", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo", "session_end",
-    "sessions_end", "settings", "settings_retention", "settings_weights", "settings_weights_defaults",
-    "settings_weights_try", "skill_dispute", "skill_undo", "skills", "skills_csv", "stakeholder",
-    "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove", "team_member_undo",
-    "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo", "week_involvement",
-    "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_remove", "week_meeting_undo",
-    "week_midweek", "week_schedule", "week_touchpoint", "week_triage_one", "week_triage_undo", "week_uncommit",
-    "week_unpair", "welcome", "welcome_areas", "welcome_initiative", "welcome_ratings",
+    "sessions_end", "settings", "settings_retention", "settings_weights", "skill_dispute", "skill_undo", "skills",
+    "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
+    "team_member_undo", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
+    "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_remove",
+    "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_triage_one", "week_triage_undo",
+    "week_uncommit", "week_unpair", "welcome", "welcome_areas", "welcome_initiative", "welcome_ratings",
 }  # fmt: skip
 """Addresses that change, remove, restore or only read; those of onboarding have tests of their own."""
