@@ -15,6 +15,7 @@ from focus.models import Pairing
 from focus.plan.document import PlanDocument
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment
 from people.models import Person, Skill
+from people.names import short_name
 from stakeholders.models import Stakeholder
 
 
@@ -64,10 +65,10 @@ class LabelResolver:
         return self.known[key].name if key in self.known else spelled_from_key(key)
 
     def person(self, key: str | None) -> str:
-        """The first name, or the full name if two people share it."""
+        """The first name; the full name if two people share it, or if its first word is no name."""
         if key is None or key not in self.known:
             return spelled_from_key(key or "")
-        first = self.known[key].name.split()[0]
+        first = short_name(self.known[key].name)
         return self.known[key].name if first in self.shared else first
 
     def people(self, keys: Iterable[str]) -> list[str]:
@@ -89,6 +90,12 @@ class LabelResolver:
     def initiative(self, key: str) -> str:
         row = next((one for name, one in self.areas.items() if name.startswith(f"{key}/")), None)
         return row.initiative.name if row else self.initiatives.get(key, spelled_from_key(key))
+
+    def may_edit(self, initiative: str) -> bool:
+        """Whether the person may change the initiative and its areas; False where that was not loaded."""
+        return any(
+            getattr(row, "may_edit", False) for key, row in self.areas.items() if key.startswith(f"{initiative}/")
+        )
 
     def point(self, initiative: str, key: str) -> str:
         return milestone(self.points.get(f"{initiative}/{key}") or spelled_from_key(key))
@@ -168,7 +175,7 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
             pairs.setdefault(one.id, {"area": key})[kind] = one.name
         else:
             found[kind][key] = Known(*known)
-    counts = Counter(one.name.split()[0] for one in found["person"].values())
+    counts = Counter(short_name(one.name) for one in found["person"].values())
     return LabelResolver(
         known=found["person"],
         skills={key: one.name for key, one in found["skill"].items()},

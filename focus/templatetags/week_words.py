@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 
 from engine.weeks import Week
 from focus import formatting
-from focus.plan import change_text, level_text, plan_sentences
+from focus.plan import change_text, level_text, outcome_text, plan_sentences
 from focus.plan.document import KeyPersonDocument
 from focus.plan.labels import LabelResolver
 from focus.week import text as week_text
+from focus.week.queries.missing_inputs import MissingInputs, missing_inputs
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.receipt_view import CalculationLine, CostFactor, RatedPerson, RequirementCover
 from focus.week.queries.week_page import WeekPage
@@ -27,8 +28,6 @@ register.filter("move", change_text.move_words)
 register.filter(week_text.overload_words)
 register.filter(week_text.overload_words_for_manager)
 register.filter(week_text.reduction_words)
-register.simple_tag(plan_sentences.step_words)
-register.simple_tag(plan_sentences.step_because)
 
 ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo")
 
@@ -107,7 +106,29 @@ def more_and_less(page: WeekPage) -> str:
 
 @register.simple_tag
 def stays_free(page: WeekPage) -> str:
-    return plan_sentences.free_words(page.capacity_summary.free, page.facts)
+    given_up = sum(max(0.0, one.offered - one.hours) for one in page.all_items if one.decision)
+    return outcome_text.free_words(page.capacity_summary.free, given_up, page.facts, page.missing)
+
+
+@register.simple_tag
+def nothing_planned(page: WeekPage) -> str:
+    return outcome_text.nothing_words(page.facts, page.missing, page.weights)
+
+
+@register.simple_tag
+def nothing_uncovered(page: WeekPage) -> str:
+    dismissed = sum(one.state == "dismissed" for one in page.all_items)
+    return outcome_text.uncovered_words(page.facts, page.missing, dismissed=dismissed)
+
+
+@register.simple_tag
+def no_key_people(page: WeekPage) -> str:
+    return outcome_text.key_people_words(page.facts["key_people"], page.facts, page.missing)
+
+
+@register.simple_tag
+def inputs_missing(page: WeekPage) -> MissingInputs:
+    return missing_inputs(page.missing, page.names)
 
 
 @register.simple_tag

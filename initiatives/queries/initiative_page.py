@@ -62,6 +62,11 @@ class RequirementRow:
         return [one for one in self.levels_of_people if one.fact]
 
     @property
+    def no_one_rated(self) -> bool:
+        """Whether every level is assumed: then leadplan can’t tell who is at the required level."""
+        return bool(self.seen) and all(one.fact.assumed for one in self.levels_of_people if one.fact)
+
+    @property
     def everyone_seen(self) -> bool:
         return all(one.fact for one in self.levels_of_people)
 

@@ -15,6 +15,7 @@ from focus.models import Decision, DecisionKind, Meeting, WeekPlan
 from focus.plan import labels, replanning
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
+from focus.plan.missing_data import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changed
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
@@ -23,16 +24,16 @@ from focus.week.queries.rating_requests import LEVELS, Question, questions_of
 from focus.week.queries.sidebar import (
     MeetingLine,
     StepLine,
-    UnplannedAreas,
     UpcomingPoint,
     hours_saved,
     load_meetings,
     meeting_lines,
     step_of,
-    unplanned_areas,
+    steps_of,
     upcoming_points,
 )
-from initiatives.models import CriticalArea, LeadAssignment
+from focus.week.queries.unplanned_areas import UnplannedAreas, unplanned_areas
+from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from people import jobs
 from people.models import AuditLine, Job, JobState, Organisation, Person
 
@@ -217,7 +218,11 @@ class WeekPage:
 
     @property
     def steps(self) -> list[StepLine]:
-        return [step_of(one, self.names, self.step_day) for one in self.facts["steps"]]
+        return [step_of(one, self.names, self.step_day) for one in steps_of(self.facts, self.missing)]
+
+    @cached_property
+    def missing(self) -> MissingData:
+        return missing_data(self.facts)
 
     @property
     def step_day(self) -> date:
@@ -269,11 +274,13 @@ def load_areas(
     week = week_request.week
     own = Q(decisions__person=week_request.person, decisions__week=week)
     leads = LeadAssignment.objects.of(week_request.person).firm().during(week.monday, week.sunday)
+    editable = Initiative.objects.editable_by(week_request.person, week_request.today)
     rows = (
         CriticalArea.objects.filter(initiative__key__in=labels.initiatives_of(facts))
         .annotate(
             decision=FilteredRelation("decisions", condition=own),
             may_decide=Exists(leads.filter(initiative=OuterRef("initiative"))),
+            may_edit=Exists(editable.filter(pk=OuterRef("initiative"))),
         )
         .select_related("initiative", *OWN_DECISION)
     )
