@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from focus.formatting import counted, hours, in_sentence, listed
-from focus.plan.document import AdviceDocument, AreaDocument, HelperDocument, PerturbationDocument
+from focus.plan.document import (
+    AdviceDocument,
+    AreaDocument,
+    HelperDocument,
+    PerturbationDocument,
+    QuestionDocument,
+)
 from focus.plan.labels import LabelResolver
 from focus.plan.missing_data import names_no_skill
 from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
@@ -98,6 +104,17 @@ def because(area: AreaDocument) -> str:
     return BECAUSE[code]
 
 
+def first_to_ask(area: AreaDocument, asked: Sequence[QuestionDocument]) -> str | None:
+    """Who to ask where no one is rated: the person of the plan’s question about the skill, else the owner, else the first."""
+    advice = area["advice"]
+    if advice["code"] != "find_out" or not advice["people"]:
+        return None
+    people = advice["people"]
+    questions = [one["person"] for one in asked if one["skill"] == advice["skill"] and one["moved_hours"]]
+    owner = area["receipt"]["owner"]
+    return next((one for one in (*questions, owner) if one in people), people[0])
+
+
 CONFIDENCE: Final = {"firm": "high confidence", "leaning": "medium confidence", "open": "low confidence"}
 
 
@@ -112,7 +129,7 @@ KINDS_OF_CHANGE: Final = ("level_up", "joins", "point_moved")
 
 
 def change_words(change: PerturbationDocument | None, names: LabelResolver) -> str:
-    """The smallest single change that would remove an item from the plan; empty for “settle it” of old plans, which is no answer."""
+    """The smallest single change that would remove an item from the plan; empty for an old plan’s “settle it”: no answer."""
     if change is not None and change["kind"] not in KINDS_OF_CHANGE:
         return ""
     if change is None:

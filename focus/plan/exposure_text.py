@@ -225,8 +225,16 @@ def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
     return f"{formula}: {', '.join(parts)}"
 
 
+def point_date(point: PointDocument) -> str:
+    return date_words(date.fromisoformat(point["date"]))
+
+
+def effort_words(receipt: ReceiptDocument) -> str:
+    return f"effort {EFFORTS[receipt['effort']]}"
+
+
 def point_days(point: PointDocument) -> str:
-    name = milestone(point_name(point))
+    name = f"{milestone(point_name(point))} ({point_date(point)})"
     if point["overdue"]:
         return f"{name} is overdue and not marked as passed, so it counts as today"
     return f"{name} is {point['days']} {'day' if point['days'] == 1 else 'days'} after Monday"
@@ -273,4 +281,4 @@ def spent_text(receipt: ReceiptDocument, planned: float) -> str:
         before += f", {hours(receipt['spent_own'])} h of them your own work this week"
     if receipt["spent_others"]:
         before += f", {hours(receipt['spent_others'])} h of them by another lead"
-    return f"{formula}: effort {EFFORTS[receipt['effort']]}; {before}"
+    return f"{formula}: {effort_words(receipt)}; {before}"

@@ -53,6 +53,8 @@ class LabelResolver:
     stakeholder_ids: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     """By INITIATIVE/POINT."""
+    existing_points: frozenset[str] = frozenset()
+    """Those of them that still exist."""
     shared: frozenset[str] = frozenset()
     """First names that several of them share."""
     manager: str = ""
@@ -143,13 +145,13 @@ def points_of(facts: PlanDocument) -> dict[str, str]:
     return {f"{initiative}/{point['key']}": point["name"] for initiative, point in found if point}
 
 
-def other_points_of(facts: PlanDocument) -> set[str]:
-    """The milestones that only its what-ifs and sign-offs mention, by key."""
+def all_points_of(facts: PlanDocument) -> set[str]:
+    """Those, and the milestones of its what-ifs and sign-offs, by key."""
     moved = (
         f"{one['initiative']}/{one['point']}" for one in facts.get("what_ifs", {}).values() if one and one["point"]
     )
     signed = (f"{one['area'].split('/', 1)[0]}/{one['point']}" for one in facts.get("sign_off", ()))
-    return {*moved, *signed} - points_of(facts).keys()
+    return {*moved, *signed, *points_of(facts)}
 
 
 def other_initiatives_of(facts: PlanDocument, areas: Iterable[str]) -> set[str]:
@@ -183,7 +185,8 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
         stakeholders={key: one.name for key, one in found["stakeholder"].items()},
         stakeholder_ids={key: one.name for key, one in found["stakeholder id"].items()},
         initiatives={key: one.name for key, one in found["initiative"].items()},
-        points={**points_of(facts), **{key: one.name for key, one in found["point"].items()}},
+        points={key: one.name for key, one in found["point"].items()} | points_of(facts),
+        existing_points=frozenset(found["point"]),
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
         pairings=pairings_of(pairs),
@@ -236,7 +239,7 @@ def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     ]
     if steps:
         parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))
-    if points := other_points_of(facts):
+    if points := all_points_of(facts):
         point = Concat(Cast("initiative__key", CharField()), Value("/"), Cast("key", CharField()))
         named = InflectionPoint.objects.alias(whole_key=point).filter(whole_key__in=points)
         parts.append((named, point, F("name"), nothing, "point"))

@@ -15,6 +15,7 @@ from focus.plan import change_text, level_text, outcome_text, plan_sentences
 from focus.plan.document import KeyPersonDocument
 from focus.plan.labels import LabelResolver
 from focus.week import text as week_text
+from focus.week.queries.input_links import InputLink
 from focus.week.queries.missing_inputs import MissingInputs, missing_inputs
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.receipt_view import CalculationLine, CostFactor, RatedPerson, RequirementCover
@@ -146,7 +147,8 @@ FACTOR: Final = (
     "<td>{}</td></tr>\n"
 )
 BAR: Final = '<meter class="short" min="0" max="{}" value="{}" aria-label="{}">{}</meter>'
-STEP: Final = "{} {}: {}<sup>{}−3</sup> = {}"
+STEP: Final = "{}: {}<sup>{}−3</sup> = {}"
+LINK: Final = '<a href="{}">{}</a>'
 RATED: Final = (
     '<tr><th scope="row"><a href="{}">{}</a></th><td class="num"><span class="{}">{}</span></td>'
     "<td><b>{}</b>{}</td></tr>\n"
@@ -161,13 +163,28 @@ def factor_rows(lines: Iterable[CalculationLine]) -> SafeString:
 
 def factor_row(line: CalculationLine) -> tuple[str, ...]:
     bar = "" if line.share is None else format_html(BAR, repr(line.most), repr(line.share), line.name, line.figure)
-    text = cost_step_rows(line.steps) if line.steps else line.text
+    text = cost_step_rows(line.steps) if line.steps else linked(line.text, line.links)
     return (SUM if line.is_sum else "", line.sign, line.name, line.figure, bar, text)
 
 
 def cost_step_rows(steps: Iterable[CostFactor]) -> SafeString:
     """impact 5: 2^(5−3) = 4 × …"""
-    return format_html_join(" × ", STEP, [(one.name, one.grade, one.ratio, one.grade, one.figure) for one in steps])
+    return format_html_join(" × ", STEP, [(grade_link(one), one.ratio, one.grade, one.figure) for one in steps])
+
+
+def grade_link(one: CostFactor) -> str:
+    words = f"{one.name} {one.grade}"
+    return format_html(LINK, one.url, words) if one.url else words
+
+
+@register.simple_tag
+def linked(text: str, links: Iterable[InputLink]) -> str:
+    """A text in which the words of each link lead to its address."""
+    for words, url in links:
+        before, found, after = text.partition(words)
+        if found:
+            return format_html("{}{}{}", before, format_html(LINK, url, found), after)
+    return text
 
 
 @register.simple_tag

@@ -266,3 +266,20 @@ def test_key_people_show_their_own_level(client: Client, monday: None) -> None:
     desk = desk_of(client, "slipping-platform", "mei")
     (mine,) = [one for one in page_of(desk).facts["key_people"] if one["person"] == "mei"]
     assert plain(desk.page()).count(f"You are the only one at level {mine['rating']:g} in ") == 1
+
+
+def test_who_to_ask_is_the_same_in_the_advice_and_in_the_question(client: Client, lead: Person) -> None:
+    initiative = initiative_of(lead)
+    area = add_area(initiative, "Payments", levels=(3,), impact=5, irreversibility=5)
+    for key in ("ada", "zoe"):
+        member = make.PersonFactory.create(key=key, name=f"{key.title()} Lamb", role="engineer", seniority="senior")
+        make.MembershipFactory.create(initiative=initiative, person=member, familiarity=3)
+    make.RatingFactory.create(person=lead, skill=area.requirements.get().skill, level=4)
+    CriticalArea.objects.update(owner=Person.objects.get(key="zoe"))
+    desk = seat(client, lead)
+    item = plan_item_of(desk, "checkout/payments")
+    (skill,) = [need["skill"] for need in item.fact["receipt"]["requirements"]]
+    assert item.fact["advice"]["code"] == "find_out"
+    asked = [one.person for one in page_of(desk).questions if one.skill == skill and not one.is_own]
+    assert f": ask {item.names.person(asked[0] if asked else 'zoe')} first" in item.advice
+    assert item.advice in desk.page()

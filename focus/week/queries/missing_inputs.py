@@ -10,7 +10,7 @@ from focus.plan.missing_data import MissingData
 
 
 @dataclass(frozen=True, slots=True)
-class InputLink:
+class EntryLink:
     """An area or an initiative, and where its data is entered; no URL for someone who may not change it."""
 
     name: str
@@ -21,8 +21,8 @@ class InputLink:
 class MissingInputs:
     """`areas` name no skill. `teams` are initiatives with `unrated` areas in all for which no one is rated."""
 
-    areas: Sequence[InputLink]
-    teams: Sequence[InputLink]
+    areas: Sequence[EntryLink]
+    teams: Sequence[EntryLink]
     unrated: int
 
 
@@ -30,12 +30,12 @@ def missing_inputs(missing: MissingData, names: LabelResolver) -> MissingInputs:
     initiatives = dict.fromkeys(key.split("/", 1)[0] for key in missing.no_rating)
     return MissingInputs(
         areas=[area_link(key, names) for key in missing.no_skill],
-        teams=[InputLink(names.initiative(key), f"{reverse('skills')}?of=i.{key}") for key in initiatives],
+        teams=[EntryLink(names.initiative(key), f"{reverse('skills')}?of=i.{key}") for key in initiatives],
         unrated=len(missing.no_rating),
     )
 
 
-def area_link(key: str, names: LabelResolver) -> InputLink:
+def area_link(key: str, names: LabelResolver) -> EntryLink:
     initiative, area = key.split("/", 1)
     exists = key in names.areas and names.may_edit(initiative)
-    return InputLink(names.area(key), reverse("area", args=[initiative, area]) if exists else "")
+    return EntryLink(names.area(key), reverse("area", args=[initiative, area]) if exists else "")

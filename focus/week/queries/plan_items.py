@@ -16,7 +16,9 @@ from focus.plan.area_advice import (
     alternatives,
     because,
     change_words,
+    condition,
     confidence_word,
+    first_to_ask,
     gap_closing_options,
     reasons,
 )
@@ -24,6 +26,7 @@ from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument
 from focus.plan.exposure_text import stake
 from focus.plan.labels import LabelResolver, PairingLine
 from focus.plan.outcome_text import optional_words
+from focus.week.queries.input_links import InputLink, change_url
 from focus.week.queries.receipt_view import (
     Calculation,
     RequirementCover,
@@ -54,6 +57,8 @@ class PlanItem:
     what_if: PerturbationDocument | None = None
     has_what_if: bool = False
     """Whether the plan includes what would change this."""
+    ask_first: str | None = None
+    """Who to ask where no one is rated."""
 
     @property
     def key(self) -> str:
@@ -176,7 +181,8 @@ class PlanItem:
 
     @property
     def advice(self) -> str:
-        return advice_words(self.fact["advice"], self.names)
+        words = advice_words(self.fact["advice"], self.names)
+        return f"{words}: ask {self.names.person(self.ask_first)} first" if self.ask_first else words
 
     @property
     def alternatives(self) -> list[str]:
@@ -244,6 +250,12 @@ class PlanItem:
         """What would remove it from the plan."""
         return change_words(self.what_if, self.names) if self.has_what_if else ""
 
+    @property
+    def change_links(self) -> list[InputLink]:
+        """Where that is changed."""
+        url = change_url(self.what_if, self.names) if self.what_if else ""
+        return [InputLink(condition(self.what_if, self.names), url)] if self.what_if and url else []
+
 
 def plan_items(
     facts: PlanDocument, decisions: Mapping[str, Decision], names: LabelResolver, week: Week, weights: Weights
@@ -264,8 +276,9 @@ def plan_item(
     area: AreaDocument | None = None,
 ) -> PlanItem:
     what_ifs = facts.get("what_ifs") or {}
+    fact = area or areas_of(facts)[key]
     return PlanItem(
-        fact=area or areas_of(facts)[key],
+        fact=fact,
         names=names,
         weights=weights,
         week=week,
@@ -273,6 +286,7 @@ def plan_item(
         decision=decision,
         what_if=what_ifs.get(key),
         has_what_if=key in what_ifs,
+        ask_first=first_to_ask(fact, facts.get("questions", ())),
     )
 
 
