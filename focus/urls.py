@@ -11,7 +11,7 @@ from focus.plan import views as plan
 from focus.review import views as review
 from focus.timetable import calendar_feed_views
 from focus.timetable import views as timetable
-from focus.week.views import midweek, week, week_context
+from focus.week.views import midweek, status, week, week_context
 
 HERE = "stakeholders/<slug:key>/"
 
@@ -50,6 +50,7 @@ urlpatterns = [
     path("week/<str:week>/not-suggested/<slug:key>/", own_work.week_not_suggested, name="week_not_suggested"),
     path("week/<str:week>/touchpoints/<slug:key>/", timetable.week_touchpoint, name="week_touchpoint"),
     path("week/<str:week>/concerns/<int:number>/<slug:act>/", week_context.concern, name="concern"),
+    path("week/<str:week>/copy/", status.week_copy, name="week_copy"),
     path("week/<str:week>/context/", week_context.week_context_page, name="week_context"),
     path("week/<str:week>/plan/", week.replan, name="week_replan"),
     path("week/<str:week>/progress/", week.progress, name="week_progress"),

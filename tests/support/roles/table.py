@@ -176,6 +176,7 @@ TABLE: Final[dict[str, Row]] = {
     "week": Row(EVERYONE, WEEK),
     "week_touchpoint": Row(ALONE, {**WEEK, **THEM}, {}),
     "week_context": Row(EVERYONE, WEEK),
+    "week_copy": Row(PLANNED, WEEK),
     "week_review": Row(EVERYONE, WEEK, {}),
     "week_review_draft": Row(EVERYONE, WEEK, {}),
     "week_reviews": Row(EVERYONE),
