@@ -58,7 +58,7 @@ def preferences(row: WeekPreferences) -> ExportedRow:
 
 def meeting(row: Meeting) -> ExportedRow:
     return {
-        **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice"),
+        **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice", "notes_dismissed"),
         "initiative": key_and_name(row.initiative),
         "area": key_and_name(row.area),
         "attendees": [key_and_name(one) for one in row.attendees.all()],

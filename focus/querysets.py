@@ -136,6 +136,10 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
     def starting_from(self, moment: datetime) -> Self:
         return self.filter(starts__gte=moment)
 
+    def without_notes_asked(self) -> Self:
+        """Those whose reminder to ask for the notes was not dismissed."""
+        return self.filter(notes_dismissed=False)
+
     def untriaged(self) -> Self:
         """Synced meetings without a topic."""
         return self.filter(topic_source="open")

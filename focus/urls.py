@@ -90,6 +90,11 @@ urlpatterns = [
     path("week/<str:week>/meetings/<int:number>/edit/", meetings.week_meeting_edit, name="week_meeting_edit"),
     path("week/<str:week>/meetings/<int:number>/remove/", meetings.week_meeting_remove, name="week_meeting_remove"),
     path("week/<str:week>/meetings/undo/<str:name>/", meetings.week_meeting_undo, name="week_meeting_undo"),
+    path(
+        "week/<str:week>/meetings/<int:number>/notes/<slug:act>/",
+        week_context.meeting_notes,
+        name="week_meeting_notes",
+    ),
     path("week/<str:week>/meetings/<int:number>/", week.choose, name="week_meeting"),
     path("stakeholders/", stakeholder_views.stakeholders, name="stakeholders"),
     path("new/stakeholder/", stakeholder_views.stakeholder_new, name="stakeholder_new"),

@@ -14,6 +14,7 @@ from focus.plan import labels
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
 from focus.plan.queries import workload
+from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
 from focus.week.queries.week_page import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
@@ -76,7 +77,7 @@ def meetings(facts: PlanDocument) -> Iterator[Reduction]:
 
 @dataclass(frozen=True)
 class WeekContext:
-    """At most twelve queries including the session's, however many rows there are."""
+    """At most fifteen queries including the session's, however many rows there are."""
 
     week_request: WeekRequest
     concerns: Sequence[Concern]
@@ -98,6 +99,12 @@ class WeekContext:
             else ()
         )
 
+    @cached_property
+    def notes(self) -> Sequence[DelegatedMeeting]:
+        """Delegated meetings whose notes are to be asked for; only the page of the current week asks."""
+        request = self.week_request
+        return notes_to_collect(request.person, request.week, request.now) if request.is_this else ()
+
     @property
     def interrupted_hours(self) -> float:
         return self.interrupted / 60
@@ -106,7 +113,12 @@ class WeekContext:
     def is_quiet(self) -> bool:
         """There is nothing to show."""
         return not (
-            self.concerns or self.flags or self.interrupted or self.costly_sources or self.stakeholders.says_something
+            self.concerns
+            or self.notes
+            or self.flags
+            or self.interrupted
+            or self.costly_sources
+            or self.stakeholders.says_something
         )
 
 

@@ -228,6 +228,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_meeting_remove": Row(ALONE, {**WEEK, "number": "MEETING"}, {}),
     "week_meeting_undo": Row(EVERYONE, {**WEEK, "name": "gone"}, {}),
     "week_meeting": Row(ALONE, {**WEEK, "number": "MEETING"}, {"choice": "skip"}),
+    "week_meeting_notes": Row(ALONE, {**WEEK, "number": "MEETING", "act": "dismiss"}, {}),
     "coverage": Row(EVERYONE),
     "week_absence_preview": Row(EVERYONE, WEEK),
     "week_pair": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
