@@ -11,7 +11,7 @@ from focus.plan import views as plan
 from focus.review import views as review
 from focus.timetable import calendar_feed_views
 from focus.timetable import views as timetable
-from focus.week.views import midweek, status, week, week_context
+from focus.week.views import co_leads, midweek, status, week, week_context
 
 HERE = "stakeholders/<slug:key>/"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/constants/try/", plan.settings_weights_try, name="settings_weights_try"),
     path("settings/constants/defaults/", plan.settings_weights_defaults, name="settings_weights_defaults"),
     path("initiatives/<slug:slug>/map/", gap_map.initiative_map, name="initiative_map"),
+    path("initiatives/<slug:slug>/lead-hours/", co_leads.initiative_lead_hours, name="initiative_lead_hours"),
     path(
         "initiatives/<slug:slug>/map/<slug:person_key>/<slug:skill_key>/",
         gap_map.initiative_map_rate,

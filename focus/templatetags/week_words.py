@@ -128,6 +128,12 @@ def no_key_people(page: WeekPage) -> str:
 
 
 @register.simple_tag
+def co_leads_on(page: WeekPage, area: str) -> str:
+    """Other leads with hours on an area: Nadia Rahimi 4 h, Omar Diaz 2 h."""
+    return ", ".join(f"{one.name} {formatting.hours(one.hours)} h" for one in page.co_leads.get(area, ()))
+
+
+@register.simple_tag
 def inputs_missing(page: WeekPage) -> MissingInputs:
     return missing_inputs(page.missing, page.names)
 

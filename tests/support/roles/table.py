@@ -103,6 +103,7 @@ TABLE: Final[dict[str, Row]] = {
     "initiative_phases": Row(EDITORS, INITIATIVE, {}),
     "initiative_history": Row(ON_IT, INITIATIVE),
     "initiative_map": Row(ON_IT, INITIATIVE),
+    "initiative_lead_hours": Row(PLANNING, INITIATIVE),
     "initiative_map_rate": Row(RATINGS_OF_MEMBER, {**INITIATIVE, **CELL}),
     "update_undo": Row(set(), {**INITIATIVE, "part": "areas"}, {}),
     "areas_new": Row(EDITORS, INITIATIVE, {}),
