@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_init, worker_ready, worker_shutting_down
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.transport import TRANSPORT_ALIASES
@@ -21,6 +22,49 @@ app = Celery("leadplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
+# A tick that has waited in the queue is stale: the next one finds the same rows.
+app.conf.beat_schedule = {
+    "plan due weeks": {
+        "task": "focus.tasks.plan_due_weeks",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
+    "send due digests": {
+        "task": "digests.tasks.send_due_digests",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "read due calendars": {
+        "task": "focus.tasks.sync_due_calendars",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "resume unfinished jobs": {
+        "task": "people.tasks.resume_jobs",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "move reporting lines": {
+        "task": "people.tasks.move_lines",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
+    "carry out departures": {
+        "task": "leadplan.tasks.carry_out_departures",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3000},
+    },
+    "bring back deferred pitches": {
+        "task": "stakeholders.tasks.bring_back_deferred",
+        "schedule": crontab(minute=30),
+        "options": {"expires": 3000},
+    },
+    "apply retention periods": {
+        "task": "leadplan.tasks.apply_retention",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
+}
 
 log = structlog.get_logger(__name__)
 stopping = threading.Event()

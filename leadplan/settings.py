@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from leadplan import env
 from leadplan.logging import masking
+from leadplan.logging.configuration import configure_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
@@ -78,6 +77,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
+    # Each compressed answer is longer by a random number of bytes, and each CSRF token masked anew: against BREACH.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -87,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "leadplan.composed_input.ComposedInput",
+    "leadplan.form_middleware.ComposedInput",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -97,7 +98,7 @@ MIDDLEWARE = [
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
     "leadplan.middleware.redirect_keyed_addresses",
-    "leadplan.repeated_forms.carry_out_once",
+    "leadplan.form_middleware.carry_out_once",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -303,85 +304,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "leadplan.runtime.beat:Scheduler"
-# A tick that has waited in the queue is stale: the next one finds the same rows.
-CELERY_BEAT_SCHEDULE = {
-    "plan due weeks": {
-        "task": "focus.tasks.plan_due_weeks",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 600},
-    },
-    "send due digests": {
-        "task": "digests.tasks.send_due_digests",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-    "read due calendars": {
-        "task": "focus.tasks.sync_due_calendars",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-    "resume unfinished jobs": {
-        "task": "people.tasks.resume_jobs",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "move reporting lines": {
-        "task": "people.tasks.move_lines",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3000},
-    },
-    "carry out departures": {
-        "task": "leadplan.tasks.carry_out_departures",
-        "schedule": crontab(minute=10),
-        "options": {"expires": 3000},
-    },
-    "bring back deferred pitches": {
-        "task": "stakeholders.tasks.bring_back_deferred",
-        "schedule": crontab(minute=30),
-        "options": {"expires": 3000},
-    },
-    "apply retention periods": {
-        "task": "leadplan.tasks.apply_retention",
-        "schedule": crontab(minute=20),
-        "options": {"expires": 3000},
-    },
-}
 
 # Logs ---------------
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-# It would log the first entry of X-Forwarded-For, which the client writes; people/client_address.py logs the proxy's.
+# It would log the first entry of X-Forwarded-For, which the client writes; people/requests.py logs the proxy's.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOG_STAMPS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
-]
-structlog.configure(
-    processors=[*LOG_STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = configure_logging(
+    level=env.text("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
+    as_json=PRODUCTION,
+    secrets=[SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "lines": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": LOG_STAMPS,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                masking.MaskingProcessor(
-                    [SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)]
-                ),
-                structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False),
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["console"], "level": env.text("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
-    # The file-system broker has no host; kombu logs that on every connection.
-    "loggers": {"kombu.connection": {"level": "ERROR"}},
-}
