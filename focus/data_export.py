@@ -121,7 +121,7 @@ KINDS: Final = (
         ("focus.WeekPlan.person",),
     ),
     DataKind(
-        "decisions", "Decisions on your plan items", "your managers: the hours",
+        "decisions", "Decisions on your plan items", "your managers and other leads of the initiative: the hours",
         lambda asking: Decision.objects.visible_to(asking.person).select_related("area__initiative"), decision,
         ("focus.Decision.person",),
     ),

@@ -10,7 +10,7 @@ from engine.weights import Weights
 from focus.formatting import clauses, date_words, day_words, hours, in_sentence, listed, milestone, sentence, tenure
 from focus.plan.document import AreaDocument
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_data import is_assumed, names_no_skill
+from focus.plan.missing_text import is_assumed, names_no_skill
 from focus.plan.receipt_document import (
     DepartureDocument,
     LevelDocument,

@@ -10,7 +10,7 @@ from typing import Final
 from engine.weights import Weights
 from focus.formatting import hours, numbered
 from focus.plan.document import AreaDocument, KeyPersonDocument, PlanDocument, items_of
-from focus.plan.missing_data import MissingData, cannot_tell, is_assumed
+from focus.plan.missing_text import MissingData, cannot_tell, is_assumed
 
 HALF_HOUR: Final = 0.5
 TOPICS: Final = {"S": "a short topic", "M": "a half-day topic", "L": "a large topic"}

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from engine.weeks import Week
 from focus.models import Decision
 from focus.plan.services import replan
 from initiatives.models import LeadAssignment
@@ -30,7 +31,7 @@ def nadia(diego: Desk) -> Person:
     return person
 
 
-def decide(person: Person, key: str, kind: str, hours: float, *, week: object = WEEK, reason: str = "") -> Decision:
+def decide(person: Person, key: str, kind: str, hours: float, *, week: Week = WEEK, reason: str = "") -> Decision:
     row: Decision = Decision.objects.create(
         person=person, week=week, area=area(key), kind=kind, hours=hours, reason=reason, at=NOW
     )

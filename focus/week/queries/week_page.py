@@ -13,7 +13,7 @@ from focus.models import Decision, DecisionKind, Meeting, WeekPlan
 from focus.plan import labels, replanning
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_data import MissingData, missing_data
+from focus.plan.missing_text import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changed
 from focus.week.queries import co_leads
