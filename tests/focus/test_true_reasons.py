@@ -283,3 +283,12 @@ def test_who_to_ask_is_the_same_in_the_advice_and_in_the_question(client: Client
     asked = [one.person for one in page_of(desk).questions if one.skill == skill and not one.is_own]
     assert f": ask {item.names.person(asked[0] if asked else 'zoe')} first" in item.advice
     assert item.advice in desk.page()
+
+
+def test_the_map_ranks_areas_without_skills_last_and_draws_none_of_them(client: Client, lead: Person) -> None:
+    add_area(initiative_of(lead), "Refunds", impact=5)
+    add_area(Initiative.objects.get(), "Payments", levels=(3,), impact=1, status="not_yet")
+    desk = seat(client, lead)
+    found = desk.client.get("/initiatives/checkout/map/").context["map"]
+    assert [one.area.name for one in found.areas] == ["Payments", "Refunds"]
+    assert [one.spot.name for one in found.quadrant.marks] == ["Payments"]

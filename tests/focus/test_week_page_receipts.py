@@ -178,7 +178,7 @@ def test_a_plan_of_version_1_of_the_model_is_read_as_it_is(client: Client, monda
     assert "you are at level 4 in iOS: you close all of the gap" in sdk
     # The first version offered to settle an area, which is no answer.
     assert stored["what_ifs"]["one-tap/offline"]["kind"] == "settled"
-    assert "settled" not in mei.item("one-tap/offline")
+    assert "It would drop out" not in mei.item("one-tap/offline")
     services.replan(mei.person, WEEK, now=NOW)
     assert (page_of(mei).facts["model"], page_of(mei).facts["weights"]["firm_share"]) == (2, 0.25)
     assert "Cover: 0.5 × 0 (no owner) + 0.5 × 4 (Raj, the best) = 2" in mei.item("one-tap/sdk")

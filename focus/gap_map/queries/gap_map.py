@@ -224,9 +224,9 @@ class Drawer:
         )
 
     @staticmethod
-    def order(row: AreaRows, whole: bool) -> tuple[float, float, int]:
-        """By exposure, or by cost if wrong, which depends on no rating."""
-        return (-(row.receipt.exposure if whole and row.receipt else 0.0), -row.cost, row.area.position)
+    def order(row: AreaRows, whole: bool) -> tuple[bool, float, float, int]:
+        """By exposure, or by cost if wrong, which depends on no rating; areas that name no skill come last."""
+        return (not row.needs, -(row.receipt.exposure if whole and row.receipt else 0.0), -row.cost, row.area.position)
 
     def wanted(self, row: AreaRows) -> bool:
         chosen = self.chosen
