@@ -27,12 +27,12 @@ CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 if EMBEDDED:
     DATA_DIR = env.private_folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
     SECRET_KEY = env.stored_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
-    ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+    ALLOWED_HOSTS = env.host_names("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
 else:
     DATA_DIR = BASE_DIR / "data"
     SECRET_KEY = env.secret("LEADPLAN_SECRET_KEY")
-    ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS")
+    ALLOWED_HOSTS = env.host_names("LEADPLAN_ALLOWED_HOSTS")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS is not set. List the host names, separated by commas.")
     if any("*" in one for one in ALLOWED_HOSTS):
@@ -136,6 +136,8 @@ def database() -> dict[str, Any]:
     url = env.text("DATABASE_URL") if EMBEDDED else env.required("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
     if not url:
         url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
+    if env.split_url(url) is None:
+        raise ImproperlyConfigured("DATABASE_URL has a port that is not a number from 1 to 65535.")
     found: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
@@ -144,6 +146,10 @@ def database() -> dict[str, Any]:
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
+    if not found["NAME"]:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database. Set it, for example to postgres://USER:PASSWORD@HOST/NAME."
+        )
     # Each thread keeps its connection. With a pool, requests would wait for one while the database is down; without, they
     # are refused at once. Seconds to connect (libpq's least is 2), milliseconds until sent data must be acknowledged.
     options = {**found.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
@@ -259,9 +265,9 @@ TIME_ZONE = "UTC"
 
 # Email ---------------
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_sender("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
 EMAIL_TIMEOUT = 20
-EMAIL_LINK_URL = env.text("EMAIL_URL") if EMBEDDED else env.required("EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:587")
+EMAIL_LINK_URL = env.server_url("EMAIL_URL", env.SMTP, "smtp+tls://USER:PASSWORD@HOST:587", needed=PRODUCTION)
 if EMAIL_LINK_URL:
     vars().update(environ.Env.email_url_config(EMAIL_LINK_URL))
 else:
@@ -269,11 +275,13 @@ else:
 
 # Celery ---------------
 
-REDIS_URL = env.text("REDIS_URL") if EMBEDDED else env.required("REDIS_URL", "redis://HOST:6379/0")
+REDIS_URL = env.server_url("REDIS_URL", ("redis", "rediss"), "redis://HOST:6379/0", needed=PRODUCTION)
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 600,
+        # Queues in the order in which a worker names them (leadplan/celery.py), not in turn.
+        "queue_order_strategy": "priority",
         # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
         "socket_connect_timeout": 2,
         "socket_timeout": 3,
@@ -311,7 +319,7 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # It would log the first entry of X-Forwarded-For, which the client writes; people/requests.py logs the proxy's.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = configure_logging(
-    level=env.text("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
+    level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     as_json=PRODUCTION,
     secrets=[SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
 )
