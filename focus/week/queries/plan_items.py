@@ -22,7 +22,7 @@ from focus.plan.area_advice import (
     gap_closing_options,
     reasons,
 )
-from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument, areas_of
+from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument, QuestionDocument, areas_of
 from focus.plan.exposure_text import stake
 from focus.plan.labels import LabelResolver, PairingLine
 from focus.plan.outcome_text import optional_words
@@ -58,8 +58,8 @@ class PlanItem:
     what_if: PerturbationDocument | None = None
     has_what_if: bool = False
     """Whether the plan includes what would change this."""
-    ask_first: str | None = None
-    """Who to ask where no one is rated."""
+    asked: Sequence[QuestionDocument] = ()
+    """The plan’s ratings worth finding out."""
 
     @property
     def key(self) -> str:
@@ -186,8 +186,8 @@ class PlanItem:
 
     @property
     def advice(self) -> str:
-        words = advice_words(self.fact["advice"], self.names)
-        return f"{words}: ask {self.names.person(self.ask_first)} first" if self.ask_first else words
+        words, first = advice_words(self.fact["advice"], self.names), first_to_ask(self.fact, self.asked)
+        return f"{words}: ask {self.names.person(first)} first" if first else words
 
     @property
     def alternatives(self) -> list[str]:
@@ -281,9 +281,8 @@ def plan_item(
     area: AreaDocument | None = None,
 ) -> PlanItem:
     what_ifs = facts.get("what_ifs") or {}
-    fact = area or areas_of(facts)[key]
     return PlanItem(
-        fact=fact,
+        fact=area or areas_of(facts)[key],
         names=names,
         weights=weights,
         week=week,
@@ -291,7 +290,7 @@ def plan_item(
         decision=decision,
         what_if=what_ifs.get(key),
         has_what_if=key in what_ifs,
-        ask_first=first_to_ask(fact, facts.get("questions", ())),
+        asked=facts.get("questions", ()),
     )
 
 
