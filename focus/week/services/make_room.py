@@ -28,7 +28,8 @@ from focus.week.services.own_work_cuts import AppliedCut
 from initiatives.models import CriticalArea
 from people.models import Person
 
-SALT: Final = "focus.giving"
+SALT: Final = "focus.make_room"
+"""Another one than before undo covered own work: links from then say that they no longer work."""
 A_DAY: Final = 24 * 3600
 DROP: Final = "drop"
 MOVE: Final = "move"
