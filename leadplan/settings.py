@@ -324,5 +324,6 @@ METRICS_KEY = env.text("LEADPLAN_METRICS_KEY")
 LOGGING = configure_logging(
     level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     as_json=PRODUCTION,
+    with_messages=DEBUG,
     secrets=[SECRET_KEY, METRICS_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
 )
