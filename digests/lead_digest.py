@@ -7,6 +7,7 @@ from digests.delivery import due
 from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind
+from digests.unchanged import shown_in_full
 from engine.weeks import NoSuchWeek, Week
 from focus.formatting import hours, span_words
 from focus.models import Review, WeekPlan
@@ -46,9 +47,8 @@ class SinceLastWeek:
     leftovers: Sequence[Leftover] = ()
 
 
-def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
-    """None if last week was not planned. At most four queries."""
-    before = last_weeks_plan(page)
+def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLastWeek | None:
+    """None if last week was not planned. At most three queries."""
     if before is None:
         return None
     moved = changed_hours(before.facts, page.facts)
@@ -137,10 +137,12 @@ def week_content(request: DigestRequest) -> EmailContent:
     around = week_context.load(request.week_request)
     if not (due.has_news(page.facts) or page.near or around.stakeholders.says_something):
         raise NothingToReport
+    before = last_weeks_plan(page)
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
         "page": page,
-        "since": changes_since_last_week(page),
+        "since": changes_since_last_week(page, before),
+        "shown": shown_in_full(page, around.concerns, before),
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
