@@ -1,12 +1,12 @@
 """What last week's plan had too: the weekly email shows it as one line, so that what is new comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from focus.formatting import hours
 from focus.models import Concern, WeekPlan
-from focus.plan.document import AreaDocument, KeyPersonDocument, MeetingDocument, PlanDocument, StepDocument, areas_of
+from focus.plan.document import KeyPersonDocument, MeetingDocument, PlanDocument, StepDocument, areas_of
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.sidebar import MeetingLine, UnplannedArea
 from focus.week.queries.week_page import WeekPage
@@ -37,8 +37,10 @@ class ShownInFull:
     unchanged: str = ""
 
 
-def shown_in_full(page: WeekPage, concerns: Sequence[Concern], before: WeekPlan | None) -> ShownInFull:
-    """Everything, if last week was not planned. No query."""
+def shown_in_full(
+    page: WeekPage, concerns: Sequence[Concern], before: WeekPlan | None, changed: Collection[str]
+) -> ShownInFull:
+    """Everything, if last week was not planned. `changed` are the areas whose hours differ. No query."""
     left, facts = page.unplanned_areas, page.facts
     everything = ShownInFull(
         page.items, page.meetings, left.uncovered, left.sign_off, facts["left_out"], concerns,
@@ -53,7 +55,11 @@ def shown_in_full(page: WeekPage, concerns: Sequence[Concern], before: WeekPlan 
     key_people = {(one["skill"], one["person"]) for one in old["key_people"]}
     steps = [(one["initiative"], one["to"]) for one in old["steps"]]
     new = ShownInFull(
-        items=[one for one in page.items if one.state or item_mark(facts, one.key) != item_mark(old, one.key)],
+        items=[
+            one
+            for one in page.items
+            if one.state or one.key in changed or advice_mark(facts, one.key) != advice_mark(old, one.key)
+        ],
         meetings=[
             line
             for fact, line in zip(facts["meetings"], page.meetings, strict=True)
@@ -83,13 +89,9 @@ def with_words(new: ShownInFull, everything: ShownInFull) -> ShownInFull:
     return replace(new, unchanged="; ".join(part for part in parts if part))
 
 
-def item_mark(facts: PlanDocument, key: str) -> tuple[object, ...] | None:
-    """Its hours and the advice."""
-    if key not in facts["items"]:
-        return None
-    area: AreaDocument = areas_of(facts)[key]
-    advice = area["advice"]
-    return area["hours"], area["optional_hours"], advice["code"], tuple(advice["people"])
+def advice_mark(facts: PlanDocument, key: str) -> tuple[str, ...]:
+    area = areas_of(facts).get(key)
+    return (area["advice"]["code"], *area["advice"]["people"]) if area else ()
 
 
 def meeting_mark(one: MeetingDocument, verdict: str) -> tuple[object, ...]:
