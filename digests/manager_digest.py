@@ -12,8 +12,9 @@ from allocation.board.lead_queries import StageStep, stage_steps
 from allocation.board.reporting_line import WEEKS, Viewer
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
+from allocation.notices.queries import load_notices
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.manager_findings import SOON, Finding, findings, resolved, state_of
+from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
 from digests.models import Digest, DigestKind, DigestState
 from engine.overload import OverloadSignal
 from focus.formatting import span_words
@@ -24,6 +25,7 @@ from people.models import Person
 MOST_LINES: Final = 12
 """Lines shown per section; the others are only counted."""
 SECTIONS: Final = {
+    "note": ("Needs a decision", "allocation"),
     "over": ("Over capacity", "allocation"),
     "met": ("Conflicts", "allocation_collisions"),
     "open": ("Uncovered", "allocation_coverage"),
@@ -63,10 +65,12 @@ def manager_content(request: DigestRequest) -> EmailContent:
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
     last = last_reported(request)
     before = last or {}
-    found = findings(facts, overload_flags(request, facts))
+    notices = load_notices(Viewer(request.person, request.organisation, request.today))
+    found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
     reported = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
     solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)
+    stepped += [InvolvementChange(one.words, one.address) for one in found if is_new(one, "news", before, request)]
     if not (sections or solved or stepped):
         raise NothingToReport(reported)
     context = {"sections": sections, "solved": solved, "stepped": stepped, "is_first": last is None}
@@ -85,13 +89,20 @@ def section_of(
 ) -> Section | None:
     """What is new or has changed, then what starts this week or next; None if there is neither."""
     lines = [FindingLine(one, state_of(one, before, request.week)) for one in found if one.section == name]
-    near = [one for one in lines if one.state != "same" or one.finding.first.since(request.week) < SOON]
+    # A figure is repeated while it is near; a fact is told once.
+    near = [
+        one for one in lines if one.state != "same" or (name != "note" and one.finding.first.since(request.week) < SOON)
+    ]
     if not near:
         return None
     # New lines first, so that unchanged ones never push them off the list.
     shown = sorted(near, key=lambda one: one.state == "same")[:MOST_LINES]
     title, page = SECTIONS[name]
     return Section(title, f"{reverse(page)}?from={request.week}", shown, len(lines) - len(shown))
+
+
+def is_new(one: Finding, section: str, before: Mapping[str, str], request: DigestRequest) -> bool:
+    return one.section == section and state_of(one, before, request.week) != "same"
 
 
 def last_reported(request: DigestRequest) -> Mapping[str, str] | None:
