@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from digests.delivery import due
 from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.models import ActionKind
+from digests.models import ActionKind, DigestKind
+from digests.queries import last_reported
 from digests.unchanged import shown_in_full
 from engine.weeks import NoSuchWeek, Week
 from focus.formatting import hours, span_words
@@ -123,15 +124,18 @@ def week_content(request: DigestRequest) -> EmailContent:
     if page is None:
         raise NothingToReport
     around = week_context.load(request.week_request)
-    if not (due.has_news(page.facts) or page.near or around.stakeholders.says_something):
+    if not (due.has_news(page.facts) or page.near or around.team or around.stakeholders.says_something):
         raise NothingToReport
     before = last_weeks_plan(page)
+    earlier = last_reported(request.person, DigestKind.WEEK, request.week) or {}
+    told = {one.code for one in around.team if one.code in earlier}
     since = changes_since_last_week(page, before)
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
         "page": page,
         "since": since,
-        "shown": shown_in_full(page, around.concerns, before, since.areas if since else ()),
+        "shown": shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told)),
+        "team": [one.words(request.today) for one in around.team if one.code not in told],
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
@@ -139,7 +143,8 @@ def week_content(request: DigestRequest) -> EmailContent:
         "week_context": around,
         "surely": any(one.confidence for one in page.items),
     }
-    return EmailContent(week_subject(request.week), context)
+    reported = {one.code: f"{one.day}" for one in around.team}
+    return EmailContent(week_subject(request.week), context, reported)
 
 
 def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:

@@ -15,7 +15,8 @@ from allocation.facts import Facts
 from allocation.notices.queries import load_notices
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
-from digests.models import Digest, DigestKind, DigestState
+from digests.models import DigestKind
+from digests.queries import last_reported
 from engine.overload import OverloadSignal
 from focus.formatting import span_words
 from focus.plan.queries import workload
@@ -63,7 +64,7 @@ def manager_content(request: DigestRequest) -> EmailContent:
     facts = load_all_facts(Viewer(request.person, request.organisation, request.today), weeks)
     if not any(key != request.person.key for key in facts.leads):
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
-    last = last_reported(request)
+    last = last_reported(request.person, DigestKind.LEADS, request.week)
     before = last or {}
     notices = load_notices(Viewer(request.person, request.organisation, request.today))
     found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
@@ -103,15 +104,6 @@ def section_of(
 
 def is_new(one: Finding, section: str, before: Mapping[str, str], request: DigestRequest) -> bool:
     return one.section == section and state_of(one, before, request.week) != "same"
-
-
-def last_reported(request: DigestRequest) -> Mapping[str, str] | None:
-    """What the last email reported, or found when there was nothing to send; None if there was no earlier email."""
-    rows = Digest.objects.filter(
-        person=request.person, kind=DigestKind.LEADS, requested_at=None, week__lt=str(request.week),
-        state__in=(DigestState.SENT, DigestState.SKIPPED),
-    )  # fmt: skip
-    return rows.order_by("-week").values_list("reported_findings", flat=True).first()
 
 
 def involvement_changes(request: DigestRequest, facts: Facts) -> list[InvolvementChange]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from focus.formatting import hours
 from focus.models import Concern, WeekPlan
@@ -35,6 +35,11 @@ class ShownInFull:
     steps: Sequence[StepDocument]
     key_people: Sequence[KeyPersonDocument]
     unchanged: str = ""
+
+    def with_told(self, dates: int) -> Self:
+        """With dates of the team that an earlier email told."""
+        told = f"{dates} {'date' if dates == 1 else 'dates'} ahead in your team" if dates else ""
+        return replace(self, unchanged="; ".join(words for words in (self.unchanged, told) if words))
 
 
 def shown_in_full(

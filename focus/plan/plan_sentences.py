@@ -149,12 +149,16 @@ def key_words(one: KeyPersonDocument, names: LabelResolver, lead: str) -> str:
     skill, level = in_sentence(names.skill(one["skill"])), f"{one.get('rating', one['level']):g}"
     if one["person"] == lead:
         return f"You are the only one at level {level} in {skill}"
-    return f"{names.person(one['person'])} is the only one at level {level} in {skill}"
+    return f"{first_upper(names.person(one['person']))} is the only one at level {level} in {skill}"
+
+
+def first_upper(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def question_words(one: QuestionDocument, names: LabelResolver, lead: str) -> str:
     """You in X: not rated (0 assumed); Lena in X: 3, rated 240 days ago."""
-    whose = "You" if one["person"] == lead else names.person(one["person"])
+    whose = "You" if one["person"] == lead else first_upper(names.person(one["person"]))
     level = f"{whose} in {in_sentence(names.skill(one['skill']))}"
     if one["assumed"]:
         return f"{level}: not rated ({one['level']:g} assumed)"

@@ -2,7 +2,7 @@
 
 import secrets
 import zoneinfo
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -16,6 +16,8 @@ from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
+
+FORMER: Final = "a former colleague"
 
 
 class Role(models.TextChoices):
@@ -127,7 +129,8 @@ class Person(models.Model):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        """As sentences call them."""
+        return FORMER if self.left_on else self.name.split()[0]
 
     @property
     def initials(self) -> str:

@@ -14,6 +14,7 @@ from focus.plan import labels
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
 from focus.plan.queries import workload
+from focus.week.queries.team_notices import TeamNotice, load_team_notices
 from focus.week.queries.week_page import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
@@ -76,7 +77,7 @@ def meetings(facts: PlanDocument) -> Iterator[Reduction]:
 
 @dataclass(frozen=True)
 class WeekContext:
-    """At most twelve queries including the session's, however many rows there are."""
+    """At most thirteen queries including the session's, however many rows there are."""
 
     week_request: WeekRequest
     concerns: Sequence[Concern]
@@ -88,6 +89,11 @@ class WeekContext:
     interrupted: int
     """Minutes this week."""
     costly_sources: Sequence[CostlySource]
+    team: Sequence[TeamNotice] = ()
+
+    @property
+    def team_words(self) -> list[str]:
+        return [one.words(self.week_request.today) for one in self.team]
 
     @cached_property
     def reductions(self) -> Sequence[Reduction]:
@@ -106,7 +112,12 @@ class WeekContext:
     def is_quiet(self) -> bool:
         """There is nothing to show."""
         return not (
-            self.concerns or self.flags or self.interrupted or self.costly_sources or self.stakeholders.says_something
+            self.concerns
+            or self.flags
+            or self.interrupted
+            or self.costly_sources
+            or self.team
+            or self.stakeholders.says_something
         )
 
 
@@ -123,6 +134,7 @@ def load(week_request: WeekRequest) -> WeekContext:
         interrupted=minutes,
         costly_sources=costly_sources,
         stakeholders=this_week.load(person, week, week_request.today, contact_history.last_met(week_request.now)),
+        team=() if week_request.is_past else load_team_notices(person, week, week_request.today),
     )
 
 
