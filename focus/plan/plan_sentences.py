@@ -16,6 +16,7 @@ from focus.plan.document import (
     PlanDocument,
     QuestionDocument,
     StepDocument,
+    is_off_all_week,
     items_of,
 )
 from focus.plan.labels import LabelResolver
@@ -122,7 +123,7 @@ def none_words(focus: float, facts: PlanDocument) -> str:
         return ""
     if not capacity["contracted"]:
         return "You have no contracted hours this week, so nothing is planned."
-    if capacity["time_off"] + capacity["holidays"] >= capacity["contracted"]:
+    if is_off_all_week(capacity):
         return "You’re off all week, so nothing is planned."
     booked = hours(capacity["contracted"] - focus)
     return f"No focus time: {booked} h are booked, and you have {hours(capacity['contracted'])} contracted hours."
