@@ -97,11 +97,14 @@ def record_change(
     by: Person | None,
     now: datetime,
     feeds_plans: bool | None = None,
+    days: ChangedDays = ALL_DAYS,
 ) -> None:
     """Save the entry of a changed row: which of the fields differ from the stored row, with both values."""
     if changed := changed_fields(row, stored, fields):
         before, after = (fields_text(side, changed) for side in (stored, row))
-        append([row_line(row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans)])
+        append(
+            [row_line(row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans, days=days)]
+        )
 
 
 def changed_fields(row: models.Model, stored: models.Model, fields: Iterable[str]) -> list[str]:

@@ -44,6 +44,7 @@ from focus.week.queries.sidebar import (
 from initiatives.models import CriticalArea, LeadAssignment
 from people import jobs
 from people.models import AuditLine, Job, JobState, Organisation, Person
+from people.time_zones import day_of_week
 
 MOST_WEEKS_AHEAD: Final = 26
 THURSDAY, NOON = 3, 12
@@ -66,7 +67,9 @@ class WeekRequest:
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.person.zone(self.organisation.timezone if self.organisation else "UTC")
+        """That of the week."""
+        home = self.organisation.timezone if self.organisation else "UTC"
+        return self.person.zone(home, on=day_of_week(self.week, self.today))
 
     @property
     def this_week(self) -> Week:
