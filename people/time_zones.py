@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from engine.weeks import Week
 from people import effective_dates
 from people.effective_dates import DAY
 
-if TYPE_CHECKING:
-    from people.models import Person
-
 COLUMNS: Final = ("timezone", "next_timezone", "next_timezone_from", "earlier_timezones")
 """Of a person."""
+
+
+class HasTimeZone(Protocol):
+    """A person; model fields, so that reading and writing them have their own types."""
+
+    timezone: Any
+    next_timezone: Any
+    next_timezone_from: Any
+    earlier_timezones: Any
 
 
 def timezone_on(person: Mapping[str, Any], day: date) -> str:
@@ -33,7 +39,7 @@ class WeeksAreOver(Exception):
     """Weeks that are over keep their time zone; the message is for the user."""
 
 
-def set_timezone(person: "Person", name: str, day: date | None, today: date) -> None:
+def set_timezone(person: HasTimeZone, name: str, day: date | None, today: date) -> None:
     """From a day on, by default next Monday; the present one again cancels a planned change. Saves nothing.
 
     Raises WeeksAreOver.
@@ -51,7 +57,7 @@ def set_timezone(person: "Person", name: str, day: date | None, today: date) -> 
         begin(person, name, day)
 
 
-def begin(person: "Person", name: str, day: date) -> None:
+def begin(person: HasTimeZone, name: str, day: date) -> None:
     """The time zone from a day that has come. Saves nothing."""
     until = (day - DAY).isoformat()
     earlier = [one for one in person.earlier_timezones if one["until"] < until]

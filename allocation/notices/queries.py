@@ -78,23 +78,22 @@ def load_notices(viewer: Viewer) -> list[Notice]:
         columns(off_track_initiatives(around), "off_track", F("key"), F("name"), F("off_since")),
         columns(missed_targets(around, viewer), "target", F("key"), F("name"), F("target"), count=F("unsettled")),
         columns(
-            past_milestones(around, viewer), "milestone", F("initiative__key"), F("initiative__name"), F("date"),
+            past_milestones(around, viewer), "milestone", *INITIATIVE, F("date"),
             name=F("name"), row=F("key"),
         ),
         columns(
-            areas_left(around), "owner_left", F("initiative__key"), F("initiative__name"), F("left_on"),
+            areas_left(around), "owner_left", *INITIATIVE, F("left_on"),
             name=F("name"), row=F("key"),
         ),
-        *(
-            columns(
-                rows, kind, F("initiative__key"), F("initiative__name"), F(day),
-                name=F("person__name"), row=F("person__key"), role=F("role"),
-            )
-            for kind, day, rows in (("began", "start", begun(viewer)), ("ended", "end", ended(viewer)))
-        ),
+        columns(begun(viewer), "began", *INITIATIVE, F("start"), **LEAD),
+        columns(ended(viewer), "ended", *INITIATIVE, F("end"), **LEAD),
     )  # fmt: skip
     found = [Notice(*row) for row in off_track.union(*others, all=True)]
     return sorted(found, key=lambda one: (-(one.day or date.min).toordinal(), one.initiative.casefold(), one.code))
+
+
+INITIATIVE: Final = (F("initiative__key"), F("initiative__name"))
+LEAD: Final = {"row": F("person__key"), "name": F("person__name"), "role": F("role")}
 
 
 def columns(rows: "QuerySet[Any]", kind: Kind, home: F, home_name: F, day: F, **more: F) -> Any:  # a query of tuples

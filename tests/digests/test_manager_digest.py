@@ -37,9 +37,8 @@ LATER = NOW + timedelta(weeks=1)
 @pytest.fixture
 def manager(lead: Person) -> Person:
     """Diego's manager. He has 28 h of capacity for 16 h of one initiative and, in weeks 50 and 51, 20 h of another."""
-    ruth: Person = AccountFactory.create(
-        person__key="ruth", person__name="Ruth Amado", person__email="ruth@example.org"
-    ).person
+    ruth: Person = PersonFactory.create(key="ruth", name="Ruth Amado", email="ruth@example.org")
+    AccountFactory.create(person=ruth)
     Person.objects.filter(pk=lead.pk).update(manager=ruth)
     EmailPreferences.objects.create(person=lead, weekly=False, changed_at=NOW)
     billing = make_initiative(lead, "billing")
@@ -277,7 +276,8 @@ def test_other_reporting_lines_are_left_out(manager: Person, server: Server) -> 
 
 
 def test_managers_of_managers_get_one_and_those_who_unsubscribed_do_not(manager: Person, server: Server) -> None:
-    top = AccountFactory.create(person__email="top@example.org").person
+    top = PersonFactory.create(email="top@example.org")
+    AccountFactory.create(person=top)
     Person.objects.filter(pk=manager.pk).update(manager=top)
     # Managers in a circle are a mistake, but no one's email stops.
     Person.objects.filter(pk=top.pk).update(manager=manager)

@@ -12,7 +12,7 @@ from people import clock
 from people.models import Account
 from people.services import accounts
 from tests.support import factories as make
-from tests.support.emails import words_of
+from tests.support.emails import outbox_forms
 from tests.support.passing_weeks import Office, sitting
 from tests.support.planned_week import plain
 
@@ -37,7 +37,7 @@ def monday_email(office: Office, instant: str) -> list[str]:
     with sitting(office.ana, instant):
         call_command("send_digests", stdout=StringIO())
     sent = [one for one in mail.outbox if str(one.subject).startswith("Your leads")]
-    return [form for one in sent for form in (plain(str(one.body)), words_of(str(one.alternatives[0][0])))]
+    return [form for one in sent for form in outbox_forms(one)]
 
 
 def live_through_week_48(office: Office) -> None:

@@ -11,7 +11,7 @@ from leadplan.privacy import departure_services
 from people import clock
 from people.models import TimeOff
 from tests.support import factories as make
-from tests.support.emails import words_of
+from tests.support.emails import outbox_forms
 from tests.support.passing_weeks import Office, sitting
 from tests.support.planned_week import plain
 
@@ -29,7 +29,7 @@ def monday(office: Office, instant: str) -> tuple[str, str, str]:
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
         page = plain(ana.get("/week/{week}/context/").content.decode())
     (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Your focus")]
-    return page, plain(str(sent.body)), words_of(str(sent.alternatives[0][0]))
+    return page, *outbox_forms(sent)
 
 
 def test_a_lead_is_told_ahead_who_leaves_and_who_is_away_on_the_day_of_a_milestone(office: Office) -> None:

@@ -11,7 +11,7 @@ from digests.models import EmailPreferences
 from people import clock
 from people.models import TimeOff
 from tests.support import factories as make
-from tests.support.emails import words_of
+from tests.support.emails import outbox_forms
 from tests.support.passing_weeks import Office, sitting
 from tests.support.planned_week import plain
 
@@ -24,7 +24,7 @@ def emails(office: Office, instant: str) -> list[str]:
     with sitting(office.ana, instant) as ana:
         ana.plan()
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
-    return [form for one in mail.outbox for form in (plain(str(one.body)), words_of(str(one.alternatives[0][0])))]
+    return [form for one in mail.outbox for form in outbox_forms(one)]
 
 
 def test_on_leave_for_a_week_the_email_is_short_and_says_what_happens_meanwhile(office: Office) -> None:

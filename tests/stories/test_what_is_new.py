@@ -15,7 +15,7 @@ from focus.calendars.services.importer import import_meetings
 from focus.models import Calendar
 from people import clock
 from people.models import AuditLine
-from tests.support.emails import words_of
+from tests.support.emails import outbox_forms
 from tests.support.passing_weeks import Office, Sitting, sitting
 from tests.support.planned_week import plain
 
@@ -90,7 +90,7 @@ def monday_email(office: Office, instant: str) -> tuple[str, str]:
         ana.plan()
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
     (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Your focus")]
-    return plain(str(sent.body)), words_of(str(sent.alternatives[0][0]))
+    return outbox_forms(sent)
 
 
 def test_an_email_opens_with_what_changed_and_what_stands_is_one_line(office: Office) -> None:
