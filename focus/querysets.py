@@ -111,6 +111,10 @@ class ConcernQuerySet(PrivateQuerySet["Concern"]):
 
 
 class OwnWorkQuerySet(PrivateQuerySet["OwnWork"]):
+    def hours_visible_to(self, person: Person) -> Self:
+        """Rows of which a person may see the hours done, only as part of a week's actual hours; never the title."""
+        return self.filter(shared_with(person))
+
     def open(self) -> Self:
         """Not done yet."""
         return self.filter(done=False)
