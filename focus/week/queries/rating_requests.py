@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.weeks import Week
 from focus.formatting import in_sentence
+from focus.models import WeekPlan
 from focus.plan.document import PlanDocument, QuestionDocument, areas_of, items_of
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_sentences import first_upper, moved_words, question_words
@@ -100,6 +101,29 @@ def repeated_advice(documents: Sequence[PlanDocument]) -> list[RepeatedAdvice]:
             if levels and not any(day >= since for day in said):
                 found.append(RepeatedAdvice(person, skill, levels[0]["proficiency"]))
     return list(dict.fromkeys(found))
+
+
+def all_questions(
+    document: PlanDocument,
+    repeated: Sequence[RepeatedAdvice],
+    since: Sequence[AuditLine],
+    names: LabelResolver,
+    lead: Person,
+) -> list[Question]:
+    """Those of the plan, and whether a rating still holds after weeks of the same advice."""
+    asked = questions_of(document.get("questions", ()), since, names, lead)
+    return [*asked, *still_holds(repeated, asked, since, names)]
+
+
+def load_repeated_advice(lead: Person, document: PlanDocument) -> list[RepeatedAdvice]:
+    """At most one query: none where the plan advises no pairing."""
+    if not paired(document):
+        return []
+    week = Week.parse(document["week"])
+    earlier = WeekPlan.objects.visible_to(lead).filter(
+        person=lead, week__in=[str(week - back) for back in range(1, WEEKS)]
+    )
+    return repeated_advice([document, *earlier.order_by("-week").values_list("facts", flat=True)])
 
 
 def still_holds(

@@ -19,16 +19,7 @@ from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changes
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.rating_requests import (
-    LEVELS,
-    WEEKS,
-    Question,
-    RepeatedAdvice,
-    paired,
-    questions_of,
-    repeated_advice,
-    still_holds,
-)
+from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
     MeetingLine,
     StepLine,
@@ -221,20 +212,11 @@ class WeekPage:
 
     @property
     def questions(self) -> list[Question]:
-        """Those of the plan, and whether a rating still holds after weeks of the same advice."""
-        asked = questions_of(self.facts.get("questions", ()), self.stale, self.names, self.week_request.person)
-        return [*asked, *still_holds(self.repeated_advice, asked, self.stale, self.names)]
+        return all_questions(self.facts, self.repeated_advice, self.stale, self.names, self.week_request.person)
 
     @cached_property
     def repeated_advice(self) -> Sequence[RepeatedAdvice]:
-        """At most one query: none where the plan advises no pairing, or the week is over."""
-        if self.week_request.is_past or not paired(self.facts):
-            return ()
-        weeks = [str(self.week - back) for back in range(1, WEEKS)]
-        rows = WeekPlan.objects.visible_to(self.week_request.person).filter(
-            person=self.week_request.person, week__in=weeks
-        )
-        return repeated_advice([self.facts, *rows.order_by("-week").values_list("facts", flat=True)])
+        return () if self.week_request.is_past else load_repeated_advice(self.week_request.person, self.facts)
 
     @property
     def levels(self) -> tuple[int, ...]:
