@@ -1,4 +1,5 @@
-"""Everything the week page shows, loaded in a constant number of queries: ten including the session’s, and one for what changed."""
+"""Everything the week page shows, in a constant number of queries: ten including the session’s, one more each for what
+changed and for advice that repeats."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
