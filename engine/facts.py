@@ -148,7 +148,8 @@ class InflectionPointFacts:
 class InitiativeFacts:
     """An initiative that the lead leads, or is deputy lead of, this week.
 
-    `stage` and `lead_familiarity` are those of the lead's assignment. `other_leads` are the firm assignments of others.
+    `stage`, `stage_since` (its first day, if known) and `lead_familiarity` are those of the lead's assignment. `other_leads`
+    are the firm assignments of others.
     """
 
     key: str
@@ -156,6 +157,7 @@ class InitiativeFacts:
     phase: Phase = "discovery"
     health: Health = "on_track"
     stage: Stage = "embedded"
+    stage_since: date | None = None
     members: tuple[MemberFacts, ...] = ()
     areas: tuple[AreaFacts, ...] = ()
     points: tuple[InflectionPointFacts, ...] = ()

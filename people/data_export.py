@@ -81,6 +81,13 @@ def planned_manager(row: Person) -> ExportedRow:
     return {"next_manager": key_and_name(row.next_manager), "next_manager_from": row.next_manager_from}
 
 
+def other_time_zones(row: Person) -> ExportedRow:
+    found: dict[str, object] = {"earlier_timezones": row.earlier_timezones} if row.earlier_timezones else {}
+    if row.next_timezone_from is not None:
+        found |= values(row, "next_timezone", "next_timezone_from")
+    return found
+
+
 def person_entry(row: Person) -> ExportedRow:
     facts = values(row, "key", "name", "email", "role", "seniority", "joined", "timezone", "country", "region")
     return {
@@ -90,6 +97,7 @@ def person_entry(row: Person) -> ExportedRow:
         "leaving_is_known": row.leaving_is_known,
         "manager": key_and_name(row.manager),
         **planned_manager(row),
+        **other_time_zones(row),
         "added_by": key_and_name(row.added_by),
     }
 

@@ -215,6 +215,10 @@ def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:
     return {area["area"]: area for area in document["areas"]}
 
 
+def is_off_all_week(capacity: CapacityDocument) -> bool:
+    return capacity["time_off"] + capacity["holidays"] >= capacity["contracted"] > 0
+
+
 def hours_of(document: PlanDocument) -> dict[str, float]:
     """Hours by area, of those that have any."""
     return {area["area"]: area["hours"] for area in items_of(document)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateField, F, Q, Value
+from django.db.models import Case, CharField, DateField, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from engine.weeks import Week
@@ -14,7 +14,7 @@ from focus.formatting import NAMED, milestone, some_of
 from focus.models import Pairing
 from focus.plan.document import PlanDocument
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment
-from people.models import Person, Skill
+from people.models import FORMER, Person, Skill
 from people.names import short_name
 from stakeholders.models import Stakeholder
 
@@ -70,6 +70,8 @@ class LabelResolver:
         """The first name; the full name if two people share it, or if its first word is no name."""
         if key is None or key not in self.known:
             return spelled_from_key(key or "")
+        if self.known[key].name == FORMER:
+            return FORMER
         first = short_name(self.known[key].name)
         return self.known[key].name if first in self.shared else first
 
@@ -208,7 +210,7 @@ def rows_of(facts: PlanDocument, lead: Person, initiatives: set[str]) -> Any:
     people = Person.objects.filter(Q(key__in=people_of(facts)) | Q(pk=lead.manager_id))
     skills = Skill.objects.filter(key__in=skills_of(facts))
     parts: list[Any] = [
-        people.annotate(kind=Value("person"), called=F("name")),
+        people.annotate(kind=Value("person"), called=name_of("")),
         skills.annotate(kind=Value("skill"), called=F("name"), joined=nothing),
     ]
     # An empty part of the union costs as much to build as a full one.
@@ -225,6 +227,13 @@ def rows_of(facts: PlanDocument, lead: Person, initiatives: set[str]) -> Any:
     return first.union(*others, *notes_of(facts, lead), all=True)
 
 
+def name_of(path: str) -> Case:
+    """A person's name in a sentence; `path` leads to the person."""
+    return Case(
+        When(**{f"{path}left_on": None}, then=F(f"{path}name")), default=Value(FORMER), output_field=CharField()
+    )
+
+
 def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     """Pairings of the week by area, names of milestones, and what the lead's assignments change to after it."""
     week = Week.parse(facts["week"])
@@ -234,8 +243,8 @@ def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     coming = LeadAssignment.objects.of(lead).firm().filter(initiative__key__in=steps, start__gt=week.sunday)
     nothing = Value(None, output_field=DateField())
     parts: list[tuple[Any, Any, Any, Any, str]] = [
-        (pairings, area, F("learner__name"), nothing, "learner"),
-        (pairings.filter(expert__isnull=False), area, F("expert__name"), nothing, "expert"),
+        (pairings, area, name_of("learner__"), nothing, "learner"),
+        (pairings.filter(expert__isnull=False), area, name_of("expert__"), nothing, "expert"),
     ]
     if steps:
         parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))

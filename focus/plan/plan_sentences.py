@@ -16,6 +16,7 @@ from focus.plan.document import (
     PlanDocument,
     QuestionDocument,
     StepDocument,
+    is_off_all_week,
     items_of,
 )
 from focus.plan.labels import LabelResolver
@@ -111,7 +112,7 @@ def none_words(focus: float, facts: PlanDocument) -> str:
         return ""
     if not capacity["contracted"]:
         return "You have no contracted hours this week, so nothing is planned."
-    if capacity["time_off"] + capacity["holidays"] >= capacity["contracted"]:
+    if is_off_all_week(capacity):
         return "You’re off all week, so nothing is planned."
     booked = hours(capacity["contracted"] - focus)
     return f"No focus time: {booked} h are booked, and you have {hours(capacity['contracted'])} contracted hours."
@@ -138,12 +139,16 @@ def key_words(one: KeyPersonDocument, names: LabelResolver, lead: str) -> str:
     skill, level = in_sentence(names.skill(one["skill"])), f"{one.get('rating', one['level']):g}"
     if one["person"] == lead:
         return f"You are the only one at level {level} in {skill}"
-    return f"{names.person(one['person'])} is the only one at level {level} in {skill}"
+    return f"{first_upper(names.person(one['person']))} is the only one at level {level} in {skill}"
+
+
+def first_upper(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def question_words(one: QuestionDocument, names: LabelResolver, lead: str) -> str:
     """You in X: not rated (0 assumed); Lena in X: 3, rated 240 days ago."""
-    whose = "You" if one["person"] == lead else names.person(one["person"])
+    whose = "You" if one["person"] == lead else first_upper(names.person(one["person"]))
     level = f"{whose} in {in_sentence(names.skill(one['skill']))}"
     if one["assumed"]:
         return f"{level}: not rated ({one['level']:g} assumed)"

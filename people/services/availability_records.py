@@ -58,6 +58,7 @@ def save(
     saved = {one.pk for one in parts}
     after = [*(one for one in held if one.pk is None or one.pk not in saved), *parts]
     effective_dates.protect_past(spans_of_records(held), spans_of_records(after), today, correcting)
+    days = effective_dates.days_changed(spans_of_records(held), spans_of_records(after))
     before = audit_text(stored)
     for one in parts:
         verb = "changed" if one.pk else "added"
@@ -67,7 +68,8 @@ def save(
         one.full_clean()
         one.save()
         if before != audit_text(one) or isinstance(one, TimeOff):
-            audit.append([audit.row_line(one, verb, by=by, now=now, before=before, after=audit_text(one))])
+            line = audit.row_line(one, verb, by=by, now=now, before=before, after=audit_text(one), days=days)
+            audit.append([line])
         before = ""
 
 

@@ -83,7 +83,7 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     )
     if not form.is_valid():
         return show_facts(request, key, form)
-    changed, names = form.save(commit=False), [*form.fields, "next_manager"]
+    changed, names = form.save(commit=False), [*form.fields, "next_manager", "next_timezone", "next_timezone_from"]
     try:
         people_records.change_person(
             changed,

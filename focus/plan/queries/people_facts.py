@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from engine.facts import Absence, Duty, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.weeks import Week
-from people import models, public_holidays
+from people import models, public_holidays, time_zones
 from people.model_fields import HoursField
 from people.public_holidays import HolidayRegion
 
@@ -79,7 +79,7 @@ class Crowd:
 
 
 PERSON_FIELDS: Final = (
-    "id", "key", "name", "role", "seniority", "joined", "timezone", "country", "region", "day_to_day",
+    "id", "key", "name", "role", "seniority", "joined", *time_zones.COLUMNS, "country", "region", "day_to_day",
     "leaves", "leaving_is_known",
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
 from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
+from focus.week.queries.team_notices import TeamNotice, load_team_notices
 from focus.week.queries.week_page import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
@@ -111,6 +112,11 @@ class WeekContext:
     interrupted: int
     """Minutes this week."""
     costly_sources: Sequence[CostlySource]
+    team: Sequence[TeamNotice] = ()
+
+    @property
+    def team_words(self) -> list[str]:
+        return [one.words(self.week_request.today) for one in self.team]
 
     @cached_property
     def reductions(self) -> Sequence[Reduction]:
@@ -140,6 +146,7 @@ class WeekContext:
             or self.flags
             or self.interrupted
             or self.costly_sources
+            or self.team
             or self.stakeholders.says_something
         )
 
@@ -157,6 +164,7 @@ def load(week_request: WeekRequest) -> WeekContext:
         interrupted=minutes,
         costly_sources=costly_sources,
         stakeholders=this_week.load(person, week, week_request.today, contact_history.last_met(week_request.now)),
+        team=() if week_request.is_past else load_team_notices(person, week, week_request.today),
     )
 
 

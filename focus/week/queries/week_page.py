@@ -1,4 +1,5 @@
-"""Everything the week page shows, loaded in a constant number of queries: ten including the session’s, and one for what changed."""
+"""Everything the week page shows, in a constant number of queries: ten including the session’s, one more each for what
+changed and for advice that repeats."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from focus.week.queries import co_leads
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.co_leads import CoLeadHours
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.rating_requests import LEVELS, Question, questions_of
+from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
     MeetingLine,
     StepLine,
@@ -36,6 +37,7 @@ from focus.week.queries.unplanned_areas import UnplannedAreas, unplanned_areas
 from focus.week.queries.week_areas import in_order, load_areas
 from people import jobs
 from people.models import AuditLine, Job, JobState, Organisation, Person
+from people.time_zones import day_of_week
 
 MOST_WEEKS_AHEAD: Final = 26
 THURSDAY, NOON = 3, 12
@@ -57,7 +59,9 @@ class WeekRequest:
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.person.zone(self.organisation.timezone if self.organisation else "UTC")
+        """That of the week."""
+        home = self.organisation.timezone if self.organisation else "UTC"
+        return self.person.zone(home, on=day_of_week(self.week, self.today))
 
     @property
     def this_week(self) -> Week:
@@ -210,7 +214,11 @@ class WeekPage:
 
     @property
     def questions(self) -> list[Question]:
-        return questions_of(self.facts.get("questions", ()), self.stale, self.names, self.week_request.person)
+        return all_questions(self.facts, self.repeated_advice, self.stale, self.names, self.week_request.person)
+
+    @cached_property
+    def repeated_advice(self) -> Sequence[RepeatedAdvice]:
+        return () if self.week_request.is_past else load_repeated_advice(self.week_request.person, self.facts)
 
     @cached_property
     def co_leads(self) -> Mapping[str, Sequence[CoLeadHours]]:
