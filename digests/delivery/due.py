@@ -20,11 +20,11 @@ from focus.models import Review, WeekPlan
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.clock import MONDAY, week_if_due
-from people.models import Organisation, Person
+from people.models import LinkKind, Organisation, Person, SecretLink
 from stakeholders.models import Promise
 
 FRIDAY: Final = 4
-REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out", "own_work")
+REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out", "own_work", "no_skill")
 """Lists in a plan; one entry in any of them is enough to send an email. Meetings are already in the calendar: only their
 verdicts are news, and verdicts need critical areas."""
 
@@ -68,6 +68,12 @@ def reachable(prefix: str = "") -> Q:
     return open_account | Q(**{f"{prefix}account__isnull": True, f"{prefix}email__gt": ""})
 
 
+def invited() -> Q:
+    """Everyone with an active account, or invited to have one: a manager whose address someone typed gets no email."""
+    invitation = SecretLink.objects.filter(kind=LinkKind.INVITATION, about=OuterRef("pk"), revoked_at=None)
+    return Q(account__is_active=True) | Q(account__isnull=True, email__gt="") & Q(Exists(invitation))
+
+
 def make_due(now: datetime) -> int:
     """Create a row for every email whose time has come in its person's time zone and that has none yet; return how many.
 
@@ -107,7 +113,7 @@ def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Everyone with a lead in their reporting line, at the time of their weekly email. Composing it decides if it is sent."""
     made = Digest.objects.filter(kind=DigestKind.LEADS, requested_at=None, week__in=current_weeks(now))
     have = {(person, week) for person, week in made.values_list("person_id", "week")}
-    people = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7)).filter(reachable())
+    people = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7)).filter(invited())
     hour = Coalesce("email_preferences__hour", Value(organisation.planning_hour))
     wanting = people.exclude(email_preferences__leads=False).annotate(hour=hour).order_by("pk")
     found = [

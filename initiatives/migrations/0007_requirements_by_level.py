@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0006_familiarity_of_leads"),
-        ("people", "0015_ratings_by_level"),
+        ("people", "0018_ratings_by_level"),
     ]
 
     operations = [

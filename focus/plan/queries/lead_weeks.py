@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ from focus.plan.queries.candidates import (
 from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
 from people import clock
 from people.models import Organisation, Person
+from people.time_zones import day_of_week, timezone_on
 from stakeholders import missing_stakeholders, touchpoints
 from stakeholders.pitches import office_hours
 
@@ -205,7 +206,7 @@ def people_with_room(
     asked |= {pk: people[crowd.rows[pk]["key"]] for pk in candidates.people() if pk in crowd.rows}
     areas = {row.pk: row.initiative_id for row in portfolio.area_rows.values()}
     commitments = commitments_in(areas, asked, crowd.week)
-    for pk, hours in booked_hours(asked, zones(crowd), crowd.week, commitments).items():
+    for pk, hours in booked_hours(asked, zones_in(crowd, crowd.week), crowd.week, commitments).items():
         key = crowd.rows[pk]["key"]
         people[key] = replace(people[key], committed=hours)
     return commitments, people
@@ -227,7 +228,7 @@ def each(
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
     not_suggested = not_suggested_of(leads, clock.now())
-    zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in set(leads)}
+    zones_of_leads = {pk: zone for pk, zone in zones_in(crowd, week).items() if pk in set(leads)}
     meetings = meetings_of(zones_of_leads, week)
     offered = office_hours.load_for_week(zones_of_leads, week)
     on_initiative: dict[int, list[Commitment]] = {}
@@ -266,6 +267,12 @@ def office_hour_facts(lead: PersonFacts, zone: ZoneInfo, hours: Iterable[office_
     return tuple(OfficeHour(one.starts.astimezone(zone), one.span.minutes) for one in held)
 
 
-def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
+def zones(crowd: Crowd, on: date | None = None) -> dict[int, ZoneInfo]:
+    """People's present time zones, or those of a day."""
     fallback = crowd.organisation.timezone if crowd.organisation else "UTC"
-    return {pk: ZoneInfo(row["timezone"] or fallback) for pk, row in crowd.rows.items()}
+    names = {pk: timezone_on(row, on) if on else row["timezone"] for pk, row in crowd.rows.items()}
+    return {pk: ZoneInfo(name or fallback) for pk, name in names.items()}
+
+
+def zones_in(crowd: Crowd, week: Week) -> dict[int, ZoneInfo]:
+    return zones(crowd, day_of_week(week, clock.now().date()))

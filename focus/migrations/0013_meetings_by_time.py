@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("focus", "0011_hours_moved_to_later_weeks"),
+        ("focus", "0012_notes_of_delegated_meetings"),
         ("initiatives", "0007_requirements_by_level"),
-        ("people", "0015_ratings_by_level"),
+        ("people", "0018_ratings_by_level"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import focus.models.plan_field
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("focus", "0012_meetings_by_time"),
+        ("focus", "0013_meetings_by_time"),
     ]
 
     operations = [
