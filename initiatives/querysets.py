@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from people.models import Person
+from people.models import Person, Team
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from initiatives.models import Handover, Initiative, LeadAssignment, Membership
+    from initiatives.models import (
+        Dependency,
+        Handover,
+        Initiative,
+        LeadAssignment,
+        Membership,
+    )
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -112,3 +118,57 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 class HandoverQuerySet(OfInitiativeQuerySet["Handover"]):
     def of(self, initiative: Initiative) -> Self:
         return self.filter(initiative=initiative)
+
+
+class DependencyQuerySet(OfInitiativeQuerySet["Dependency"]):
+    def open(self) -> Self:
+        return self.exclude(status__in=("accepted", "cancelled"))
+
+    def asked_of(self, person: Person) -> Self:
+        """Those that a team of the person produces, or that they are responsible for: they see name, dates and checks."""
+        return self.filter(Q(dri=person) | Q(producer__in=teams_of(person)))
+
+    def seen_by(self, person: Person, today: date) -> Self:
+        """Those of visible initiatives, and those asked of the person's teams."""
+        from initiatives.models import Initiative
+
+        seen = Initiative.objects.visible_to(person, today).values("pk")
+        return self.filter(Q(initiative__in=seen) | Q(dri=person) | Q(producer__in=teams_of(person)))
+
+
+def teams_of(person: Person) -> models.QuerySet[Team]:
+    """The ids of teams that the person belongs to or has a role in."""
+    roles = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
+    return Team.objects.filter(
+        roles | Q(pk__in=Team.members.through.objects.filter(person=person).values("team"))
+    ).values("pk")
+
+
+class OfDependencyQuerySet(models.QuerySet[Row]):
+    """Rows of a dependency: as its initiative."""
+
+    path = "dependency"
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        from initiatives.models import Dependency
+
+        return self.filter(**{f"{self.path}__in": Dependency.objects.visible_to(person, today).values("pk")})
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        from initiatives.models import Dependency
+
+        return self.filter(**{f"{self.path}__in": Dependency.objects.editable_by(person, today).values("pk")})
+
+
+class DateRequestQuerySet(OfDependencyQuerySet["DateRequest"]):
+    def visible_to(self, person: Person, today: date) -> Self:
+        """What was asked, and whom: the initiative's leads, their managers, and administrators."""
+        return self.editable_by(person, today)
+
+
+class DeliveryQuerySet(OfDependencyQuerySet["Delivery"]):
+    pass
+
+
+class FindingQuerySet(OfDependencyQuerySet["Finding"]):
+    path = "delivery__dependency"

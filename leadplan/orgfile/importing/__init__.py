@@ -66,7 +66,7 @@ def import_organisation(
         if run.refused:
             raise InvalidFile(source.error(path_of(file, entry), words) for entry, words in run.refused)
         transaction.set_rollback(dry_run)
-    corrected = [str(source.error(path_of(file, entry), words)) for entry, words in run.corrected]
+    corrected = [str(source.error(path_of(file, entry), words)) for entry, words in (*run.corrected, *run.warned)]
     return Report(run.changes, [*renamed_keys(source, file, checks.same), *corrected])
 
 

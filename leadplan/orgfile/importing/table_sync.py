@@ -66,6 +66,8 @@ class ImportRun:
     """Entries that may not be imported, and why."""
     corrected: list[tuple[Any, str]] = field(default_factory=list)
     """Entries that change weeks that are over, and which."""
+    warned: list[tuple[Any, str]] = field(default_factory=list)
+    """Entries that are imported as they are, and what is odd about them."""
     changes: list[Change] = field(default_factory=list)
     created: set[tuple[str, str]] = field(default_factory=set)
     """The list and name of every new row."""
