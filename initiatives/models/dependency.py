@@ -163,6 +163,11 @@ class AcceptanceCheck(models.Model):
     def __str__(self) -> str:
         return self.check_text
 
+    @property
+    def section(self) -> str:
+        """Of its page."""
+        return f"check-{self.pk}"
+
 
 class DateRequest(models.Model):
     """The producer was asked for a date on that day: the DRI (rung 0), or someone further up (engine/follow_ups.py).

@@ -1,0 +1,92 @@
+"""The list of dependencies, one dependency's page, and a producer's record."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from initiatives.dependencies.forms import (
+    CheckForm,
+    CheckResultForm,
+    ConfirmForm,
+    DateForm,
+    DeliveryForm,
+    DependencyFilterForm,
+    FindingForm,
+)
+from initiatives.dependencies.queries import pages, record
+from initiatives.dependencies.queries.pages import DependencyPage
+from initiatives.dependencies.text import STATES
+from initiatives.models import AcceptanceCheck, Finding, Initiative
+from initiatives.queries import initiative_page
+from people.models import Team
+from people.requests import PersonRequest, person_required, query_start
+
+PAGE = "initiatives/dependencies/dependency.html"
+
+
+@require_safe
+@person_required
+def dependencies(request: PersonRequest) -> HttpResponse:
+    """What visible initiatives wait for; with `?tab=asked` what others wait for from the viewer's teams."""
+    tab = "asked" if request.GET.get("tab") == "asked" else "waiting"
+    form = DependencyFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {"team": "", "state": ""}
+    context = {"tab": tab, "chosen": chosen, "states": STATES.items(), "query": query_start(request, "page")}
+    if tab == "asked":
+        context["asked"] = pages.load_asked(request.person, request.today)
+    else:
+        context["listing"] = pages.load_waiting(
+            request.person, request.organisation, request.today,
+            team=chosen["team"], state=chosen["state"], number=request.GET.get("page", "1"),
+        )  # fmt: skip
+    return render(request, "initiatives/dependencies/list.html", context)
+
+
+@require_safe
+@person_required
+def dependency(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    return show_dependency(request, find_page(request, slug, key))
+
+
+def find_page(request: PersonRequest, slug: str, key: str, *, to_change: bool = False) -> DependencyPage:
+    """Of an initiative that the person may see, or change. Raises Http404."""
+    if to_change:
+        initiatives = Initiative.objects.editable_by(request.person, request.today)
+        initiative, editable = get_object_or_404(initiatives, key=slug), True
+    else:
+        initiative = get_object_or_404(initiative_page.visible_with_editable(request.person, request.today), key=slug)
+        editable = bool(getattr(initiative, "editable", False))
+    page = pages.load_page(initiative, key, request.person, request.organisation, request.today, editable=editable)
+    if page is None:
+        raise Http404
+    return page
+
+
+def show_dependency(
+    request: PersonRequest, page: DependencyPage, *, opened: str = "", status: int = 200, **forms: object
+) -> HttpResponse:
+    """`opened` is the section whose form has errors; `forms` replaces the unbound ones."""
+    today, last = request.today, next(iter(page.deliveries), None)
+    context: dict[str, object] = {"page": page, "one": page.one, "opened": opened, "today": today}
+    if page.editable:
+        context |= {
+            "date_form": DateForm(today=today),
+            "confirm_form": ConfirmForm(today=today),
+            "delivery_form": DeliveryForm(today=today, last=last),
+            "check_form": CheckForm(instance=AcceptanceCheck(dependency=page.row)),
+            "result_form": CheckResultForm(auto_id=False),
+            "finding_form": FindingForm(instance=Finding(delivery=last), today=today) if last else None,
+        }
+    return render(request, PAGE, {**context, **forms}, status=status)
+
+
+@require_safe
+@person_required
+def team_dates(request: PersonRequest, key: str) -> HttpResponse:
+    """A producer's record: for leads, managers and the team itself."""
+    team = get_object_or_404(Team, key=key)
+    if not record.may_see_record(request.person, team, request.today):
+        raise Http404
+    return render(
+        request, "initiatives/dependencies/record.html", {"record": record.load(team, request.person, request.today)}
+    )

@@ -1,0 +1,201 @@
+"""What happens to a dependency: dates given, questions asked, checks, deliveries and findings."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from initiatives.dependencies import answers, delivery_services, services
+from initiatives.dependencies.delivery_services import CheckResult
+from initiatives.dependencies.forms import (
+    AcceptForm,
+    AskForm,
+    CheckForm,
+    CheckResultForm,
+    ConfirmForm,
+    DateForm,
+    DeliveryForm,
+    FindingForm,
+)
+from initiatives.dependencies.queries.pages import DependencyPage
+from initiatives.dependencies.text import draft
+from initiatives.dependencies.views.pages import find_page, show_dependency
+from initiatives.models import AcceptanceCheck, DateRequest, Finding
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, see_other
+from people.views.secret_links import show_secret
+
+
+def back(request: PersonRequest, page: DependencyPage, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return see_other(address(page))
+
+
+def address(page: DependencyPage) -> str:
+    return reverse("dependency", args=[page.row.initiative.key, page.row.key])
+
+
+@require_POST
+@person_required
+def dependency_date(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """Record a date that they gave; a second one of the same day replaces the first only when asked to."""
+    page = find_page(request, slug, key, to_change=True)
+    form = DateForm(request.POST, today=request.today)
+    if form.is_valid():
+        found = form.cleaned_data
+        try:
+            services.give_date(
+                page.row, found["on"], found["eta"], found["reason"],
+                by=request.person, now=request.now, replace=found["replace"], given_by=page.row.dri,
+            )  # fmt: skip
+        except services.DateIsKnown:
+            form.ask_to_replace()
+        else:
+            return back(request, page, f"Their date is {found['eta']:%-d %B %Y} now.")
+    return show_dependency(request, page, opened="date", status=422, date_form=form)
+
+
+@require_POST
+@person_required
+def dependency_confirm(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    page = find_page(request, slug, key, to_change=True)
+    form = ConfirmForm(request.POST, today=request.today)
+    if not form.is_valid():
+        return show_dependency(request, page, opened="confirm", status=422, confirm_form=form)
+    services.confirm(page.row, form.cleaned_data["on"], by=request.person, now=request.now)
+    return back(request, page, "Confirmation recorded.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def dependency_ask(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """A draft to copy or to open in the email app; what is posted only records that it was asked."""
+    page = find_page(request, slug, key, to_change=True)
+    one = page.one
+    escalates = one.next_step == "escalate"
+    to = one.escalates_to if escalates else one.asked_next
+    text = draft(one, to, request.person, escalates=escalates)
+    form = AskForm(posted(request), today=request.today, text=text, escalates=escalates)
+    if not form.is_valid():
+        context = {"page": page, "one": one, "form": form, "to": to, "escalates": escalates}
+        return render(request, "initiatives/dependencies/ask.html", context, status=form_status(form))
+    found = form.cleaned_data
+    rung = one.follow_up.escalate if escalates and one.follow_up else one.follow_up.rung if one.follow_up else None
+    ask = DateRequest(
+        on=found["on"], to=to, rung=rung.number if rung else 0, text=found["text"], via=found["via"],
+        reason=found.get("reason", ""),
+    )  # fmt: skip
+    services.record_ask(page.row, ask, by=request.person, now=request.now)
+    return back(request, page, "Question recorded. leadplan sends nothing itself.")
+
+
+@require_POST
+@person_required
+def dependency_link(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """A link with which the person asked answers without an account; shown once."""
+    page = find_page(request, slug, key, to_change=True)
+    one = page.one
+    to = one.escalates_to or one.asked_next
+    link, secret = answers.create_link(page.row, to, by=request.person, now=request.now)
+    return show_secret(request, link, reverse("dependency_answer", args=[secret]), address(page))
+
+
+@require_POST
+@person_required
+def dependency_check_new(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    page = find_page(request, slug, key, to_change=True)
+    form = CheckForm(request.POST, instance=AcceptanceCheck(dependency=page.row))
+    if not form.is_valid():
+        return show_dependency(request, page, opened="check", status=422, check_form=form)
+    delivery_services.add_check(form.save(commit=False), by=request.person, now=request.now)
+    return back(request, page, "Check added.")
+
+
+@require_POST
+@person_required
+def dependency_check(request: PersonRequest, slug: str, key: str, number: int) -> HttpResponse:
+    page = find_page(request, slug, key, to_change=True)
+    check = get_object_or_404(
+        AcceptanceCheck.objects.select_related("dependency__initiative"), pk=number, dependency=page.row
+    )
+    form = CheckResultForm(request.POST, auto_id=False)
+    if not form.is_valid():
+        return show_dependency(request, page, opened=f"check-{number}", status=422, result_form=form)
+    outcome, reason = form.cleaned_data["outcome"], form.cleaned_data["reason"]
+    delivery_services.set_check(check, outcome, reason, by=request.person, now=request.now, today=request.today)
+    return back(request, page, f"“{check}” saved.")
+
+
+@require_POST
+@person_required
+def dependency_delivery(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    page = find_page(request, slug, key, to_change=True)
+    form = DeliveryForm(request.POST, today=request.today, last=next(iter(page.deliveries), None))
+    if form.is_valid():
+        found = form.cleaned_data
+        try:
+            made = delivery_services.record_delivery(
+                page.row, found["on"], found["note"], by=request.person, now=request.now
+            )
+        except delivery_services.DeliveryWaits:
+            form.add_error(None, "A delivery already waits to be accepted. Accept it or hand it back first.")
+        else:
+            return back(request, page, f"Delivery {made.number} recorded. Check it within a week.")
+    return show_dependency(request, page, opened="delivery", status=422, delivery_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def dependency_accept(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """Accept the delivery that waits, or hand it back."""
+    page = find_page(request, slug, key, to_change=True)
+    delivery = page.pending
+    if delivery is None:
+        messages.warning(request, "No delivery waits to be accepted.")
+        return see_other(address(page))
+    form = AcceptForm(posted(request), checks=page.open_checks)
+    if not form.is_valid():
+        context = {"page": page, "one": page.one, "delivery": delivery, "form": form}
+        return render(request, "initiatives/dependencies/accept.html", context, status=form_status(form))
+    found = form.cleaned_data
+    if found["outcome"] == "handed_back":
+        delivery_services.hand_back(delivery, found["note"], by=request.person, now=request.now)
+        return back(request, page, f"Delivery {delivery.number} handed back.")
+    results = {
+        check.pk: CheckResult(found[f"passed_{check.pk}"], found[f"waived_{check.pk}"]) for check in page.open_checks
+    }
+    delivery_services.accept(delivery, results, found["note"], by=request.person, now=request.now, today=request.today)
+    return back(request, page, f"Delivery {delivery.number} accepted.")
+
+
+@require_POST
+@person_required
+def dependency_finding_new(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """In the last delivery; one found in an accepted delivery was found later."""
+    page = find_page(request, slug, key, to_change=True)
+    last = next(iter(page.deliveries), None)
+    if last is None:
+        messages.warning(request, "Nothing has been delivered yet.")
+        return see_other(address(page))
+    finding = Finding(delivery=last, found_at="later" if last.outcome == "accepted" else "acceptance")
+    form = FindingForm(request.POST, instance=finding, today=request.today)
+    if not form.is_valid():
+        return show_dependency(request, page, opened="finding", status=422, finding_form=form)
+    delivery_services.save_finding(form.save(commit=False), by=request.person, now=request.now)
+    return back(request, page, "Finding recorded.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def dependency_finding(request: PersonRequest, slug: str, key: str, number: int) -> HttpResponse:
+    """Edit a finding: usually that it is fixed."""
+    page = find_page(request, slug, key, to_change=True)
+    findings = Finding.objects.select_related("delivery__dependency__initiative")
+    row = get_object_or_404(findings, pk=number, delivery__dependency=page.row)
+    form = FindingForm(posted(request), instance=row, today=request.today)
+    if not form.is_valid():
+        context = {"page": page, "one": page.one, "form": form, "row": row}
+        return render(request, "initiatives/dependencies/finding.html", context, status=form_status(form))
+    delivery_services.save_finding(form.save(commit=False), by=request.person, now=request.now)
+    return back(request, page, "Finding saved.")
