@@ -167,7 +167,12 @@ class DateRequestQuerySet(OfDependencyQuerySet["DateRequest"]):
 
 
 class DeliveryQuerySet(OfDependencyQuerySet["Delivery"]):
-    pass
+    def of(self, dependency: Dependency) -> Self:
+        return self.filter(dependency=dependency)
+
+    def pending(self) -> Self:
+        """Those that wait to be accepted: at most one of a dependency."""
+        return self.filter(outcome="pending")
 
 
 class FindingQuerySet(OfDependencyQuerySet["Finding"]):

@@ -159,7 +159,7 @@ def with_facts(rows: "QuerySet[Dependency]", today: date) -> "QuerySet[Dependenc
 
 
 def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> list[AssessedDependency]:
-    """Six queries, whatever the number of dependencies; one if there are none."""
+    """Five queries, whatever the number of dependencies; one if there are none."""
     found = list(with_facts(rows, today))
     if not found:
         return []

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from engine.forecasts import GivenDate
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
@@ -25,6 +25,7 @@ from initiatives.models import (
     LeadAssignment,
     Membership,
 )
+from initiatives.querysets import DependencyQuerySet
 from people.models import Organisation, Person, Team
 
 PER_PAGE: Final = 50
@@ -118,11 +119,16 @@ class DependencyPage:
         )  # fmt: skip
 
 
-def load_page(
-    initiative: Initiative, key: str, viewer: Person, organisation: Organisation | None, today: date, *, editable: bool
-) -> DependencyPage | None:
-    """None if there is no such dependency."""
-    found = assess(Dependency.objects.filter(initiative=initiative, key=key), organisation, today)
+def find_dependencies(viewer: Person, slug: str, key: str, today: date, *, to_change: bool) -> DependencyQuerySet:
+    """None or the one with these keys, if the viewer may see it, or change it; `editable` on it says whether they may."""
+    editable = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("initiative"))
+    rows = Dependency.objects.filter(initiative__key=slug, key=key).annotate(editable=Exists(editable))
+    return rows.filter(editable=True) if to_change else rows.visible_to(viewer, today)
+
+
+def load_page(rows: DependencyQuerySet, organisation: Organisation | None, today: date) -> DependencyPage | None:
+    """From `find_dependencies`; None if it finds none."""
+    found = assess(with_dri_facts(rows, today), organisation, today)
     if not found:
         return None
     (one,) = found
@@ -132,12 +138,23 @@ def load_page(
     )
     return DependencyPage(
         one=one,
-        editable=editable,
+        editable=bool(getattr(row, "editable", False)),
         checks=list(row.acceptance_checks.all()),
         deliveries=list(deliveries),
         conflicts=conflicts_of(one),
-        warnings=dri_warnings(row, today) if row.is_open else [],
+        warnings=dri_warnings(row) if row.is_open else [],
         drawing=drawing_of(one),
+    )
+
+
+def with_dri_facts(rows: DependencyQuerySet, today: date) -> DependencyQuerySet:
+    """With whether the DRI belongs to the producing team, and whether they work on the initiative."""
+    inside = Team.members.through.objects.filter(team=OuterRef("producer"), person=OuterRef("dri"))
+    here = {"initiative": OuterRef("initiative"), "person": OuterRef("dri")}
+    return rows.annotate(
+        dri_inside=Exists(inside),
+        dri_is_member=Exists(Membership.objects.on(today).filter(**here)),
+        dri_leads=Exists(LeadAssignment.objects.firm().on(today).filter(**here)),
     )
 
 
@@ -157,20 +174,16 @@ def drawing_of(one: AssessedDependency) -> DatesDrawing | None:
     return dates_drawing(given, one.row.need_by, span, one.today) if given else None
 
 
-def dri_warnings(row: Dependency, today: date) -> list[str]:
-    """Why the DRI may be the wrong one. At most two queries."""
+def dri_warnings(row: Dependency) -> list[str]:
+    """Why the DRI may be the wrong one; of rows `with_dri_facts`."""
     if row.dri is None:
         return ["missing"]
     if row.dri_state == DriState.DECLINED:
         return ["declined"]
     if row.dri.left_on is not None:
         return ["left"]
-    found = []
     team = row.producer
-    if team is not None:
-        roles = (team.engineering_manager_id, team.product_manager_id, team.tech_lead_id)
-        if row.dri_id not in roles and not team.members.filter(pk=row.dri_id).exists():
-            found.append("outside")
-    here = Membership.objects.on(today).filter(initiative=row.initiative, person=row.dri).values("pk")
-    leads = LeadAssignment.objects.firm().on(today).filter(initiative=row.initiative, person=row.dri).values("pk")
-    return [*found, "consumer"] if here.union(leads).exists() else found
+    roles = (team.engineering_manager_id, team.product_manager_id, team.tech_lead_id) if team else (row.dri_id,)
+    outside = row.dri_id not in roles and not getattr(row, "dri_inside", False)
+    consumer = getattr(row, "dri_is_member", False) or getattr(row, "dri_leads", False)
+    return [code for code, is_so in (("outside", outside), ("consumer", consumer)) if is_so]

@@ -2,27 +2,32 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import CharField, DateField, F, Value
+from django.db.models.functions import Cast
 
 from engine.facts import FULL_TIME, Absence, PersonFacts, WorkingHours
 from people import models, public_holidays
+from people.model_fields import HoursField
 
-LOOK_BACK = timedelta(days=120)
-LOOK_AHEAD = timedelta(days=400)
+LOOK_BACK: Final = timedelta(days=120)
+LOOK_AHEAD: Final = timedelta(days=400)
+NO_DAY: Final = Cast(Value(None), DateField())
+NO_HOURS: Final = Cast(Value(None), HoursField())
 
 
 def load_working_days(
     people: Collection[models.Person], organisation: models.Organisation | None, today: date
 ) -> dict[str, PersonFacts]:
-    """By key. Two queries."""
-    ids = [person.pk for person in people]
+    """By key. One query."""
     hours: dict[int, list[WorkingHours]] = {}
-    for row in models.WorkingHours.objects.filter(person__in=ids):
-        pattern = WorkingHours(tuple(float(one) for one in row.weekdays), row.start)
-        hours.setdefault(row.person_id, []).append(pattern)
     away: dict[int, list[Absence]] = {}
-    near = models.TimeOff.objects.filter(person__in=ids, end__gte=today - LOOK_BACK, start__lte=today + LOOK_AHEAD)
-    for person, start, end, part in near.order_by().values_list("person_id", "start", "end", "part"):
-        away.setdefault(person, []).append(Absence(start, end, part))
+    for person, start, end, part, *weekdays in spans_of([person.pk for person in people], today):
+        if part == "":
+            hours.setdefault(person, []).append(WorkingHours(tuple(float(one) for one in weekdays), start))
+        else:
+            away.setdefault(person, []).append(Absence(start, end, part))
     years = {(today + span).year for span in (-LOOK_BACK, timedelta(0), LOOK_AHEAD)}
     return {
         person.key: PersonFacts(
@@ -34,3 +39,15 @@ def load_working_days(
         )
         for person in people
     }
+
+
+def spans_of(ids: Collection[int], today: date) -> Any:
+    """Working hours and time off: person, from, to, part ("" for hours), weekdays."""
+    nothing = {f"no_{day}": NO_HOURS for day in models.DAYS}
+    text = CharField()
+    hours = models.WorkingHours.objects.filter(person__in=ids).annotate(until=NO_DAY, what=Value("", text))
+    near = models.TimeOff.objects.filter(person__in=ids, end__gte=today - LOOK_BACK, start__lte=today + LOOK_AHEAD)
+    off = near.annotate(until=F("end"), what=F("part"), **nothing)
+    columns = ("person_id", "start", "until", "what")
+    rows = hours.order_by().values_list(*columns, *models.DAYS)
+    return rows.union(off.order_by().values_list(*columns, *nothing), all=True)

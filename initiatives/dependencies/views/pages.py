@@ -16,8 +16,7 @@ from initiatives.dependencies.forms import (
 from initiatives.dependencies.queries import pages, record
 from initiatives.dependencies.queries.pages import DependencyPage
 from initiatives.dependencies.text import STATES
-from initiatives.models import AcceptanceCheck, Finding, Initiative
-from initiatives.queries import initiative_page
+from initiatives.models import AcceptanceCheck, Dependency, Finding
 from people.models import Team
 from people.requests import PersonRequest, person_required, query_start
 
@@ -50,16 +49,23 @@ def dependency(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 def find_page(request: PersonRequest, slug: str, key: str, *, to_change: bool = False) -> DependencyPage:
     """Of an initiative that the person may see, or change. Raises Http404."""
-    if to_change:
-        initiatives = Initiative.objects.editable_by(request.person, request.today)
-        initiative, editable = get_object_or_404(initiatives, key=slug), True
-    else:
-        initiative = get_object_or_404(initiative_page.visible_with_editable(request.person, request.today), key=slug)
-        editable = bool(getattr(initiative, "editable", False))
-    page = pages.load_page(initiative, key, request.person, request.organisation, request.today, editable=editable)
+    rows = pages.find_dependencies(request.person, slug, key, request.today, to_change=to_change)
+    page = pages.load_page(rows, request.organisation, request.today)
     if page is None:
         raise Http404
     return page
+
+
+def find_row(request: PersonRequest, slug: str, key: str) -> Dependency:
+    """One that the person may change, with what its forms and audit lines need. Raises Http404."""
+    rows = pages.find_dependencies(request.person, slug, key, request.today, to_change=True)
+    return get_object_or_404(rows.select_related("initiative", "producer", "dri", "area__initiative"))
+
+
+def show_errors(request: PersonRequest, row: Dependency, opened: str, **forms: object) -> HttpResponse:
+    """The page again, with a form that has errors open in its section."""
+    page = find_page(request, row.initiative.key, row.key, to_change=True)
+    return show_dependency(request, page, opened=opened, status=422, **forms)
 
 
 def show_dependency(

@@ -18,53 +18,49 @@ from initiatives.dependencies.forms import (
     DeliveryForm,
     FindingForm,
 )
-from initiatives.dependencies.queries.pages import DependencyPage
 from initiatives.dependencies.text import draft
-from initiatives.dependencies.views.pages import find_page, show_dependency
-from initiatives.models import AcceptanceCheck, DateRequest, Finding
+from initiatives.dependencies.views.edit import address
+from initiatives.dependencies.views.pages import find_page, find_row, show_errors
+from initiatives.models import AcceptanceCheck, DateRequest, Delivery, Dependency, Finding
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
 from people.views.secret_links import show_secret
 
 
-def back(request: PersonRequest, page: DependencyPage, words: str) -> HttpResponse:
+def back(request: PersonRequest, row: Dependency, words: str) -> HttpResponse:
     messages.success(request, words)
-    return see_other(address(page))
-
-
-def address(page: DependencyPage) -> str:
-    return reverse("dependency", args=[page.row.initiative.key, page.row.key])
+    return see_other(address(row))
 
 
 @require_POST
 @person_required
 def dependency_date(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """Record a date that they gave; a second one of the same day replaces the first only when asked to."""
-    page = find_page(request, slug, key, to_change=True)
+    row = find_row(request, slug, key)
     form = DateForm(request.POST, today=request.today)
     if form.is_valid():
         found = form.cleaned_data
         try:
             services.give_date(
-                page.row, found["on"], found["eta"], found["reason"],
-                by=request.person, now=request.now, replace=found["replace"], given_by=page.row.dri,
+                row, found["on"], found["eta"], found["reason"],
+                by=request.person, now=request.now, replace=found["replace"], given_by=row.dri,
             )  # fmt: skip
         except services.DateIsKnown:
             form.ask_to_replace()
         else:
-            return back(request, page, f"Their date is {found['eta']:%-d %B %Y} now.")
-    return show_dependency(request, page, opened="date", status=422, date_form=form)
+            return back(request, row, f"Their date is {found['eta']:%-d %B %Y} now.")
+    return show_errors(request, row, "date", date_form=form)
 
 
 @require_POST
 @person_required
 def dependency_confirm(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    page = find_page(request, slug, key, to_change=True)
+    row = find_row(request, slug, key)
     form = ConfirmForm(request.POST, today=request.today)
     if not form.is_valid():
-        return show_dependency(request, page, opened="confirm", status=422, confirm_form=form)
-    services.confirm(page.row, form.cleaned_data["on"], by=request.person, now=request.now)
-    return back(request, page, "Confirmation recorded.")
+        return show_errors(request, row, "confirm", confirm_form=form)
+    services.confirm(row, form.cleaned_data["on"], by=request.person, now=request.now)
+    return back(request, row, "Confirmation recorded.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +83,7 @@ def dependency_ask(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         reason=found.get("reason", ""),
     )  # fmt: skip
     services.record_ask(page.row, ask, by=request.person, now=request.now)
-    return back(request, page, "Question recorded. leadplan sends nothing itself.")
+    return back(request, page.row, "Question recorded. leadplan sends nothing itself.")
 
 
 @require_POST
@@ -98,104 +94,104 @@ def dependency_link(request: PersonRequest, slug: str, key: str) -> HttpResponse
     one = page.one
     to = one.escalates_to or one.asked_next
     link, secret = answers.create_link(page.row, to, by=request.person, now=request.now)
-    return show_secret(request, link, reverse("dependency_answer", args=[secret]), address(page))
+    return show_secret(request, link, reverse("dependency_answer", args=[secret]), address(page.row))
 
 
 @require_POST
 @person_required
 def dependency_check_new(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    page = find_page(request, slug, key, to_change=True)
-    form = CheckForm(request.POST, instance=AcceptanceCheck(dependency=page.row))
+    row = find_row(request, slug, key)
+    form = CheckForm(request.POST, instance=AcceptanceCheck(dependency=row))
     if not form.is_valid():
-        return show_dependency(request, page, opened="check", status=422, check_form=form)
+        return show_errors(request, row, "check", check_form=form)
     delivery_services.add_check(form.save(commit=False), by=request.person, now=request.now)
-    return back(request, page, "Check added.")
+    return back(request, row, "Check added.")
 
 
 @require_POST
 @person_required
 def dependency_check(request: PersonRequest, slug: str, key: str, number: int) -> HttpResponse:
-    page = find_page(request, slug, key, to_change=True)
+    row = find_row(request, slug, key)
     check = get_object_or_404(
-        AcceptanceCheck.objects.select_related("dependency__initiative"), pk=number, dependency=page.row
+        AcceptanceCheck.objects.select_related("dependency__initiative"), pk=number, dependency=row
     )
     form = CheckResultForm(request.POST, auto_id=False)
     if not form.is_valid():
-        return show_dependency(request, page, opened=f"check-{number}", status=422, result_form=form)
+        return show_errors(request, row, f"check-{number}", result_form=form)
     outcome, reason = form.cleaned_data["outcome"], form.cleaned_data["reason"]
     delivery_services.set_check(check, outcome, reason, by=request.person, now=request.now, today=request.today)
-    return back(request, page, f"“{check}” saved.")
+    return back(request, row, f"“{check}” saved.")
 
 
 @require_POST
 @person_required
 def dependency_delivery(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    page = find_page(request, slug, key, to_change=True)
-    form = DeliveryForm(request.POST, today=request.today, last=next(iter(page.deliveries), None))
+    row = find_row(request, slug, key)
+    form = DeliveryForm(request.POST, today=request.today, last=row.deliveries.last())
     if form.is_valid():
         found = form.cleaned_data
         try:
             made = delivery_services.record_delivery(
-                page.row, found["on"], found["note"], by=request.person, now=request.now
+                row, found["on"], found["note"], by=request.person, now=request.now
             )
         except delivery_services.DeliveryWaits:
             form.add_error(None, "A delivery already waits to be accepted. Accept it or hand it back first.")
         else:
-            return back(request, page, f"Delivery {made.number} recorded. Check it within a week.")
-    return show_dependency(request, page, opened="delivery", status=422, delivery_form=form)
+            return back(request, row, f"Delivery {made.number} recorded. Check it within a week.")
+    return show_errors(request, row, "delivery", delivery_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def dependency_accept(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """Accept the delivery that waits, or hand it back."""
-    page = find_page(request, slug, key, to_change=True)
-    delivery = page.pending
+    row = find_row(request, slug, key)
+    delivery = Delivery.objects.pending().of(row).first()
     if delivery is None:
         messages.warning(request, "No delivery waits to be accepted.")
-        return see_other(address(page))
-    form = AcceptForm(posted(request), checks=page.open_checks)
+        return see_other(address(row))
+    checks = [check for check in row.acceptance_checks.all() if not check.done]
+    form = AcceptForm(posted(request), checks=checks)
     if not form.is_valid():
-        context = {"page": page, "one": page.one, "delivery": delivery, "form": form}
+        context = {"row": row, "delivery": delivery, "form": form}
         return render(request, "initiatives/dependencies/accept.html", context, status=form_status(form))
     found = form.cleaned_data
+    delivery.dependency = row
     if found["outcome"] == "handed_back":
         delivery_services.hand_back(delivery, found["note"], by=request.person, now=request.now)
-        return back(request, page, f"Delivery {delivery.number} handed back.")
-    results = {
-        check.pk: CheckResult(found[f"passed_{check.pk}"], found[f"waived_{check.pk}"]) for check in page.open_checks
-    }
+        return back(request, row, f"Delivery {delivery.number} handed back.")
+    results = {check.pk: CheckResult(found[f"passed_{check.pk}"], found[f"waived_{check.pk}"]) for check in checks}
     delivery_services.accept(delivery, results, found["note"], by=request.person, now=request.now, today=request.today)
-    return back(request, page, f"Delivery {delivery.number} accepted.")
+    return back(request, row, f"Delivery {delivery.number} accepted.")
 
 
 @require_POST
 @person_required
 def dependency_finding_new(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """In the last delivery; one found in an accepted delivery was found later."""
-    page = find_page(request, slug, key, to_change=True)
-    last = next(iter(page.deliveries), None)
+    row = find_row(request, slug, key)
+    last = row.deliveries.last()
     if last is None:
         messages.warning(request, "Nothing has been delivered yet.")
-        return see_other(address(page))
+        return see_other(address(row))
     finding = Finding(delivery=last, found_at="later" if last.outcome == "accepted" else "acceptance")
     form = FindingForm(request.POST, instance=finding, today=request.today)
     if not form.is_valid():
-        return show_dependency(request, page, opened="finding", status=422, finding_form=form)
+        return show_errors(request, row, "finding", finding_form=form)
     delivery_services.save_finding(form.save(commit=False), by=request.person, now=request.now)
-    return back(request, page, "Finding recorded.")
+    return back(request, row, "Finding recorded.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def dependency_finding(request: PersonRequest, slug: str, key: str, number: int) -> HttpResponse:
     """Edit a finding: usually that it is fixed."""
-    page = find_page(request, slug, key, to_change=True)
+    row = find_row(request, slug, key)
     findings = Finding.objects.select_related("delivery__dependency__initiative")
-    row = get_object_or_404(findings, pk=number, delivery__dependency=page.row)
-    form = FindingForm(posted(request), instance=row, today=request.today)
+    finding = get_object_or_404(findings, pk=number, delivery__dependency=row)
+    form = FindingForm(posted(request), instance=finding, today=request.today)
     if not form.is_valid():
-        context = {"page": page, "one": page.one, "form": form, "row": row}
+        context = {"row": row, "form": form, "finding": finding}
         return render(request, "initiatives/dependencies/finding.html", context, status=form_status(form))
     delivery_services.save_finding(form.save(commit=False), by=request.person, now=request.now)
-    return back(request, page, "Finding saved.")
+    return back(request, row, "Finding saved.")

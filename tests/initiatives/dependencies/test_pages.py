@@ -159,7 +159,7 @@ def test_the_number_of_queries_does_not_grow() -> None:
             counts.setdefault(path, set()).add(len(captured))
     for path, found in counts.items():
         assert len(found) == 1, (path, found)
-        assert max(found) <= 18, (path, found)
+        assert max(found) <= 12, (path, found)
     assert len(mei.get("/dependencies/").context["listing"].page) == 50
 
 
