@@ -12,6 +12,7 @@ from focus.formatting import hours, span_words
 from focus.models import Review, WeekPlan
 from focus.plan import change_text as causes
 from focus.plan import labels, replanning
+from focus.plan.dependency_text import dependency_lines
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_sentences import DueLine
@@ -20,6 +21,7 @@ from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage
 from focus.week.services.midweek import Leftover, load_leftovers
+from initiatives.dependencies.queries.pages import AskedDependency, load_asked
 
 MOST_CAUSES = 3
 
@@ -46,9 +48,8 @@ class SinceLastWeek:
     leftovers: Sequence[Leftover] = ()
 
 
-def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
-    """None if last week was not planned. At most four queries."""
-    before = last_weeks_plan(page)
+def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLastWeek | None:
+    """None if last week was not planned. At most three queries."""
     if before is None:
         return None
     moved = changed_hours(before.facts, page.facts)
@@ -135,12 +136,17 @@ def week_content(request: DigestRequest) -> EmailContent:
     if page is None:
         raise NothingToReport
     around = week_context.load(request.week_request)
-    if not (due.has_news(page.facts) or page.near or around.stakeholders.says_something):
+    last = last_weeks_plan(page)
+    waits, asked_of_us = dependency_lines(page.facts, last.facts if last else None), asked_soon(request)
+    says_something = around.stakeholders.says_something or waits or asked_of_us
+    if not (due.has_news(page.facts) or page.near or says_something):
         raise NothingToReport
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
         "page": page,
-        "since": changes_since_last_week(page),
+        "since": changes_since_last_week(page, last),
+        "waits": waits,
+        "asked_of_us": asked_of_us,
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
@@ -149,6 +155,12 @@ def week_content(request: DigestRequest) -> EmailContent:
         "surely": any(one.confidence for one in page.items),
     }
     return EmailContent(week_subject(request.week), context)
+
+
+def asked_soon(request: DigestRequest) -> list[AskedDependency]:
+    """What others wait for from the person's teams and need within 14 days, or needed already."""
+    today = request.week_request.today
+    return [one for one in load_asked(request.person, today) if one.is_due_soon or one.is_late]
 
 
 def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:

@@ -12,6 +12,7 @@ from allocation.board.lead_queries import StageStep, stage_steps
 from allocation.board.reporting_line import WEEKS, Viewer
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
+from digests.dependency_findings import dependency_findings
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.manager_findings import SOON, Finding, findings, resolved, state_of
 from digests.models import Digest, DigestKind, DigestState
@@ -28,6 +29,7 @@ SECTIONS: Final = {
     "met": ("Conflicts", "allocation_collisions"),
     "open": ("Uncovered", "allocation_coverage"),
     "strain": ("Overload", "allocation"),
+    "wait": ("Dependencies", "dependencies"),
 }
 
 
@@ -63,7 +65,7 @@ def manager_content(request: DigestRequest) -> EmailContent:
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
     last = last_reported(request)
     before = last or {}
-    found = findings(facts, overload_flags(request, facts))
+    found = findings(facts, overload_flags(request, facts)) + dependency_findings(request, facts.initiatives)
     reported = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
     solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)

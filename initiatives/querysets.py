@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -12,13 +13,8 @@ from people.models import Person, Team
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from initiatives.models import (
-        Dependency,
-        Handover,
-        Initiative,
-        LeadAssignment,
-        Membership,
-    )
+    from initiatives import models as tables
+    from initiatives.models import Handover, Initiative, LeadAssignment, Membership
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -120,28 +116,23 @@ class HandoverQuerySet(OfInitiativeQuerySet["Handover"]):
         return self.filter(initiative=initiative)
 
 
-class DependencyQuerySet(OfInitiativeQuerySet["Dependency"]):
+class DependencyQuerySet(OfInitiativeQuerySet["tables.Dependency"]):
     def open(self) -> Self:
         return self.exclude(status__in=("accepted", "cancelled"))
 
+    def of_initiatives(self, keys: Collection[str]) -> Self:
+        return self.filter(initiative__key__in=list(keys))
+
     def asked_of(self, person: Person) -> Self:
         """Those that a team of the person produces, or that they are responsible for: they see name, dates and checks."""
-        return self.filter(Q(dri=person) | Q(producer__in=teams_of(person)))
-
-    def seen_by(self, person: Person, today: date) -> Self:
-        """Those of visible initiatives, and those asked of the person's teams."""
-        from initiatives.models import Initiative
-
-        seen = Initiative.objects.visible_to(person, today).values("pk")
-        return self.filter(Q(initiative__in=seen) | Q(dri=person) | Q(producer__in=teams_of(person)))
+        return self.filter(Q(dri=person) | Q(producer__in=teams_of(person).values("pk")))
 
 
 def teams_of(person: Person) -> models.QuerySet[Team]:
-    """The ids of teams that the person belongs to or has a role in."""
+    """The teams that the person belongs to or has a role in."""
     roles = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
-    return Team.objects.filter(
-        roles | Q(pk__in=Team.members.through.objects.filter(person=person).values("team"))
-    ).values("pk")
+    member = Team.members.through.objects.filter(person=person).values("team")
+    return Team.objects.filter(roles | Q(pk__in=member))
 
 
 class OfDependencyQuerySet(models.QuerySet[Row]):
@@ -160,14 +151,22 @@ class OfDependencyQuerySet(models.QuerySet[Row]):
         return self.filter(**{f"{self.path}__in": Dependency.objects.editable_by(person, today).values("pk")})
 
 
-class DateRequestQuerySet(OfDependencyQuerySet["DateRequest"]):
+class DateRequestQuerySet(OfDependencyQuerySet["tables.DateRequest"]):
     def visible_to(self, person: Person, today: date) -> Self:
         """What was asked, and whom: the initiative's leads, their managers, and administrators."""
         return self.editable_by(person, today)
 
 
-class DeliveryQuerySet(OfDependencyQuerySet["Delivery"]):
-    def of(self, dependency: Dependency) -> Self:
+class DateGivenQuerySet(OfDependencyQuerySet["tables.DateGiven"]):
+    pass
+
+
+class CheckQuerySet(OfDependencyQuerySet["tables.AcceptanceCheck"]):
+    pass
+
+
+class DeliveryQuerySet(OfDependencyQuerySet["tables.Delivery"]):
+    def of(self, dependency: tables.Dependency) -> Self:
         return self.filter(dependency=dependency)
 
     def pending(self) -> Self:
@@ -175,5 +174,5 @@ class DeliveryQuerySet(OfDependencyQuerySet["Delivery"]):
         return self.filter(outcome="pending")
 
 
-class FindingQuerySet(OfDependencyQuerySet["Finding"]):
+class FindingQuerySet(OfDependencyQuerySet["tables.Finding"]):
     path = "delivery__dependency"

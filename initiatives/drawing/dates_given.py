@@ -61,10 +61,10 @@ def dates_drawing(
     low, high = min(targets) - MARGIN, max(targets) + MARGIN
 
     def across(day: date) -> float:
-        return LEFT + (day - first) / (last - first) * (RIGHT - LEFT)
+        return LEFT + float((day - first) / (last - first)) * (RIGHT - LEFT)
 
     def up(day: date) -> float:
-        return BOTTOM - (day - low) / (high - low) * (BOTTOM - TOP)
+        return BOTTOM - float((day - low) / (high - low)) * (BOTTOM - TOP)
 
     steps = [
         DateStep(one, across(one.on), up(one.eta), label_left=across(one.on) > RIGHT - LABEL_WIDTH) for one in given

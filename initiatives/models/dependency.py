@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from initiatives.models.area import CriticalArea
 from initiatives.models.initiative import Initiative
-from initiatives.querysets import DateRequestQuerySet, DependencyQuerySet
+from initiatives.querysets import CheckQuerySet, DateGivenQuerySet, DateRequestQuerySet, DependencyQuerySet
 from people.django_types import manager_of
 from people.model_fields import KeyField
 from people.models import Person, Team
@@ -121,6 +121,8 @@ class DateGiven(models.Model):
     reason = models.CharField(max_length=300, blank=True, default="")
     source = models.CharField(max_length=6, choices=DateSource, default=DateSource.LEAD)
 
+    objects: ClassVar[DateGivenQuerySet] = manager_of(DateGivenQuerySet)
+
     class Meta:
         db_table = "initiatives_dependencyeta"
         ordering = ["dependency", "recorded_on"]
@@ -149,6 +151,8 @@ class AcceptanceCheck(models.Model):
     waived_reason = models.CharField(max_length=300, blank=True, default="")
     note = models.CharField(max_length=300, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[CheckQuerySet] = manager_of(CheckQuerySet)
 
     class Meta:
         ordering = ["dependency", "position", "id"]

@@ -30,7 +30,12 @@ def dependencies(request: PersonRequest) -> HttpResponse:
     tab = "asked" if request.GET.get("tab") == "asked" else "waiting"
     form = DependencyFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {"team": "", "state": ""}
-    context = {"tab": tab, "chosen": chosen, "states": STATES.items(), "query": query_start(request, "page")}
+    context: dict[str, object] = {
+        "tab": tab,
+        "chosen": chosen,
+        "states": STATES.items(),
+        "query": query_start(request, "page"),
+    }
     if tab == "asked":
         context["asked"] = pages.load_asked(request.person, request.today)
     else:

@@ -41,11 +41,18 @@ class Report:
 
 
 def import_organisation(
-    content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False, correcting: bool = False
+    content: bytes,
+    *,
+    by: Person | None,
+    now: datetime,
+    dry_run: bool = False,
+    correcting: bool = False,
+    happened_until: date | None = None,
 ) -> Report:
     """Update the database from a file in one transaction; with `dry_run` only report what would change.
 
-    Weeks that are over change only when `correcting` mistakes.
+    Weeks that are over change only when `correcting` mistakes. What has happened has a day until `happened_until`, today
+    unless the file is imported as of an earlier day.
 
     Raises InvalidFile with every error that was found; then nothing is changed.
     """
@@ -58,7 +65,8 @@ def import_organisation(
         checks = CrossChecks(source, file, ExistingKeys.from_database())
         if errors := checks.run():
             raise InvalidFile(errors)
-        run = ImportRun(by, now, today_of(file, now), correcting)
+        today = today_of(file, now)
+        run = ImportRun(by, now, today, happened_until or today, correcting)
         try:
             import_lists(run, file)
         except RejectedRows as rejected:

@@ -174,10 +174,10 @@ def refuse_impossible_dates(run: ImportRun, entry: DependencyEntry) -> None:
     """What has happened has a day that is not in the future; what is delivered with open checks is only a warning."""
     done = {"last_confirmed": entry.last_confirmed, "delivered": entry.delivered, "accepted": entry.accepted}
     for name, day in done.items():
-        if day is not None and day > run.today:
+        if day is not None and day > run.happened_until:
             run.refused.append((entry, f"`{name}` {day} is in the future; correct it"))
     for eta in entry.etas:
-        if eta.said_on > run.today:
+        if eta.said_on > run.happened_until:
             run.refused.append(
                 (eta, f"`said_on` {eta.said_on} is in the future; use the day on which the date was given")
             )

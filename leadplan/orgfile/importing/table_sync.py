@@ -60,6 +60,7 @@ class ImportRun:
     now: datetime
     today: date
     """In the organisation's time zone."""
+    happened_until: date
     correcting: bool = False
     """Whether entries may change weeks that are over."""
     refused: list[tuple[Any, str]] = field(default_factory=list)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from initiatives.models import CriticalArea, Dependency, Initiative
+from initiatives.models import CriticalArea, Dependency, Finding, Initiative
 from people.models import Person, Team, TimeOff
 from tests.support import factories as make
 from tests.support.planned_week import plain
@@ -181,9 +181,22 @@ def test_a_producers_record() -> None:
         decided("three", date(2026, 8, 1), (date(2026, 8, 22), "")),
     ]
     mei = as_person("mei")
-    rows[-1].deliveries.first().findings.create(on=date(2026, 8, 3), text="a", fixed_by="us", hours=8, fixed_on=TODAY)
-    rows[0].deliveries.first().findings.create(
-        on=date(2026, 9, 3), text="b", fixed_by="us", hours=4, fixed_on=TODAY, found_at="later"
+    Finding.objects.create(
+        delivery=rows[-1].deliveries.get(number=1),
+        on=date(2026, 8, 3),
+        text="a",
+        fixed_by="us",
+        hours=8,
+        fixed_on=TODAY,
+    )
+    Finding.objects.create(
+        delivery=rows[0].deliveries.get(number=1),
+        on=date(2026, 9, 3),
+        text="b",
+        fixed_by="us",
+        hours=4,
+        fixed_on=TODAY,
+        found_at="later",
     )
     assert mei.get("/teams/identity/dates/").context["record"].says_something
     decided("four", date(2026, 9, 1), (date(2026, 9, 15), ""), (date(2026, 10, 1), ""))
