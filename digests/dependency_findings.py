@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from digests.email_content import DigestRequest
 from digests.manager_findings import Finding
-from focus.formatting import in_sentence
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
 from initiatives.dependencies.text import state_sentence
 from initiatives.models import Dependency
@@ -27,7 +26,7 @@ def finding(one: AssessedDependency, request: DigestRequest) -> Finding:
     initiative = one.row.initiative
     return Finding(
         section="wait",
-        words=f"{initiative}, “{one.row}”: {in_sentence(state_sentence(one)).rstrip('.')}",
+        words=f"{initiative}, “{one.row}”. {state_sentence(one).rstrip('.')}",
         address=reverse("dependency", args=[initiative.key, one.row.key]),
         first=request.week,
         marks={f"wait/{initiative.key}/{one.row.key}": one.state},

@@ -1,4 +1,7 @@
-"""Forms of dependencies: what is waited for, dates given, asks, checks, deliveries and findings."""
+"""Forms of dependencies: what is waited for, dates given, asks, checks, deliveries and findings.
+
+Those that share a page have ids of their own.
+"""
 
 from datetime import date
 from typing import Final
@@ -84,7 +87,7 @@ class DateForm(forms.Form):
     replace = forms.BooleanField(label="Replace the date of that day", required=False)
 
     def __init__(self, data: FormData = None, *, today: date) -> None:
-        super().__init__(data, initial={"on": today})
+        super().__init__(data, initial={"on": today}, auto_id="date_%s")
         set_today(self, today, "on")
         self.asks_to_replace = False
 
@@ -102,7 +105,7 @@ class ConfirmForm(forms.Form):
     on = PastDayField(label="Confirmed on", error_messages={"required": "Enter the day on which they confirmed it."})
 
     def __init__(self, data: FormData = None, *, today: date) -> None:
-        super().__init__(data, initial={"on": today})
+        super().__init__(data, initial={"on": today}, auto_id="confirm_%s")
         set_today(self, today, "on")
 
 
@@ -132,7 +135,7 @@ class DeliveryForm(forms.Form):
     note = forms.CharField(label="Note", required=False, max_length=300)
 
     def __init__(self, data: FormData = None, *, today: date, last: Delivery | None = None) -> None:
-        super().__init__(data, initial={"on": today})
+        super().__init__(data, initial={"on": today}, auto_id="delivery_%s")
         set_today(self, today, "on")
         self.last = last
 
@@ -149,6 +152,9 @@ class CheckForm(ModelForm[AcceptanceCheck]):
         fields = ("check_text", "by")
         labels = {"check_text": "Check", "by": "Who shows it"}
         error_messages = {"check_text": {"required": "Enter what must be true before you accept it."}}
+
+    def __init__(self, data: FormData = None, *, instance: AcceptanceCheck) -> None:
+        super().__init__(data, instance=instance, auto_id="check_%s")
 
     def clean_check_text(self) -> str:
         text = " ".join(str(self.cleaned_data["check_text"]).split())
@@ -205,7 +211,7 @@ class FindingForm(ModelForm[Finding]):
         error_messages = {"text": {"required": "Enter what is wrong."}}
 
     def __init__(self, data: FormData = None, *, instance: Finding, today: date) -> None:
-        super().__init__(data, instance=instance)
+        super().__init__(data, instance=instance, auto_id="finding_%s")
         set_today(self, today, "on", "fixed_on")
         self.fields["hours"].required = False
         if instance.pk is None:

@@ -61,7 +61,7 @@ def test_the_producing_team_learns_what_is_needed_soon() -> None:
 def test_managers_learn_what_is_late_or_at_risk_by_initiative() -> None:
     [found] = dependency_findings(request_of("quinn"), ["one-tap"])
     assert found.words == (
-        "One-tap checkout, “Identity SDK 2.0”: late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan"
+        "One-tap checkout, “Identity SDK 2.0”. Late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan"
     )
     assert found.marks == {"wait/one-tap/identity-sdk": "late"}
     assert dependency_findings(request_of("quinn"), []) == []

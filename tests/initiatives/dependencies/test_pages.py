@@ -1,5 +1,6 @@
 """The pages of dependencies: forecasts and states, who is asked next, who sees what, and a constant number of queries."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -43,6 +44,13 @@ def test_the_identity_sdk_on_its_page() -> None:
     assert "Likely 29 days after it is needed." in words
     assert "Likely 19 December 2026, late 9 January 2027. 1 of 5 possible outcomes keeps 4 December 2026." in words
     assert "From 2 earlier dates of this team and 3 assumed ones: assumed." in words
+
+
+def test_every_id_on_the_page_occurs_once() -> None:
+    sdk().deliveries.create(number=1, on=TODAY, outcome="handed_back")
+    found = re.findall(r'\sid="([^"]+)"', as_person("mei").get(SDK).content.decode())
+    assert len(found) == len(set(found))
+    assert {"date_on", "confirm_on", "delivery_on", "finding_on"} <= set(found)
 
 
 def test_what_has_passed_since_changes_the_forecast() -> None:
