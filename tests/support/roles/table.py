@@ -299,6 +299,7 @@ TABLE: Final[dict[str, Row]] = {
 }
 OPEN: Final = {
     "healthz",
+    "metrics",
     "readyz",
     "demo_sign_in",
     "invited",
