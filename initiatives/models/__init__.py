@@ -12,7 +12,7 @@ from initiatives.models.area import (
     StatusUpdate,
     UpdateKind,
 )
-from initiatives.models.delivery import Delivery, DeliveryOutcome, Finding, FixedBy, FoundAt, Severity
+from initiatives.models.deliveries import Delivery, DeliveryOutcome, Finding, FixedBy, FoundAt, Severity
 from initiatives.models.dependency import (
     AcceptanceCheck,
     AskedVia,

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from initiatives.dependencies import answers
-from initiatives.dependencies.answers import Answer, AnswerLink, LinkEnded
 from initiatives.dependencies.forms import AnswerForm
+from initiatives.dependencies.services import answers
+from initiatives.dependencies.services.answers import Answer, AnswerLink, LinkEnded
 from people.secret_link_access import LinkRequest, secret_link_view
 
 PAGE = "initiatives/dependencies/answer.html"

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from initiatives.dependencies import services
 from initiatives.dependencies.forms import DependencyForm
+from initiatives.dependencies.services import changes
 from initiatives.models import Dependency, Initiative
 from initiatives.views.sections import find_editable
 from people import trash
@@ -26,7 +26,7 @@ def dependency_new(request: PersonRequest, slug: str) -> HttpResponse:
     form = DependencyForm(posted(request), instance=Dependency(initiative=initiative))
     if not form.is_valid():
         return show_form(request, initiative, form)
-    row = services.add(form.save(commit=False), by=request.person, now=request.now)
+    row = changes.add(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, f"“{row}” added.")
     return see_other(address(row))
 
@@ -40,7 +40,7 @@ def dependency_edit(request: PersonRequest, slug: str, key: str) -> HttpResponse
     if not form.is_valid():
         return show_form(request, initiative, form)
     try:
-        services.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        changes.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
         again, conflict = form.reopened_on(find_row(initiative, key))
         return show_form(request, initiative, again, status=409, conflict=conflict)
@@ -69,7 +69,7 @@ def dependency_remove(request: PersonRequest, slug: str, key: str) -> HttpRespon
     row = find_row(initiative, key)
     if request.method != "POST":
         return render(request, "initiatives/dependencies/remove.html", {"initiative": initiative, "row": row})
-    services.remove(row, trash.removal_context(request, "dependency_undo", slug))
+    changes.remove(row, trash.removal_context(request, "dependency_undo", slug))
     messages.success(request, f"“{row}” removed. You can restore it from the trash.")
     return see_other(reverse("initiative", args=[slug]))
 
@@ -79,7 +79,7 @@ def dependency_remove(request: PersonRequest, slug: str, key: str) -> HttpRespon
 def dependency_undo(request: PersonRequest, slug: str, name: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     try:
-        row = services.restore(name, initiative, by=request.person, now=request.now)
+        row = changes.restore(name, initiative, by=request.person, now=request.now)
     except trash.CannotRestore:
         messages.warning(request, "It can no longer be restored.")
         return see_other(reverse("initiative", args=[slug]))

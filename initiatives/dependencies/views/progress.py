@@ -6,8 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from initiatives.dependencies import answers, delivery_services, services
-from initiatives.dependencies.delivery_services import CheckResult
 from initiatives.dependencies.forms import (
     AcceptForm,
     AskForm,
@@ -18,6 +16,8 @@ from initiatives.dependencies.forms import (
     DeliveryForm,
     FindingForm,
 )
+from initiatives.dependencies.services import answers, changes, deliveries
+from initiatives.dependencies.services.deliveries import CheckResult
 from initiatives.dependencies.text import draft
 from initiatives.dependencies.views.edit import address
 from initiatives.dependencies.views.pages import find_page, find_row, show_errors
@@ -41,11 +41,11 @@ def dependency_date(request: PersonRequest, slug: str, key: str) -> HttpResponse
     if form.is_valid():
         found = form.cleaned_data
         try:
-            services.give_date(
+            changes.give_date(
                 row, found["on"], found["eta"], found["reason"],
                 by=request.person, now=request.now, replace=found["replace"], given_by=row.dri,
             )  # fmt: skip
-        except services.DateIsKnown:
+        except changes.DateIsKnown:
             form.ask_to_replace()
         else:
             return back(request, row, f"Their date is {found['eta']:%-d %B %Y} now.")
@@ -59,7 +59,7 @@ def dependency_confirm(request: PersonRequest, slug: str, key: str) -> HttpRespo
     form = ConfirmForm(request.POST, today=request.today)
     if not form.is_valid():
         return show_errors(request, row, "confirm", confirm_form=form)
-    services.confirm(row, form.cleaned_data["on"], by=request.person, now=request.now)
+    changes.confirm(row, form.cleaned_data["on"], by=request.person, now=request.now)
     return back(request, row, "Confirmation recorded.")
 
 
@@ -82,7 +82,7 @@ def dependency_ask(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         on=found["on"], to=to, rung=rung.number if rung else 0, text=found["text"], via=found["via"],
         reason=found.get("reason", ""),
     )  # fmt: skip
-    services.record_ask(page.row, ask, by=request.person, now=request.now)
+    changes.record_ask(page.row, ask, by=request.person, now=request.now)
     return back(request, page.row, "Question recorded. leadplan sends nothing itself.")
 
 
@@ -104,7 +104,7 @@ def dependency_check_new(request: PersonRequest, slug: str, key: str) -> HttpRes
     form = CheckForm(request.POST, instance=AcceptanceCheck(dependency=row))
     if not form.is_valid():
         return show_errors(request, row, "check", check_form=form)
-    delivery_services.add_check(form.save(commit=False), by=request.person, now=request.now)
+    deliveries.add_check(form.save(commit=False), by=request.person, now=request.now)
     return back(request, row, "Check added.")
 
 
@@ -119,7 +119,7 @@ def dependency_check(request: PersonRequest, slug: str, key: str, number: int) -
     if not form.is_valid():
         return show_errors(request, row, f"check-{number}", result_form=form)
     outcome, reason = form.cleaned_data["outcome"], form.cleaned_data["reason"]
-    delivery_services.set_check(check, outcome, reason, by=request.person, now=request.now, today=request.today)
+    deliveries.set_check(check, outcome, reason, by=request.person, now=request.now, today=request.today)
     return back(request, row, f"“{check}” saved.")
 
 
@@ -131,10 +131,8 @@ def dependency_delivery(request: PersonRequest, slug: str, key: str) -> HttpResp
     if form.is_valid():
         found = form.cleaned_data
         try:
-            made = delivery_services.record_delivery(
-                row, found["on"], found["note"], by=request.person, now=request.now
-            )
-        except delivery_services.DeliveryWaits:
+            made = deliveries.record_delivery(row, found["on"], found["note"], by=request.person, now=request.now)
+        except deliveries.DeliveryWaits:
             form.add_error(None, "A delivery already waits to be accepted. Accept it or hand it back first.")
         else:
             return back(request, row, f"Delivery {made.number} recorded. Check it within a week.")
@@ -158,10 +156,10 @@ def dependency_accept(request: PersonRequest, slug: str, key: str) -> HttpRespon
     found = form.cleaned_data
     delivery.dependency = row
     if found["outcome"] == "handed_back":
-        delivery_services.hand_back(delivery, found["note"], by=request.person, now=request.now)
+        deliveries.hand_back(delivery, found["note"], by=request.person, now=request.now)
         return back(request, row, f"Delivery {delivery.number} handed back.")
     results = {check.pk: CheckResult(found[f"passed_{check.pk}"], found[f"waived_{check.pk}"]) for check in checks}
-    delivery_services.accept(delivery, results, found["note"], by=request.person, now=request.now, today=request.today)
+    deliveries.accept(delivery, results, found["note"], by=request.person, now=request.now, today=request.today)
     return back(request, row, f"Delivery {delivery.number} accepted.")
 
 
@@ -178,7 +176,7 @@ def dependency_finding_new(request: PersonRequest, slug: str, key: str) -> HttpR
     form = FindingForm(request.POST, instance=finding, today=request.today)
     if not form.is_valid():
         return show_errors(request, row, "finding", finding_form=form)
-    delivery_services.save_finding(form.save(commit=False), by=request.person, now=request.now)
+    deliveries.save_finding(form.save(commit=False), by=request.person, now=request.now)
     return back(request, row, "Finding recorded.")
 
 
@@ -193,5 +191,5 @@ def dependency_finding(request: PersonRequest, slug: str, key: str, number: int)
     if not form.is_valid():
         context = {"row": row, "form": form, "finding": finding}
         return render(request, "initiatives/dependencies/finding.html", context, status=form_status(form))
-    delivery_services.save_finding(form.save(commit=False), by=request.person, now=request.now)
+    deliveries.save_finding(form.save(commit=False), by=request.person, now=request.now)
     return back(request, row, "Finding saved.")

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from initiatives.dependencies import delivery_services, services
+from initiatives.dependencies.services import changes, deliveries
 from initiatives.models import DateSource, Dependency
 from initiatives.queries.status_page import today_of
 from people import secret_links
@@ -17,7 +17,7 @@ KEPT: Final = timedelta(days=14)
 
 
 class LinkEnded(Exception):
-    """Answered, revoked or expired; whoever has the link learns that it once worked."""
+    """Answered, revoked or expired; anyone with the link learns that it once worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +68,26 @@ def answer(secret: str, given: Answer, *, now: datetime) -> AnswerLink:
     opened = open_link(secret, now, lock=True)
     row, today, link = opened.dependency, opened.today, opened.link
     if given.kind == "new_date" and given.eta is not None:
-        services.give_date(
+        changes.give_date(
             row, today, given.eta, given.reason,
             by=None, now=now, source=DateSource.DRI, replace=True, given_by=link.about,
         )  # fmt: skip
     elif given.kind == "holds":
-        services.confirm(row, today, by=None, now=now)
+        changes.confirm(row, today, by=None, now=now)
     elif given.kind == "not_mine":
-        services.decline(row, given.instead, today, now=now)
+        changes.decline(row, given.instead, today, now=now)
     else:
         record_delivery(row, today, given.reason, now=now)
     if given.kind != "not_mine" and link.about_id is not None and link.about_id == row.dri_id:
-        services.confirm_dri(row)
+        changes.confirm_dri(row)
     secret_links.record_use(link, now=now)
     secret_links.revoke(link, by=None, now=now, why="answered")
     return opened
 
 
 def record_delivery(row: Dependency, today: date, note: str, *, now: datetime) -> None:
-    """Said twice, it is one delivery."""
+    """A second answer while one waits is a confirmation."""
     try:
-        delivery_services.record_delivery(row, today, note, by=None, now=now)
-    except delivery_services.DeliveryWaits:
-        services.confirm(row, today, by=None, now=now)
+        deliveries.record_delivery(row, today, note, by=None, now=now)
+    except deliveries.DeliveryWaits:
+        changes.confirm(row, today, by=None, now=now)

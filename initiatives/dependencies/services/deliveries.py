@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, Max
 
-from initiatives.dependencies.services import locked, log
+from initiatives.dependencies.services.changes import locked, log
 from initiatives.models import (
     AcceptanceCheck,
     DateRequest,
