@@ -200,7 +200,7 @@ class AcceptForm(forms.Form):
                 self.add_error(f"passed_{check.pk}", "Choose “passed”, or enter why it is waived.")
 
 
-class FindingForm(ModelForm[Finding]):
+class FindingForm(VersionedForm[Finding]):
     on = PastDayField(label="Found on", error_messages={"required": "Enter the day on which you found it."})
     fixed_on = PastDayField(label="Fixed on", required=False)
 

@@ -1,5 +1,7 @@
 """Dependencies in the emails: what the lead has to do, what others wait for, and what managers learn."""
 
+from typing import Any
+
 import pytest
 import time_machine
 
@@ -45,7 +47,7 @@ def test_the_week_and_its_email_say_the_same_about_both_dependencies() -> None:
 
 def test_a_changed_state_is_news() -> None:
     facts = plans.replan(Person.objects.get(key="mei"), WEEK, now=NOW).facts
-    earlier = {**facts, "dependencies": [{**one, "state": "exposed"} for one in facts["dependencies"]]}
+    earlier: Any = {**facts, "dependencies": [{**one, "state": "exposed"} for one in facts["dependencies"]]}
     assert [one.was for one in dependency_lines(facts, earlier)] == ["exposed", "exposed"]
     assert [one.was for one in dependency_lines(facts, facts)] == ["", ""]
 

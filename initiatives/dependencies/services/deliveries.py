@@ -17,6 +17,7 @@ from initiatives.models import (
     DependencyStatus,
     Finding,
 )
+from people.concurrency import WITHOUT_VERSION, Version
 from people.models import Person
 
 
@@ -117,8 +118,10 @@ def add_check(check: AcceptanceCheck, *, by: Person, now: datetime) -> Acceptanc
 
 
 @transaction.atomic
-def save_finding(finding: Finding, *, by: Person, now: datetime) -> Finding:
-    """A new finding, or a changed one: what blocks is urgent until it is fixed."""
+def save_finding(finding: Finding, *, seen: Version = WITHOUT_VERSION, by: Person, now: datetime) -> Finding:
+    """A new finding, or a changed one: what blocks is urgent until it is fixed. Raises EditConflict."""
+    if finding.pk is not None:
+        seen.compare(Finding.objects.select_for_update().get(pk=finding.pk), finding)
     finding.full_clean()
     finding.save()
     words = f"finding: {finding.get_severity_display().lower()}" + (", fixed" if finding.fixed_on else "")

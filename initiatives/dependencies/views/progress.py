@@ -22,6 +22,7 @@ from initiatives.dependencies.text import draft
 from initiatives.dependencies.views.edit import address
 from initiatives.dependencies.views.pages import find_page, find_row, show_errors
 from initiatives.models import AcceptanceCheck, DateRequest, Delivery, Dependency, Finding
+from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
 from people.views.secret_links import show_secret
@@ -185,11 +186,20 @@ def dependency_finding_new(request: PersonRequest, slug: str, key: str) -> HttpR
 def dependency_finding(request: PersonRequest, slug: str, key: str, number: int) -> HttpResponse:
     """Edit a finding: usually that it is fixed."""
     row = find_row(request, slug, key)
-    findings = Finding.objects.select_related("delivery__dependency__initiative")
-    finding = get_object_or_404(findings, pk=number, delivery__dependency=row)
+    finding, conflict = find_finding(row, number), None
     form = FindingForm(posted(request), instance=finding, today=request.today)
-    if not form.is_valid():
-        context = {"row": row, "form": form, "finding": finding}
-        return render(request, "initiatives/dependencies/finding.html", context, status=form_status(form))
-    deliveries.save_finding(form.save(commit=False), by=request.person, now=request.now)
-    return back(request, row, "Finding saved.")
+    if form.is_valid():
+        try:
+            deliveries.save_finding(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        except EditConflict:
+            form, conflict = form.reopened_on(find_finding(row, number), today=request.today)
+        else:
+            return back(request, row, "Finding saved.")
+    context = {"row": row, "form": form, "finding": finding, "conflict": conflict}
+    status = 409 if conflict else form_status(form)
+    return render(request, "initiatives/dependencies/finding.html", context, status=status)
+
+
+def find_finding(row: Dependency, number: int) -> Finding:
+    findings = Finding.objects.select_related("delivery__dependency__initiative")
+    return get_object_or_404(findings, pk=number, delivery__dependency=row)

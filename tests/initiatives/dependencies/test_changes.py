@@ -236,6 +236,10 @@ def test_a_finding_after_acceptance_was_found_later_and_can_be_fixed(mei: Client
     assert mei.post(path, {**data, "fixed_on": "2026-11-23", "fixed_by": "us", "hours": "2.5"}).status_code == 303
     finding.refresh_from_db()
     assert (finding.fixed_by, finding.hours) == ("us", 2.5)
+    stale = mei.get(path).context["form"]["seen"].value()
+    Finding.objects.update(text="It crashes often")
+    assert mei.post(path, {**data, "text": "It hangs", "seen": stale}).status_code == 409
+    assert Finding.objects.get().text == "It crashes often"
 
 
 def test_only_those_who_may_change_the_initiative_change_any_of_it() -> None:
