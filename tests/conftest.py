@@ -62,6 +62,7 @@ SLOW = (
     "tests/people/test_http_client.py",
     "tests/test_import_layers.py",
 )
+MANY_CASES = 3
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -117,6 +118,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in kept if item.get_closest_marker("thorough") is None]
     if config.getoption("--again"):
         kept = [item for item in kept if tells_more_on_another_database(item)]
+        if not config.getoption("--thorough"):
+            kept = without_further_cases(kept)
     if config.getoption("--fast"):
         kept = [item for item in kept if is_fast(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -131,6 +134,23 @@ def tells_more_on_another_database(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     asks = bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
     return asks and "browser" not in asked and item.get_closest_marker("once") is None
+
+
+def without_further_cases(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of a test with many cases the first one: most are input that a form refuses before it reaches the database.
+
+    A test whose cases write different rows, or ask the database differently, is marked `every_case`.
+    """
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    further = {
+        item
+        for same in cases.values()
+        if len(same) > MANY_CASES and same[0].get_closest_marker("every_case") is None
+        for item in same[1:]
+    }
+    return [item for item in items if item not in further]
 
 
 def is_fast(item: pytest.Item) -> bool:

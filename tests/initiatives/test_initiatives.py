@@ -49,6 +49,7 @@ def test_the_list_shows_visible_initiatives_with_their_key_facts(as_lead: Client
     [("?phase=build", False), ("?phase=discovery", True), ("?health=on_track", True), ("?q=nothing", False),
      ("?q=organ", True), ("?mine=on", True), ("?phase=bogus", True), ("?page=99", True)],
 )  # fmt: skip
+@pytest.mark.every_case
 def test_filters_narrow_the_list(as_lead: Client, query: str, shown: bool) -> None:
     rows = as_lead.get(reverse("initiatives") + query, headers=HTMX).content.decode()
     assert (">Organisations</a>" in rows) is shown
