@@ -246,7 +246,7 @@ def test_wording_of_the_page(as_lead: Client, story: Story) -> None:
     assert "▲ no one at level 3" in plain(as_lead.get(HERE).content.decode())
 
 
-@pytest.mark.parametrize("number", [1, 30, pytest.param(300, marks=pytest.mark.once)])
+@pytest.mark.parametrize("number", [1, 30, pytest.param(300, marks=[pytest.mark.once, pytest.mark.thorough])])
 def test_the_page_takes_twelve_queries_at_most(as_lead: Client, story: Story, number: int) -> None:
     for _ in range(number):
         area = make.AreaFactory.create(initiative=story.initiative, owner=make.PersonFactory.create())
