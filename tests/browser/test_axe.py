@@ -6,8 +6,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
@@ -82,12 +81,6 @@ LOOKS: Rules = {
     },
 }
 """What another width or other colours can break; `--thorough` asks every rule again."""
-
-
-@pytest.fixture
-def demo(transactional_db: None) -> None:
-    with override_settings(DEMO=True):
-        call_command("demo", verbosity=0)
 
 
 def faults_of(page: Page, rules: Rules) -> list[str]:

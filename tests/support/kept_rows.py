@@ -1,12 +1,17 @@
 """Rows that many tests begin with: made once in each process of the run, then inserted as they were."""
 
+import pickle
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from people.models import Organisation, Person
+from tests.support.processes import only_once
 
 OF_EVERY_DATABASE: Final = {"auth_permission", "django_content_type", "django_migrations", "django_site"}
 """Tables that are never empty."""
@@ -31,11 +36,26 @@ def made_once(name: str, make: Callable[[], object]) -> None:
         return
     key = (name, timezone.now())
     if key in kept:
-        for table in kept[key]:
-            insert(table)
+        insert(kept[key])
     else:
         make()
-        kept[key] = [table for table in map(read, sorted(own_tables())) if table.rows]
+        kept[key] = rows()
+
+
+def demo_once(shared: Path) -> None:
+    """The demo organisation of this hour, built by the first worker of the run that asks for it: that takes seconds."""
+    file = shared / f"demo-{timezone.now():%Y-%m-%dT%H}.pickle"
+    with only_once(shared / "demo.lock"):
+        if not file.exists():
+            with override_settings(DEMO=True):
+                call_command("demo", verbosity=0)
+            file.write_bytes(pickle.dumps(rows()))
+            return
+    insert(pickle.loads(file.read_bytes()))
+
+
+def rows() -> list[Table]:
+    return [table for table in map(read, sorted(own_tables())) if table.rows]
 
 
 def own_tables() -> set[str]:
@@ -55,11 +75,12 @@ def stored(column: str) -> str:
     return f"+{quoted(column)}" if connection.vendor == "sqlite" else quoted(column)
 
 
-def insert(table: Table) -> None:
-    values = ", ".join(["%s"] * len(table.columns))
-    columns = ", ".join(map(quoted, table.columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({values})", table.rows)
+def insert(tables: list[Table]) -> None:
+    # In one transaction, since rows refer to rows of later tables.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            columns, values = ", ".join(map(quoted, table.columns)), ", ".join(["%s"] * len(table.columns))
+            cursor.executemany(f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({values})", table.rows)
 
 
 def quoted(name: str) -> str:
