@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
         from django.db.backends.signals import connection_created
         from django_structlog.signals import bind_extra_request_metadata
 
-        from people import client_address, sign_in_limits, signals
+        from people import requests, sign_in_limits, signals
         from people.sessions import start_recording
         from people.text_comparison import compare_in_every_script
 
@@ -20,5 +20,5 @@ class PeopleConfig(AppConfig):
 
         user_logged_in.connect(start_recording, dispatch_uid="people.sessions.start_recording")
         password_reset.connect(sign_in_limits.forget, dispatch_uid="people.sign_in_limits.forget")
-        bind_extra_request_metadata.connect(client_address.bind_address, dispatch_uid="people.client_address")
+        bind_extra_request_metadata.connect(requests.bind_address, dispatch_uid="people.requests.bind_address")
         signals.connect()

@@ -280,6 +280,7 @@ TABLE: Final[dict[str, Row]] = {
 }
 OPEN: Final = {
     "healthz",
+    "metrics",
     "readyz",
     "demo_sign_in",
     "invited",
