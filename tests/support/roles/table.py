@@ -89,8 +89,6 @@ TABLE: Final[dict[str, Row]] = {
     "settings": Row(ADMINISTRATORS),
     "access": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
-    "settings_weights_try": Row(ADMINISTRATORS, {}, {}),
-    "settings_weights_defaults": Row(ADMINISTRATORS, {}, {}),
     "settings_retention": Row(ADMINISTRATORS, {}, {}),
     # initiatives
     "initiatives": Row(EVERYONE),
