@@ -190,7 +190,7 @@ def resolved_text(kind: str, key: str, facts: Facts) -> str:
     words = {
         "over": "no longer over capacity",
         "met": "no more conflicts",
-        "open": "covered again, or settled",
+        "open": "no longer uncovered",
         "strain": "no longer overloaded",
     }
     return f"{name}: {words[kind]}" if name else ""

@@ -79,7 +79,8 @@ class PersonFacts:
     """The facts about a person that planning needs.
 
     `committed` are hours of the week that are already taken (their own agreed or planned lead hours and
-    meetings); only someone with hours left can be brought in. `leaves` is their last working day.
+    meetings); only someone with hours left can be brought in. `leaves` is their last working day. `earlier_day_to_day` are
+    the hours before `day_to_day`, each with the last day on which they applied, in order.
     """
 
     key: str
@@ -89,6 +90,7 @@ class PersonFacts:
     skills: Mapping[str, SkillRatings] = field(default_factory=dict)
     hours: tuple[WorkingHours, ...] = (WorkingHours(),)
     day_to_day: float = 12.0
+    earlier_day_to_day: tuple[tuple[date, float], ...] = ()
     duties: tuple[Duty, ...] = ()
     away: tuple[Absence, ...] = ()
     holidays: frozenset[date] = frozenset()

@@ -17,6 +17,7 @@ from people.models import (
     AuditLine,
     Departure,
     Duty,
+    EarlierAvailability,
     Interest,
     Job,
     Person,
@@ -161,6 +162,11 @@ KINDS: Final = (
         "working_hours", "Working hours", YOU_AND_MANAGER,
         lambda request: WorkingHours.objects.of(request.person),
         lambda row: {"from": row.start, **values(row, *DAYS)}, ("people.WorkingHours.person",),
+    ),
+    DataKind(
+        "earlier_availability", "Day-to-day hours and country before they changed", YOU_AND_MANAGER,
+        lambda request: EarlierAvailability.objects.of(request.person),
+        lambda row: {"to": row.end, **values(row, "day_to_day", "country", "region")}, ("people.EarlierAvailability.person",),
     ),
     DataKind(
         "time_off", "Time off", "your manager; others see only whether you are away",

@@ -24,7 +24,7 @@ from people.models import Organisation, Person
 from stakeholders.models import Promise
 
 FRIDAY: Final = 4
-REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
+REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out", "no_skill")
 """Lists in a plan; one entry in any of them is enough to send an email. Meetings are already in the calendar: only their
 verdicts are news, and verdicts need critical areas."""
 
@@ -34,7 +34,7 @@ def has_news(facts: Mapping[str, object]) -> bool:
 
     The weekly email also reports what is around a plan: see `dates_have_news`.
     """
-    return any(facts[name] for name in REPORTED_LISTS) or bool(facts["areas"] and facts["meetings"])
+    return any(facts.get(name) for name in REPORTED_LISTS) or bool(facts["areas"] and facts["meetings"])
 
 
 def plan_has_news() -> Q:

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from people import public_holidays
 from people.addresses import check_ascii_domain
 from people.django_types import FormData, field_of
+from people.effective_dates import day_of_change
 from people.forms.base import VersionedForm
+from people.forms.dated import APPLIES_FROM, CORRECT, CorrectionField, applies_from_field
 from people.forms.fields import (
     TEAM_EXAMPLE,
     TEAM_HELP,
@@ -59,6 +61,8 @@ class PersonForm(VersionedForm[Person]):
     leaves = DayField(required=False, label="Last working day")
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
+    applies_from = applies_from_field("New country applies from")
+    correct = CorrectionField()
 
     class Meta:
         model = Person
@@ -102,6 +106,10 @@ class PersonForm(VersionedForm[Person]):
         elif self.instance.pk:
             field_of(self, "manager", PersonNameField).current = self.initial["manager"] = self.current
             self.initial["next_manager_from"] = None
+        if self.instance.pk:
+            self.initial[APPLIES_FROM] = day_of_change(today)
+        else:
+            del self.fields[APPLIES_FROM], self.fields[CORRECT]
         if not can_change_manager or not self.instance.pk:
             for name in ("next_manager_from", "leaves", "leaving_is_known"):
                 del self.fields[name]

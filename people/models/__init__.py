@@ -1,7 +1,16 @@
 """People, their skills and hours; accounts; and what is stored alongside them."""
 
 from people.models.activity import AuditLine, Heartbeat, Job, JobState, TrashItem
-from people.models.availability import DAYS, AvailabilityRecord, DayPart, Duty, TimeOff, WorkingHours, hours_valid_on
+from people.models.availability import (
+    DAYS,
+    AvailabilityRecord,
+    DayPart,
+    Duty,
+    EarlierAvailability,
+    TimeOff,
+    WorkingHours,
+    hours_valid_on,
+)
 from people.models.organisation import Organisation, Retention, SecondFactor
 from people.models.person import Account, Departure, Person, Role, Seniority, Team
 from people.models.secret_link import LinkKind, SecretLink

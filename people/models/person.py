@@ -15,6 +15,7 @@ from people.addresses import check_ascii_domain
 from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
+from people.names import short_name
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
 
 
@@ -127,7 +128,7 @@ class Person(models.Model):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        return short_name(self.name)
 
     @property
     def initials(self) -> str:

@@ -1,7 +1,7 @@
 """Saving people, their changes of manager and their teams, each with its audit entry."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Organisation, Person, Team
 from people.pasted_people import PastedPerson, PastedTeam
+from people.services import dated_terms
 
 PERSON_FIELDS: Final = (
     "name", "email", "role", "seniority", "joined", "manager", "next_manager", "next_manager_from", "timezone", "country", "region",
@@ -36,8 +37,21 @@ def add_person(person: Person, *, by: Person, now: datetime) -> Person:
 
 
 @transaction.atomic
-def change_person(person: Person, names: Iterable[str], *, seen: Version, by: Person, now: datetime) -> None:
-    """Save the named facts. Raises EditConflict if the person has changed since the editor saw them."""
+def change_person(
+    person: Person,
+    names: Iterable[str],
+    *,
+    seen: Version,
+    by: Person,
+    now: datetime,
+    today: date,
+    applies_from: date | None = None,
+    correcting: str = "",
+) -> None:
+    """Save the named facts; another country applies from a day on.
+
+    Raises EditConflict if the person has changed since the editor saw them, and PastWeeksChange.
+    """
     before = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person.pk)
     changed = audit.changed_fields(person, before, [name for name in PERSON_FIELDS if name in set(names)])
     leaving = audit.changed_fields(person, before, [name for name in LAST_DAY_FIELDS if name in set(names)])
@@ -45,7 +59,9 @@ def change_person(person: Person, names: Iterable[str], *, seen: Version, by: Pe
         return
     seen.compare(before)
     person.full_clean()
-    person.save(update_fields=[*changed, *leaving])
+    row = Person.objects.filter(pk=person.pk)
+    with dated_terms.changing(row, today=today, applies_from=applies_from, correcting=correcting):
+        person.save(update_fields=[*changed, *leaving])
     feeds = bool(PERSON_FIELDS_THAT_FEED_PLANS & set(changed))
     audit.record_change(person, before, changed, by=by, now=now, feeds_plans=feeds)
     record_last_day(person, before, by=by, now=now)

@@ -49,6 +49,12 @@ class ThereAlready(Exception):
     """The person already has a meeting with that title at that time."""
 
 
+def dismiss_notes(meeting: Meeting, *, dismissed: bool) -> None:
+    """Dismiss the reminder to ask for the notes, or undo that. It feeds no plan."""
+    meeting.notes_dismissed = dismissed
+    meeting.save(update_fields=["notes_dismissed"])
+
+
 @transaction.atomic
 def add(person: Person, held: Held, weeks: int, *, now: datetime) -> list[Meeting]:
     """Once a week for `weeks` weeks, at the same local time. Raises ThereAlready."""

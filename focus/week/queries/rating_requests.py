@@ -40,9 +40,11 @@ class Question:
 def questions_of(
     asked: Sequence[QuestionDocument], since: Sequence[AuditLine], names: LabelResolver, lead: Person
 ) -> list[Question]:
-    """The plan's questions; `since` are the changes since it was made, newest first."""
+    """The plan's questions, without those that change nothing; `since` are the changes since it was made, newest first."""
     found = []
     for one in asked:
+        if not one["moved_hours"]:
+            continue  # Plans of version 1 of the model have such questions.
         line = rated_since(one["person"], one["skill"], since)
         found.append(
             Question(

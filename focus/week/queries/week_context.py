@@ -16,6 +16,7 @@ from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
+from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
 from focus.week.queries.week_page import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
@@ -98,7 +99,7 @@ def initiatives(plan: WeekPlan, committed: Mapping[str, float], names: LabelReso
 
 @dataclass(frozen=True)
 class WeekContext:
-    """At most twelve queries including the session's, however many rows there are."""
+    """At most fifteen queries including the session's, however many rows there are."""
 
     week_request: WeekRequest
     concerns: Sequence[Concern]
@@ -120,6 +121,12 @@ class WeekContext:
             else ()
         )
 
+    @cached_property
+    def notes(self) -> Sequence[DelegatedMeeting]:
+        """Delegated meetings whose notes are to be asked for; only the page of the current week asks."""
+        request = self.week_request
+        return notes_to_collect(request.person, request.week, request.now) if request.is_this else ()
+
     @property
     def interrupted_hours(self) -> float:
         return self.interrupted / 60
@@ -128,7 +135,12 @@ class WeekContext:
     def is_quiet(self) -> bool:
         """There is nothing to show."""
         return not (
-            self.concerns or self.flags or self.interrupted or self.costly_sources or self.stakeholders.says_something
+            self.concerns
+            or self.notes
+            or self.flags
+            or self.interrupted
+            or self.costly_sources
+            or self.stakeholders.says_something
         )
 
 

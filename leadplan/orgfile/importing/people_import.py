@@ -9,28 +9,22 @@ from typing import Any, Final
 
 from leadplan.orgfile.importing import audit_lines
 from leadplan.orgfile.importing.dated_rows import sync_dated
-from leadplan.orgfile.importing.table_sync import (
-    Change,
-    FileRow,
-    ImportRun,
-    fields_of,
-    file_row,
-    link,
-    sync,
-    sync_matched,
-)
+from leadplan.orgfile.importing.links import link
+from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, sync, sync_matched
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import HoursFrom, PersonEntry, RatingEntry, Weekdays
 from leadplan.orgfile.validation.references import same_people_by_email
 from people import models
+from people.services import dated_terms
 
 UNNAMED = "Organisation"
 
 
 def import_organisation_lists(run: ImportRun, file: OrganisationFile) -> None:
-    import_settings(run, file)
     import_skills(run, file)
-    import_people(run, file)
+    with dated_terms.changing(models.Person.objects.current(), today=run.today):
+        import_settings(run, file)
+        import_people(run, file)
     import_working_hours(run, file)
     import_time_off_and_duties(run, file)
     import_ratings(run, file)
