@@ -72,12 +72,15 @@ def test_hours_of_weeks_before_wear_off_by_half_a_week() -> None:
         SpentHours("i/c", WEEK, 2, "other_lead"),
         SpentHours("i/c", WEEK, 5, "committed"),
         SpentHours("i/d", WEEK + 1, 5),
+        SpentHours("i/e", WEEK - 1, 0, "committed"),
     )
     spent = spent_attention(rows, WEEK, WEIGHTS)
     assert (spent["i/a"].hours, spent["i/a"].assumed) == (4 / 2 + 4 / 4, False)
     assert (spent["i/b"].hours, spent["i/b"].assumed) == (1.5, True)
-    assert (spent["i/c"].hours, spent["i/c"].others) == (2, 2)
+    assert (spent["i/c"].hours, spent["i/c"].others, spent["i/c"].done, spent["i/c"].own) == (2, 2, 0, 0)
     assert "i/d" not in spent
+    # Nothing was committed, so there is nothing to assume.
+    assert (spent["i/e"].hours, spent["i/e"].assumed) == (0, False)
 
 
 def test_attention_has_diminishing_returns() -> None:

@@ -208,6 +208,7 @@ def test_every_model_is_accounted_for() -> None:
 
 
 @pytest.mark.parametrize(("model", "number"), [(model, number) for model in ACTS for number in range(len(ACTS[model]))])
+@pytest.mark.every_case
 def test_an_edit_on_a_page_is_recorded(office: Office, model: str, number: int) -> None:
     act, expected = ACTS[model][number]
     if model == "people.Account":
@@ -285,6 +286,7 @@ def first_of(model: type[models.Model], office: Office) -> models.Model:
 
 
 @pytest.mark.parametrize("label", CHANGES)
+@pytest.mark.every_case
 def test_a_change_and_a_removal_in_the_admin_are_recorded(office: Office, label: str) -> None:
     rows_of_everything(office)
     other = make.SkillFactory.create(name="Other")
