@@ -48,7 +48,7 @@ def published(document: Mapping[str, Any], *, person: str | None = None) -> dict
         "areas": list(areas.values()),
         "meetings": [part_of(one, "title", "verdict", "rule", "delegate", "hours") for one in document["meetings"]],
         "touchpoints": document["touchpoints"],
-        "dependencies": [],
+        "dependencies": [dependency_json(one) for one in document.get("dependencies", ())],
         "own_work": [part_of(one, "title", "hours", "due") for one in document.get("own_work", ())],
         "transfers": [],
         "left_out": document["left_out"],
@@ -94,6 +94,11 @@ def breakdown_factors(receipt: Mapping[str, Any]) -> dict[str, Any]:
     """The published factors; `leaving` is the last to leave of those whose departure sets the leverage."""
     leaving = receipt.get("leaving")
     return {**part_of(receipt, *FACTORS), "leaving": leaving["people"][-1] if leaving else None}
+
+
+def dependency_json(one: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("state", "need_by", "promised", "likely", "late", "keeps", "confidence")
+    return {"dependency": one["key"], **part_of(one, *names), "next": one["next_step"]}
 
 
 def step_json(one: dict[str, Any]) -> dict[str, Any]:

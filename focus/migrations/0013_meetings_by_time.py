@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("focus", "0012_notes_of_delegated_meetings"),
-        ("initiatives", "0007_requirements_by_level"),
-        ("people", "0018_ratings_by_level"),
+        ("initiatives", "0008_requirements_by_level"),
+        ("people", "0019_ratings_by_level"),
     ]
 
     operations = [

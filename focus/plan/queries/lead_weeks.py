@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.facts import (
     Decides,
     ExposureRecord,
+    InitiativeFacts,
     LeadWeek,
     MeetingFacts,
     OfficeHour,
@@ -175,6 +176,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     organisation = Organisation.objects.first()
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
     portfolio = led.load_portfolio(lead_ids, week)
+    led.add_dependencies(portfolio, organisation, local_date(organisation, clock.now()))
     skills = portfolio.skills
     candidates = candidates_for(skills.values(), week)
     wanted = portfolio.people() | set(lead_ids) | candidates.people()
@@ -259,12 +261,23 @@ def each(
             own_work=tuple(own_work.get((pk, week), ())),
             not_suggested=not_suggested.get(pk, frozenset()),
         )
+        facts = replace(facts, follow_ups=follow_ups(facts.initiatives))
         yield pk, facts
 
 
 def office_hour_facts(lead: PersonFacts, zone: ZoneInfo, hours: Iterable[office_hours.Hour]) -> tuple[OfficeHour, ...]:
     held = office_hours.held_by(lead, zone, hours)
     return tuple(OfficeHour(one.starts.astimezone(zone), one.span.minutes) for one in held)
+
+
+def follow_ups(initiatives: Iterable[InitiativeFacts]) -> int:
+    """How many dependencies are to be asked about by Sunday."""
+    return sum(one.follow_up for initiative in initiatives for one in initiative.dependencies)
+
+
+def local_date(organisation: Organisation | None, now: datetime) -> date:
+    """In the organisation's time zone."""
+    return now.astimezone(ZoneInfo(organisation.timezone if organisation else "UTC")).date()
 
 
 def zones(crowd: Crowd, on: date | None = None) -> dict[int, ZoneInfo]:

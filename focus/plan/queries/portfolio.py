@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from engine.facts import (
     AreaFacts,
+    DependencyFacts,
     Effort,
     Health,
     InflectionPointFacts,
@@ -22,6 +23,7 @@ from engine.facts import (
 )
 from engine.facts import Stage as StageFact
 from engine.weeks import Week
+from initiatives.dependencies.queries.assessment import facts_by_initiative
 from initiatives.models import (
     CriticalArea,
     InflectionPoint,
@@ -30,7 +32,7 @@ from initiatives.models import (
     Membership,
     Stage,
 )
-from people.models import Skill
+from people.models import Organisation, Skill
 
 # Cast: PostgreSQL treats a bare null as text.
 NO_DAY: Final = Cast(Value(None), DateField())
@@ -50,6 +52,8 @@ class Portfolio:
     members: dict[int, list[tuple[int, MemberFacts]]] = field(default_factory=dict)
     leads: dict[int, dict[int, MemberFacts]] = field(default_factory=dict)
     """Per initiative (id), everyone who leads it that week, by id."""
+    dependencies: dict[int, tuple[DependencyFacts, ...]] = field(default_factory=dict)
+    """Per initiative (id) what it waits for and is not accepted."""
     area_ids: dict[int, str] = field(default_factory=dict)
     area_rows: dict[str, CriticalArea] = field(default_factory=dict)
     skills: dict[str, Skill] = field(default_factory=dict)
@@ -78,6 +82,7 @@ class Portfolio:
             points=tuple(self.points.get(row.pk, ())),
             lead_familiarity=mine.familiarity if mine else None,
             other_leads=tuple(one for pk, one in sorted(leads.items()) if pk != lead),
+            dependencies=self.dependencies.get(row.pk, ()),
         )
 
     def people(self) -> set[int]:
@@ -173,6 +178,11 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
                 name=point.name,
             )
         )
+
+
+def add_dependencies(portfolio: Portfolio, organisation: Organisation | None, today: date) -> None:
+    """What its initiatives wait for: one query without any, else six."""
+    portfolio.dependencies = facts_by_initiative(portfolio.rows, organisation, portfolio.week, today)
 
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:

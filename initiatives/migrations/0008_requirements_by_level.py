@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0006_familiarity_of_leads"),
-        ("people", "0018_ratings_by_level"),
+        ("initiatives", "0007_dates_asks_and_deliveries"),
+        ("people", "0019_ratings_by_level"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0017_time_zones_from_a_day"),
+        ("people", "0018_answer_links"),
     ]
 
     operations = [
