@@ -9,6 +9,7 @@ from leadplan import views
 from leadplan.permissions import views as permission_views
 from leadplan.privacy import views as privacy_views
 from leadplan.runtime import health
+from leadplan.search import views as search_views
 from people.views import accounts
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("departures/<int:number>/", privacy_views.departure, name="departure"),
     path("person/<slug:key>/departure/", privacy_views.departure_schedule, name="departure_schedule"),
     path("person/<slug:key>/departure/cancel/", privacy_views.departure_cancel, name="departure_cancel"),
+    path("search/", search_views.search, name="search"),
     path("settings/access/", permission_views.access, name="access"),
     path("accounts/login/", views.sign_in, name="account_login"),
     path("accounts/password/reset/", accounts.reset_password, name="account_reset_password"),

@@ -18,12 +18,14 @@ from django.db.models import CharField, JSONField, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape as escape_as_pages
 
+from people import search_index
 from people.model_fields import KeyField, WeekField
 from people.models import AuditLine, Person
 from people.querysets import SIGN_IN
 
-SKIPPED_TABLES: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
-"""Tables without any text that people wrote or read; the account's own sessions are deleted elsewhere."""
+SKIPPED_TABLES: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission", "people.SearchEntry"}
+"""Tables without any text that people wrote or read; the account's own sessions are deleted elsewhere, and the search
+index follows the rows it is made from."""
 OTHER_KEYS: Final = {"skill", "area", "initiative", "key"}
 """Under these names a plan's JSON holds keys of other things, not of people."""
 CHUNK: Final = 200
@@ -170,6 +172,7 @@ def replace_in_rows(model: type[models.Model], rows: models.QuerySet[Any], repla
             changed.append(row)
     if changed:
         model._base_manager.bulk_update(changed, [field.name for field in fields], batch_size=CHUNK)
+        search_index.refresh(model, changed)
     return len(changed)
 
 

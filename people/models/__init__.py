@@ -4,5 +4,6 @@ from people.models.activity import AuditLine, Heartbeat, Job, JobState, TrashIte
 from people.models.availability import DAYS, AvailabilityRecord, DayPart, Duty, TimeOff, WorkingHours, hours_valid_on
 from people.models.organisation import Organisation, Retention, SecondFactor
 from people.models.person import Account, Departure, Person, Role, Seniority, Team
+from people.models.search import SearchEntry
 from people.models.secret_link import LinkKind, SecretLink
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill

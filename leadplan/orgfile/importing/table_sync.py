@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from leadplan.orgfile.schema.values import Entry
+from people import search_index
 from people.models import AuditLine, Person, Skill
 
 Row = TypeVar("Row", bound=Model)
@@ -198,6 +199,7 @@ def save_rows(listed: str, model: type[Row], touched: Sequence[tuple[Row, FileRo
             )
             if old:
                 model._default_manager.bulk_update(old, names, batch_size=BATCH)
+            search_index.refresh(model, [row for row, _, _ in touched])
     except IntegrityError as error:
         raise RejectedRows(listed, rejected_entries(touched) or [(None, str(error))]) from error
 
