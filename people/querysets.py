@@ -272,13 +272,17 @@ TRIGRAM: Final = 3
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     def containing(self, words: Collection[str]) -> Self:
-        """Entries that contain every word, anywhere in the text; the words are folded as the text is."""
+        """Entries that contain every word; the words are folded as the text is.
+
+        A word of one or two Latin letters would be in nearly every text: it must begin a word there.
+        """
         rows = self
         for word in words:
-            if len(word) >= TRIGRAM:
-                rows = rows.with_trigrams(word)
+            sought = f" {word}" if len(word) < TRIGRAM and word.isascii() else word
+            if len(sought) >= TRIGRAM:
+                rows = rows.with_trigrams(sought)
             else:
-                rows = rows.alias(position=StrIndex("text", Value(word))).filter(position__gt=0)
+                rows = rows.alias(position=StrIndex("text", Value(sought))).filter(position__gt=0)
         return rows
 
     def with_trigrams(self, word: str) -> Self:

@@ -38,7 +38,11 @@ def follow_save(
 
 
 def follow_delete(sender: type[Model], instance: Model, **details: object) -> None:
-    SearchEntry.objects.filter(kind=KINDS[sender], row_id=instance.pk).delete()
+    remove(instance)
+
+
+def remove(row: Model) -> None:
+    SearchEntry.objects.filter(kind=KINDS[type(row)], row_id=row.pk).delete()
 
 
 def refresh(model: type[Model], rows: Iterable[Any]) -> None:

@@ -23,9 +23,8 @@ from people.model_fields import KeyField, WeekField
 from people.models import AuditLine, Person
 from people.querysets import SIGN_IN
 
-SKIPPED_TABLES: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission", "people.SearchEntry"}
-"""Tables without any text that people wrote or read; the account's own sessions are deleted elsewhere, and the search
-index follows the rows it is made from."""
+SKIPPED_TABLES: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
+"""Tables without any text that people wrote or read; the account's own sessions are deleted elsewhere."""
 OTHER_KEYS: Final = {"skill", "area", "initiative", "key"}
 """Under these names a plan's JSON holds keys of other things, not of people."""
 CHUNK: Final = 200

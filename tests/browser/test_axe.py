@@ -40,6 +40,7 @@ PAGES = {
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
         "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/trash/", "/me/data/", "/welcome/",
+        "/search/?q=ap",
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",

@@ -88,6 +88,7 @@ TABLE: Final[dict[str, Row]] = {
     "audit_csv": Row(ADMINISTRATORS, {}, {}),
     "settings": Row(ADMINISTRATORS),
     "access": Row(ADMINISTRATORS),
+    "search": Row(EVERYONE),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
     "settings_weights_try": Row(ADMINISTRATORS, {}, {}),
     "settings_weights_defaults": Row(ADMINISTRATORS, {}, {}),
