@@ -18,8 +18,37 @@ MILLISECONDS = 50
 RATIO = 6
 TYPED = ("a", "an", "ana", "ana ruiz", "initiative", "area 12", "zzz")
 """From what fits nearly everyone to what fits no one."""
-FIRST = ("Ana", "Ben", "Carla", "Diego", "Élodie", "Farid", "Greta", "Hanna", "Ivan", "José", "Kim", "Lena", "Mona", "Nils")
-LAST = ("Ruiz", "Becker", "Chen", "Brandt", "Okafor", "Silva", "Novak", "Yıldız", "Haddad", "Lind", "Costa", "Meyer", "Roth")
+FIRST = (
+    "Ana",
+    "Ben",
+    "Carla",
+    "Diego",
+    "Élodie",
+    "Farid",
+    "Greta",
+    "Hanna",
+    "Ivan",
+    "José",
+    "Kim",
+    "Lena",
+    "Mona",
+    "Nils",
+)
+LAST = (
+    "Ruiz",
+    "Becker",
+    "Chen",
+    "Brandt",
+    "Okafor",
+    "Silva",
+    "Novak",
+    "Yıldız",
+    "Haddad",
+    "Lind",
+    "Costa",
+    "Meyer",
+    "Roth",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

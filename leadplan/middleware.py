@@ -244,8 +244,13 @@ def page_header(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "person", None)
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
+    shown = {
+        "theme": request.user.theme,
+        "typed_times": request.user.typed_times,
+        "typed_dates": request.user.typed_dates,
+    }
     if person is None:
-        return {"account_name": str(request.user)}
+        return {"account_name": str(request.user), **shown}
     places = [
         {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
         for name, view, key, prefixes in NAVIGATION
@@ -267,4 +272,5 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         "account_name": person.name,
         "account_initials": person.initials,
         "account_links": links,
+        **shown,
     }

@@ -32,7 +32,9 @@ def test_the_palette_finds_opens_and_remembers_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**/person/zoe/")
     page.keyboard.press("Control+k")
-    expect(page.locator("#palette").get_by_role("group").first.get_by_role("option")).to_have_text(["Zoë Zimmer Engineer"])
+    expect(page.locator("#palette").get_by_role("group").first.get_by_role("option")).to_have_text(
+        ["Zoë Zimmer Engineer"]
+    )
     page.keyboard.press("Escape")
     expect(field).to_be_hidden()
     assert troubles == []
@@ -49,3 +51,17 @@ def test_search_works_without_javascript(browser: Browser, live_server: LiveServ
     plain.get_by_role("button", name="Search").click()
     expect(plain.get_by_role("link", name="Tom", exact=False).first).to_be_visible()
     context.close()
+
+
+def test_shortcuts_are_grouped_and_times_are_typed_by_the_24_hour_clock(
+    enter: Callable[[str], None], page: Page, troubles: list[str]
+) -> None:
+    enter("/week/2026-W48/meetings/")
+    start = page.locator("input[name=at]").first
+    assert (start.get_attribute("type"), start.get_attribute("placeholder")) == ("text", "14:30")
+    assert page.locator("input[name=day]").first.get_attribute("type") == "date"
+    enter("/week/2026-W48/")
+    page.keyboard.press("?")
+    titles = page.locator("#keys h3").all_text_contents()
+    assert titles == ["Go to", "This week", "Selected item", "Anywhere"]
+    assert troubles == []

@@ -70,6 +70,7 @@ TABLE: Final[dict[str, Row]] = {
     "invite_withdraw": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
     "session_end": Row(ALONE, {"number": "SESSION"}, {}),
     "account": Row(EVERYONE),
+    "account_display": Row(EVERYONE, {}, {"theme": "dark"}),
     "sessions_end": Row(EVERYONE, {}, {}),
     "account_active": Row(ADMINISTRATORS, {"key": "member"}, {"active": "1"}),
     "team_new": Row(EVERYONE),
