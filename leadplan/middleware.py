@@ -249,8 +249,11 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         "typed_times": request.user.typed_times,
         "typed_dates": request.user.typed_dates,
     }
+    administers = (
+        [{"name": "Administration", "url": reverse("administration")}] if request.user.is_administrator else []
+    )
     if person is None:
-        return {"account_name": str(request.user), **shown}
+        return {"account_name": str(request.user), "account_links": administers, **shown}
     places = [
         {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
         for name, view, key, prefixes in NAVIGATION
@@ -263,14 +266,10 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         {"name": "Trash", "url": reverse("my_trash")},
         {"name": "My links", "url": reverse("my_links")},
     ]
-    if person.is_administrator:
-        links.append({"name": "Settings", "url": reverse("settings")})
-    if request.user.is_staff:
-        links.append({"name": "Administration", "url": reverse("admin:index")})
     return {
         "places": places,
         "account_name": person.name,
         "account_initials": person.initials,
-        "account_links": links,
+        "account_links": [*links, *administers],
         **shown,
     }

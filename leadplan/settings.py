@@ -1,5 +1,6 @@
 """Settings, one file for both modes. Embedded mode needs none; production requires each one and refuses defaults."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from leadplan import env
 from leadplan.logging import masking
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
 EMBEDDED = MODE == "embedded"
 PRODUCTION = MODE == "production"

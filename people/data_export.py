@@ -215,7 +215,8 @@ KINDS: Final = (
         lambda request: Account.objects.get_queryset().filter(person=request.person),
         # Without the password, of which only a hash is stored.
         lambda row: values(
-            row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login", "theme", "typed_times", "typed_dates",
+            row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login",
+            "theme", "typed_times", "typed_dates",
         ),
         ("people.Account.person",),
     ),

@@ -13,10 +13,9 @@ class Migration(migrations.Migration):
             model_name="account",
             name="theme",
             field=models.CharField(
-                blank=True,
-                choices=[("", "As the system"), ("light", "Light"), ("dark", "Dark")],
-                default="",
-                max_length=5,
+                choices=[("system", "Same as your system"), ("light", "Light"), ("dark", "Dark")],
+                default="system",
+                max_length=6,
             ),
         ),
         migrations.AddField(

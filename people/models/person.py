@@ -223,7 +223,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "", "As the system"
+    SYSTEM = "system", "Same as your system"
     LIGHT = "light", "Light"
     DARK = "dark", "Dark"
 
@@ -237,7 +237,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("can use the admin site", default=False)
     session_salt = models.CharField(max_length=22, blank=True, default="", editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    theme = models.CharField(max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     typed_times = models.BooleanField("24-hour clock in forms", default=True)
     typed_dates = models.BooleanField("dates as 2026-12-03 in forms", default=False)
 

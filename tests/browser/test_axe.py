@@ -59,7 +59,10 @@ PAGES = {
         "/allocation/scenarios/SCENARIO/add/stand_in/",
         "/allocation/evaluate/?one=organisations", "/allocation/evaluate/organisations/",
     ),
-    "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
+    "nadia": (
+        "/administration/", "/administration/accounts/", "/settings/", "/settings/constants/", "/settings/access/",
+        "/links/",
+    ),
 }  # fmt: skip
 Rules = dict[str, object]
 RULES: Rules = {

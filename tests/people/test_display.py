@@ -15,7 +15,11 @@ def test_pages_follow_what_the_account_prefers(as_ada: Client, as_sam: Client) -
     saved = as_ada.post("/account/display/", {"theme": "dark", "typed_dates": "on"})
     assert (saved.status_code, saved.headers["Location"]) == (303, "/account/#display")
     after = text(as_ada.get("/people/"))
-    assert ('data-theme="dark"' in after, "data-typed-times" in after, "data-typed-dates" in after) == (True, False, True)
+    assert ('data-theme="dark"' in after, "data-typed-times" in after, "data-typed-dates" in after) == (
+        True,
+        False,
+        True,
+    )
     assert "data-theme" not in text(as_sam.get("/people/"))
 
 

@@ -50,6 +50,8 @@ PAGES: Final = (
     ("Your data", "data_export", "download privacy"),
 )
 FOR_ADMINISTRATORS: Final = (
+    ("Administration", "administration", "version email single sign-on"),
+    ("People and accounts", "accounts", "invite invitations roles administration"),
     ("Settings", "settings", "organisation time zone retention administration"),
     ("Model constants", "settings_weights", "weights administration"),
     ("Access", "access", "permissions who can see administration"),
