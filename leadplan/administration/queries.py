@@ -106,6 +106,11 @@ class AccountsPage:
     states: Sequence[tuple[str, str]]
     state: str
 
+    @property
+    def can_invite(self) -> bool:
+        """Whether someone on this page can be invited by email."""
+        return any(one.email and getattr(one, "account", None) is None for one in self.page)
+
 
 def load_accounts(state: str, number: str | None, now: datetime) -> AccountsPage:
     """People with their accounts and invitations, by name. Two queries."""
