@@ -1,19 +1,24 @@
 """The environment: each value from its variable, or from the file that NAME_FILE names. A wrong value stops the start."""
 
 import os
+import re
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 YES: Final = {"1", "true", "yes", "on"}
 NO: Final = {"0", "false", "no", "off", ""}
 SHORTEST_SECRET: Final = 50
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+HOST: Final = re.compile(r"\*|\.?[\w.-]+|\[[0-9A-Fa-f:.]+\]")
+SMTP: Final = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 PRIVATE_FOLDER: Final = 0o700
 PRIVATE_FILE: Final = 0o600
 
@@ -82,6 +87,16 @@ def clock_offset(name: str, *, debug: bool) -> timedelta:
     return moved - datetime.now(UTC)
 
 
+def host_names(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Comma-separated names or addresses of hosts, without scheme and path."""
+    values = comma_separated(name, default)
+    if wrong := [one for one in values if not HOST.fullmatch(one)]:
+        raise ImproperlyConfigured(
+            f"{name} contains {wrong[0]!r}. List host names such as leadplan.example, separated by commas."
+        )
+    return values
+
+
 def comma_separated(name: str, default: Sequence[str] = ()) -> list[str]:
     """A comma-separated list."""
     value = text(name)
@@ -91,10 +106,47 @@ def comma_separated(name: str, default: Sequence[str] = ()) -> list[str]:
 def address(name: str, default: str, schemes: Sequence[str]) -> str:
     """A base URL such as https://leadplan.example, without a trailing slash."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+    parts = split_url(value)
+    if parts is None or parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
         wanted = " or ".join(f"{scheme}://HOST" for scheme in schemes)
         raise ImproperlyConfigured(f"{name} is {value!r}. It must be a URL such as {wanted}.")
+    return value
+
+
+def split_url(value: str) -> SplitResult | None:
+    """None if it is not a URL, or its port is not one."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - raises
+    except ValueError:
+        return None
+    return parts
+
+
+def server_url(name: str, schemes: Sequence[str], example: str, *, needed: bool) -> str:
+    """The URL of a server; empty if none is set or needed. It may hold a password, so the error does not repeat it."""
+    value = required(name, example) if needed else text(name)
+    parts = split_url(value)
+    if value and (parts is None or parts.scheme not in schemes or not parts.hostname):
+        raise ImproperlyConfigured(f"{name} is not the URL of such a server. Set it, for example to {example}.")
+    return value
+
+
+def log_level(name: str, default: str) -> str:
+    value = text(name, default).upper()
+    if value not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It must be one of: {', '.join(LOG_LEVELS)}.")
+    return value
+
+
+def email_sender(name: str, default: str) -> str:
+    """An email address, with or without a name."""
+    value = text(name, default)
+    found = parseaddr(value)[1]
+    if not value.isprintable() or not all(found.rpartition("@")[::2]) or any(one.isspace() for one in found):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. It must be a sender such as leadplan <leadplan@leadplan.example>."
+        )
     return value
 
 

@@ -1,21 +1,18 @@
 """Settings, one file for both modes. Embedded mode needs none; production requires each one and refuses defaults."""
 
-import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from leadplan import env
 from leadplan.logging import masking
+from leadplan.logging.configuration import configure_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
 EMBEDDED = MODE == "embedded"
 PRODUCTION = MODE == "production"
@@ -30,12 +27,12 @@ CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 if EMBEDDED:
     DATA_DIR = env.private_folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
     SECRET_KEY = env.stored_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
-    ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+    ALLOWED_HOSTS = env.host_names("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
 else:
     DATA_DIR = BASE_DIR / "data"
     SECRET_KEY = env.secret("LEADPLAN_SECRET_KEY")
-    ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS")
+    ALLOWED_HOSTS = env.host_names("LEADPLAN_ALLOWED_HOSTS")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS is not set. List the host names, separated by commas.")
     if any("*" in one for one in ALLOWED_HOSTS):
@@ -80,6 +77,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
+    # Each compressed answer is longer by a random number of bytes, and each CSRF token masked anew: against BREACH.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -89,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "leadplan.composed_input.ComposedInput",
+    "leadplan.form_middleware.ComposedInput",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -99,7 +98,7 @@ MIDDLEWARE = [
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
     "leadplan.middleware.redirect_keyed_addresses",
-    "leadplan.repeated_forms.carry_out_once",
+    "leadplan.form_middleware.carry_out_once",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -137,6 +136,8 @@ def database() -> dict[str, Any]:
     url = env.text("DATABASE_URL") if EMBEDDED else env.required("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
     if not url:
         url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
+    if env.split_url(url) is None:
+        raise ImproperlyConfigured("DATABASE_URL has a port that is not a number from 1 to 65535.")
     found: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
@@ -145,6 +146,10 @@ def database() -> dict[str, Any]:
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
+    if not found["NAME"]:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database. Set it, for example to postgres://USER:PASSWORD@HOST/NAME."
+        )
     # Each thread keeps its connection. With a pool, requests would wait for one while the database is down; without, they
     # are refused at once. Seconds to connect (libpq's least is 2), milliseconds until sent data must be acknowledged.
     options = {**found.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
@@ -260,9 +265,9 @@ TIME_ZONE = "UTC"
 
 # Email ---------------
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_sender("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
 EMAIL_TIMEOUT = 20
-EMAIL_LINK_URL = env.text("EMAIL_URL") if EMBEDDED else env.required("EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:587")
+EMAIL_LINK_URL = env.server_url("EMAIL_URL", env.SMTP, "smtp+tls://USER:PASSWORD@HOST:587", needed=PRODUCTION)
 if EMAIL_LINK_URL:
     vars().update(environ.Env.email_url_config(EMAIL_LINK_URL))
 else:
@@ -270,11 +275,13 @@ else:
 
 # Celery ---------------
 
-REDIS_URL = env.text("REDIS_URL") if EMBEDDED else env.required("REDIS_URL", "redis://HOST:6379/0")
+REDIS_URL = env.server_url("REDIS_URL", ("redis", "rediss"), "redis://HOST:6379/0", needed=PRODUCTION)
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 600,
+        # Queues in the order in which a worker names them (leadplan/celery.py), not in turn.
+        "queue_order_strategy": "priority",
         # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
         "socket_connect_timeout": 2,
         "socket_timeout": 3,
@@ -305,85 +312,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "leadplan.runtime.beat:Scheduler"
-# A tick that has waited in the queue is stale: the next one finds the same rows.
-CELERY_BEAT_SCHEDULE = {
-    "plan due weeks": {
-        "task": "focus.tasks.plan_due_weeks",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 600},
-    },
-    "send due digests": {
-        "task": "digests.tasks.send_due_digests",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-    "read due calendars": {
-        "task": "focus.tasks.sync_due_calendars",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-    "resume unfinished jobs": {
-        "task": "people.tasks.resume_jobs",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "move reporting lines": {
-        "task": "people.tasks.move_lines",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3000},
-    },
-    "carry out departures": {
-        "task": "leadplan.tasks.carry_out_departures",
-        "schedule": crontab(minute=10),
-        "options": {"expires": 3000},
-    },
-    "bring back deferred pitches": {
-        "task": "stakeholders.tasks.bring_back_deferred",
-        "schedule": crontab(minute=30),
-        "options": {"expires": 3000},
-    },
-    "apply retention periods": {
-        "task": "leadplan.tasks.apply_retention",
-        "schedule": crontab(minute=20),
-        "options": {"expires": 3000},
-    },
-}
 
 # Logs ---------------
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-# It would log the first entry of X-Forwarded-For, which the client writes; people/client_address.py logs the proxy's.
+# It would log the first entry of X-Forwarded-For, which the client writes; people/requests.py logs the proxy's.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOG_STAMPS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
-]
-structlog.configure(
-    processors=[*LOG_STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = configure_logging(
+    level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
+    as_json=PRODUCTION,
+    secrets=[SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "lines": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": LOG_STAMPS,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                masking.MaskingProcessor(
-                    [SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)]
-                ),
-                structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False),
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["console"], "level": env.text("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
-    # The file-system broker has no host; kombu logs that on every connection.
-    "loggers": {"kombu.connection": {"level": "ERROR"}},
-}

@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from django_structlog.signals import bind_extra_request_metadata
 
-        from people import client_address, search_index, sign_in_limits, signals
+        from people import requests, search_index, sign_in_limits, signals
         from people.models import Person, Skill, Team
         from people.sessions import start_recording
         from people.text_comparison import compare_in_every_script
@@ -22,7 +22,7 @@ class PeopleConfig(AppConfig):
 
         user_logged_in.connect(start_recording, dispatch_uid="people.sessions.start_recording")
         password_reset.connect(sign_in_limits.forget, dispatch_uid="people.sign_in_limits.forget")
-        bind_extra_request_metadata.connect(client_address.bind_address, dispatch_uid="people.client_address")
+        bind_extra_request_metadata.connect(requests.bind_address, dispatch_uid="people.requests.bind_address")
         signals.connect()
         for model, kind in ((Person, "person"), (Team, "team"), (Skill, "skill")):
             search_index.register(model, kind)

@@ -1,11 +1,14 @@
 """How people sign in: django-allauth's adapters (no public sign-up) and the rule against breached passwords."""
 
+from base64 import b32encode
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_bytes
 from typing import Final
 from urllib.parse import urlsplit
 
 import allauth.account.auth_backends
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,6 +27,7 @@ from people.sessions import has_second_factor
 from people.sign_in_limits import Attempt
 
 ENCRYPTION_PURPOSE: Final = "people.second_factor"
+log = structlog.get_logger(__name__)
 
 
 class AuthenticationBackend(allauth.account.auth_backends.AuthenticationBackend):  # type: ignore[misc]
@@ -125,7 +129,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return encryption.encrypt(ENCRYPTION_PURPOSE, text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return encryption.decrypt(ENCRYPTION_PURPOSE, encrypted_text.encode()).decode()
+        """With another secret key than it was encrypted with: a secret that no code fits."""
+        try:
+            return encryption.decrypt(ENCRYPTION_PURPOSE, encrypted_text.encode()).decode()
+        except encryption.DecryptionError:
+            log.warning("second_factor_unreadable")
+            return b32encode(token_bytes(20)).decode()
 
     def get_totp_issuer(self) -> str:
         organisation = Organisation.objects.first()

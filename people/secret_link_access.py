@@ -11,8 +11,8 @@ from typing import Concatenate, Final, ParamSpec, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from people.client_address import client_network
 from people.rate_limits import RateLimit
+from people.requests import client_network
 from people.secret_links import InvalidLink
 
 PER_ADDRESS: Final = RateLimit("secret links from an address", 300, 60)

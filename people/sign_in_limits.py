@@ -8,10 +8,10 @@ from typing import Final
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
-from people.client_address import client_network
 from people.known_devices import device
 from people.models import Account
 from people.rate_limits import RateLimit
+from people.requests import client_network
 
 PER_ACCOUNT_AND_ADDRESS: Final = RateLimit("password of an account from an address", 5, 300)
 PER_ADDRESS: Final = RateLimit("password from an address", 20, 60)

@@ -19,9 +19,9 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 
 from people import audit, clock
-from people.client_address import UNKNOWN, client_network
 from people.models import Account, AuditLine
 from people.querysets import SIGN_IN
+from people.requests import UNKNOWN, client_network
 from people.sessions import browser_name
 
 MOST_FAILURES_AN_HOUR: Final = 200

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from focus.models import Calendar
+from leadplan.version import VERSION
 from people.mail_server import has_mail_server
 from people.models import Account, AuditLine, Departure, Organisation, Person, Retention, SecretLink
 from people.querysets import PersonQuerySet
@@ -86,7 +87,7 @@ def load_administration(
         open_departures["scheduled"],
         open_departures["failed"],
         len(organisation.weights) if organisation else 0,
-        settings.VERSION,
+        VERSION,
         connection.display_name,
         settings.MODE,
         worker,

@@ -17,11 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people import retention, sessions
-from people.client_address import client_network
 from people.forms.people import DisplayForm, InvitationForm
 from people.models import Account, Person, TrashItem
 from people.rate_limits import RateLimit
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, client_network, person_required
 from people.responses import form_status, see_other
 from people.secret_link_access import LinkRequest, secret_link_view
 from people.services import accounts, password_reset

@@ -50,6 +50,32 @@ def test_a_monday_by_keyboard(
     assert troubles == []
 
 
+def test_the_second_press_of_a_double_click_undoes_nothing(
+    page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
+) -> None:
+    """Another button appears where Accept was. A press after more than a second counts."""
+    enter("/week/2026-W48/")
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: asked.append(request.url.rsplit("/", 2)[1]) if request.method == "POST" else None
+    )
+    item = page.locator("#item-organisations--api")
+    accept, undo = item.get_by_role("button", name="Accept 8 h"), item.get_by_role("button", name="Undo")
+    accept.scroll_into_view_if_needed()
+    box = accept.bounding_box()
+    assert box is not None
+    place = (box["x"] + 8, box["y"] + box["height"] / 2)
+    page.mouse.click(*place)
+    expect(undo).to_be_visible()
+    page.mouse.click(*place)
+    page.wait_for_timeout(1100)
+    assert asked == ["accept"]
+    undo.click()
+    expect(page.locator("#sum .sum-line b")).to_have_text(["17", "23.75"])
+    assert asked == ["accept", "undo"]
+    assert troubles == []
+
+
 def test_a_dismissal_is_typed_and_sent_from_the_keyboard(
     page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:

@@ -102,7 +102,7 @@ def test_a_file_that_a_killed_process_left_half_written_stops_nobody(
     start: Start, lead: Person, tmp_path: Path
 ) -> None:
     folder = tmp_path / "broker"
-    for name in ("control/celery.exchange", "messages/1_half.celery.msg"):
+    for name in ("control/jobs.exchange", "messages/1_half.jobs.msg"):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")

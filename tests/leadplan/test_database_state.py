@@ -22,7 +22,7 @@ from tests.support.processes import ROOT, migrated_database, shared_folder
 pytestmark = pytest.mark.once
 
 WITHOUT_DATABASE = {"org_schema", "permissions"}
-PREPARES_IT = {"up", "migrate"}
+PREPARES_IT = {"up", "migrate", "backup", "restore"}
 APPS = {"people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan"}
 
 

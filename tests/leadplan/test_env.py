@@ -47,7 +47,17 @@ def test_an_invalid_flag_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch, 
         env.flag("THING")
 
 
-@pytest.mark.parametrize("value", ["leadplan.example", "ftp://leadplan.example", "https://", "https://a.example/?x=1"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "leadplan.example",
+        "ftp://leadplan.example",
+        "https://",
+        "https://a.example/?x=1",
+        "https://a.example:99999",
+        "https://[::1",
+    ],
+)
 def test_an_invalid_url_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("THING", value)
     with pytest.raises(ImproperlyConfigured, match="THING is"):
@@ -86,3 +96,53 @@ def test_a_folder_for_everyone_stays_one(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("THING", str(tmp_path))
     env.private_folder("THING", tmp_path)
     assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+
+
+@pytest.mark.parametrize(
+    "value", ["nonsense", "http://redis:6379", "redis://", "redis://:key@:6379/0", "redis://redis:port"]
+)
+def test_a_server_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match=r"THING is not the URL .* for example to redis://HOST") as error:
+        env.server_url("THING", ("redis", "rediss"), "redis://HOST", needed=False)
+    assert "key" not in str(error.value)
+
+
+def test_a_server_that_is_not_needed_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THING", raising=False)
+    assert env.server_url("THING", ("redis",), "redis://HOST", needed=False) == ""
+    with pytest.raises(ImproperlyConfigured, match="THING is not set"):
+        env.server_url("THING", ("redis",), "redis://HOST", needed=True)
+    monkeypatch.setenv("THING", "redis://:key@redis:6379/0")
+    assert env.server_url("THING", ("redis",), "redis://HOST", needed=True) == "redis://:key@redis:6379/0"
+
+
+@pytest.mark.parametrize(
+    "value", ["leadplan", "a@", "@b.example", "leadplan <a@b.example>\r\nBcc: c@d.example", "a b@c.example"]
+)
+def test_a_sender_is_an_address(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match="THING is"):
+        env.email_sender("THING", "leadplan <leadplan@localhost>")
+
+
+def test_a_sender_may_have_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THING", "Pläne <plan@leadplan.example>")
+    assert env.email_sender("THING", "x") == "Pläne <plan@leadplan.example>"
+
+
+def test_a_log_level_is_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THING", "debug")
+    assert env.log_level("THING", "INFO") == "DEBUG"
+    monkeypatch.setenv("THING", "loud")
+    with pytest.raises(ImproperlyConfigured, match=r"THING is 'LOUD'\. It must be one of: DEBUG, INFO"):
+        env.log_level("THING", "INFO")
+
+
+@pytest.mark.parametrize("value", ["https://leadplan.example", "leadplan.example:443", "a.example/b"])
+def test_a_host_is_a_name_without_scheme_and_path(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", f"ok.example,{value}")
+    with pytest.raises(ImproperlyConfigured, match="THING contains"):
+        env.host_names("THING")
+    monkeypatch.setenv("THING", "127.0.0.1, [::1], .leadplan.example, *")
+    assert env.host_names("THING") == ["127.0.0.1", "[::1]", ".leadplan.example", "*"]

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -166,7 +165,7 @@ def test_time_off_expires_by_its_last_day(client: Client) -> None:
 
 def test_beat_schedules_the_tasks_and_the_worker_knows_them() -> None:
     celery.loader.import_default_modules()
-    ticks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    ticks = {entry["task"] for entry in celery.conf.beat_schedule.values()}
     assert {"leadplan.tasks.apply_retention", "leadplan.tasks.carry_out_departures"} <= ticks <= set(celery.tasks)
     tasks.apply_retention()
     assert Retention.objects.get().applied_at is not None

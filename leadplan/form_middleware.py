@@ -1,15 +1,48 @@
-"""A form that arrives again, by a double click, by Back or at the same time in two tabs, is carried out once."""
+"""What is entered arrives composed, and a form is carried out once."""
 
 import time
 import uuid
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
+from unicodedata import is_normalized, normalize
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class ComposedInput:
+    """Unicode's NFC, so that a name is the same however a keyboard writes it.
+
+    After the check against forged requests, which reads the form first.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.__dict__["GET"] = composed(request.GET)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> None:
+        if request.method == "POST" and request.content_type in FORM_TYPES:
+            setattr(request, "POST", composed(request.POST))  # noqa: B010 - its type is of one that never changes
+
+
+def composed(sent: QueryDict) -> QueryDict:
+    """Passwords stay as typed: they are compared byte by byte with what was hashed."""
+    if all(is_normalized("NFC", value) for _, values in sent.lists() for value in values):
+        return sent
+    found = sent.copy()
+    for name, values in sent.lists():
+        if "password" not in name:
+            found.setlist(name, [normalize("NFC", value) for value in values])
+    return found
+
 
 TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
 """Django masks the token differently on each page, so it shows which page a form came from."""
@@ -20,7 +53,10 @@ NO_PAGE: Final = ""
 
 
 def carry_out_once(get_response: Handler) -> Handler:
-    """Middleware: a repeated form gets the first one's redirect. Without the cache, only the database's constraints help."""
+    """A form that arrives again, by a double click, by Back or at the same time in two tabs, is carried out once.
+
+    A repeated form gets the first one's redirect. Without the cache, only the database's constraints help.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST" or not request.user.is_authenticated:

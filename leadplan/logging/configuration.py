@@ -1,0 +1,43 @@
+"""How log lines are made: JSON in production, readable lines otherwise, both without secrets."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+
+from leadplan.logging.masking import MaskingProcessor
+
+
+def configure_logging(*, level: str, as_json: bool, secrets: Iterable[str]) -> dict[str, Any]:
+    """Configure structlog, and return what Django's LOGGING needs so that other libraries' lines look the same."""
+    stamps: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*stamps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": stamps,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    MaskingProcessor(secrets),
+                    structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
+                ],
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["console"], "level": level},
+        # The file-system broker has no host; kombu logs that on every connection.
+        "loggers": {"kombu.connection": {"level": "ERROR"}},
+    }

@@ -1,0 +1,32 @@
+"""Back up the whole database."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from leadplan.backups import BackupError, back_up
+from people import clock
+from people.database_state import unsafe_to_migrate
+
+
+class Command(BaseCommand):
+    help = "Write a backup of the whole database, private notes included: a dump and its manifest. The app may run meanwhile."
+    requires_migrations_checks = False  # one makes a backup before an update
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "folder", metavar="FOLDER", type=Path, help="where to write it; created if it does not exist"
+        )
+
+    def handle(self, *, folder: Path, **options: object) -> None:
+        if problem := unsafe_to_migrate():
+            raise CommandError(problem)
+        try:
+            dump, manifest = back_up(folder, clock.now())
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"Can't write to {folder} ({error.strerror}).") from error
+        rows, mega = sum(manifest.rows.values()), manifest.bytes / 1e6
+        self.stdout.write(f"Wrote {dump} ({mega:.1f} MB, {rows:,} rows) and {dump.with_suffix('.json').name}.")
+        self.stdout.write("Keep both, and LEADPLAN_SECRET_KEY, which is in neither of them.")
