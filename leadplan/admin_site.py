@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib import admin
 from django.core.exceptions import BadRequest, FieldError
 from django.db import DataError
-from django.db.models.base import ModelBase
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
@@ -24,7 +24,9 @@ NOT_HERE: Final = {
 
 class AdminSite(admin.AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        models: list[type[Model]] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
         super().register([one for one in models if one._meta.label not in NOT_HERE], admin_class, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -1,9 +1,9 @@
 """What administrators look after, and who has an account. Neither shows what belongs to one person alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -69,7 +69,8 @@ def load_administration(
         scheduled=Count("pk", Q(day__isnull=False)),
         failed=Count("pk", ~Q(error="")),
     )
-    providers = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    providers: Mapping[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    clients = providers.get("openid_connect", {}).get("APPS", [])
     return AdministrationPage(
         people["all"],
         people["account"],
@@ -77,7 +78,7 @@ def load_administration(
         Account.objects.get_queryset().filter(is_superuser=True, is_active=True).count(),
         has_mail_server(),
         settings.DEFAULT_FROM_EMAIL,
-        providers[0]["name"] if providers else "",
+        clients[0]["name"] if clients else "",
         calendars["all"],
         calendars["failing"],
         SecretLink.objects.of_kind("").live(now).count(),

@@ -1,6 +1,7 @@
 """Search and its index: who finds what, in which order, and that the index follows every change of a name."""
 
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -20,7 +21,7 @@ from tests.support.people_pages import queries
 pytestmark = pytest.mark.django_db
 
 
-def found(client: Client, text: str, **sent: object) -> dict[str, list[Result]]:
+def found(client: Client, text: str, **sent: str | list[str]) -> dict[str, list[Result]]:
     """The results by the titles of their groups."""
     groups = client.get("/search/", {"q": text, **sent}).context["groups"]
     return {group.title: list(group.results) for group in groups}
@@ -166,7 +167,13 @@ def test_search_takes_the_same_number_of_queries(client: Client, lena: Person) -
 
 def indexed() -> dict[tuple[str, int], str]:
     """What the index should contain, by the rows themselves."""
-    tables = {"person": Person, "team": Team, "skill": Skill, "initiative": Initiative, "area": CriticalArea}
+    tables: dict[str, Any] = {
+        "person": Person,
+        "team": Team,
+        "skill": Skill,
+        "initiative": Initiative,
+        "area": CriticalArea,
+    }
     rows = ((kind, row) for kind, model in tables.items() for row in model._base_manager.all())
     return {(kind, row.pk): searchable_text(row.name) for kind, row in rows if not getattr(row, "left_on", None)}
 
