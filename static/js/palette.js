@@ -5,7 +5,7 @@ const palette = document.getElementById("palette");
 const field = palette?.querySelector("[role=combobox]");
 const store = `leadplan.recent.${palette?.dataset.account}`;
 
-const options = () => [...palette.querySelectorAll("[role=option]")];
+const options = () => [...palette.querySelectorAll("a[role=option]")];
 const chosen = () => palette.querySelector("[role=option][aria-selected=true]");
 
 function recent() {
@@ -74,7 +74,7 @@ function listen() {
     palette.querySelector("[data-count]").textContent = all.length === 1 ? "1 result" : `${all.length || "No"} results`;
   });
   palette.addEventListener("click", (event) => {
-    const option = event.target.closest("[role=option]");
+    const option = event.target.closest("a[role=option]");
     if (!option) return;
     remember(option.dataset.ref);
     palette.close();
