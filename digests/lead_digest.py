@@ -9,13 +9,13 @@ from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind
 from engine.weeks import NoSuchWeek, Week
 from focus.formatting import hours, span_words
-from focus.models import Review, WeekPlan
+from focus.models import Decision, Review, WeekPlan
 from focus.plan import change_text as causes
 from focus.plan import labels, replanning
-from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
+from focus.plan.plan_differences import AreaDifference, CapacityDifference, compare_plans
 from focus.plan.plan_sentences import DueLine
-from focus.plan.replanning import Changed
+from focus.plan.replanning import ChangedArea
 from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage
@@ -47,16 +47,21 @@ class SinceLastWeek:
 
 
 def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
-    """None if last week was not planned. At most four queries."""
+    """None if last week was not planned. At most five queries."""
     before = last_weeks_plan(page)
     if before is None:
         return None
-    moved = changed_hours(before.facts, page.facts)
-    replanning.explain(moved, before.facts, before.computed_at, page.plan)
-    known = names_with_removed(moved, page)
-    lines = [AreaChange(known.area(one.area), change_text(one, page.facts), cause_texts(one)) for one in moved]
+    decided = Decision.objects.of(page.week_request.person, before.week).hours_by_area()
+    found = compare_plans(before.facts, page.facts, decided, page.decided)
+    hours_only = replace(found, areas=tuple(one for one in found.areas if one.hours_differ))
+    changes = replanning.explain(hours_only, before.facts, before.computed_at, page.plan)
+    known = names_with_removed([one.difference for one in changes.areas], page)
+    lines = [
+        AreaChange(known.area(one.difference.area), change_text(one.difference), cause_texts(one))
+        for one in changes.areas
+    ]
     leftovers = load_leftovers(page.week_request.person, before.week)
-    return SinceLastWeek(focus_change_text(before.facts, page.facts), *share_causes(lines), leftovers)
+    return SinceLastWeek(focus_change_text(found.focus), *share_causes(lines), leftovers)
 
 
 def share_causes(lines: Sequence[AreaChange]) -> tuple[list[AreaChange], Sequence[str]]:
@@ -66,7 +71,7 @@ def share_causes(lines: Sequence[AreaChange]) -> tuple[list[AreaChange], Sequenc
     return [replace(one, causes=()) for one in lines], lines[0].causes
 
 
-def names_with_removed(moved: Sequence[Changed], page: WeekPage) -> LabelResolver:
+def names_with_removed(moved: Sequence[AreaDifference], page: WeekPage) -> LabelResolver:
     """Includes the areas of initiatives that were planned only last week."""
     gone = {one.area.split("/", 1)[0] for one in moved if one.area not in page.names.areas}
     return replace(page.names, areas={**page.names.areas, **labels.load_areas(gone)}) if gone else page.names
@@ -81,43 +86,23 @@ def last_weeks_plan(page: WeekPage) -> WeekPlan | None:
     return WeekPlan.objects.visible_to(person).of(person, week).first()
 
 
-def changed_hours(before: PlanDocument, after: PlanDocument) -> list[Changed]:
-    """Areas whose firm hours differ, in the order of the new plan, then those no longer planned in the order of the old one."""
-    old, new = firm_hours(before), firm_hours(after)
-    keys = [*new, *(key for key in old if key not in new)]
-    return [
-        Changed(key, "hours", new.get(key, 0.0), old.get(key, 0.0), None, None)
-        for key in keys
-        if new.get(key, 0.0) != old.get(key, 0.0)
-    ]
+def change_text(one: AreaDifference) -> str:
+    """8 h (4 h + 1 h optional last week); new, 4 h; no hours this week (3 h last week)."""
+    if one.move == "new":
+        return f"new, {causes.figure(one.after)}"
+    now = causes.figure(one.after) if one.move != "gone" else "no hours this week"
+    return f"{now} ({causes.figure(one.before)} last week)"
 
 
-def firm_hours(facts: PlanDocument) -> dict[str, float]:
-    """By area, in the plan's order; without areas that are entirely optional."""
-    areas = areas_of(facts)
-    firm = {key: areas[key]["hours"] - areas[key]["optional_hours"] for key in facts["items"]}
-    return {key: number for key, number in firm.items() if number > 0}
-
-
-def change_text(one: Changed, after: PlanDocument) -> str:
-    """8 h (4 h planned last week); new, 4 h; now optional (3 h planned last week); no hours this week (…)."""
-    if not one.hours_before:
-        return f"new, {hours(one.hours)} h"
-    if one.hours:
-        return f"{hours(one.hours)} h ({hours(one.hours_before)} h planned last week)"
-    now = "now optional" if one.area in after["items"] else "no hours this week"
-    return f"{now} ({hours(one.hours_before)} h planned last week)"
-
-
-def cause_texts(one: Changed) -> list[str]:
+def cause_texts(one: ChangedArea) -> list[str]:
     return [causes.cause_words(line) for line in one.causes[:MOST_CAUSES]]
 
 
-def focus_change_text(before: PlanDocument, after: PlanDocument) -> str:
+def focus_change_text(focus: CapacityDifference | None) -> str:
     """2.5 h more focus time than last week."""
-    more = round(after["capacity"]["focus"] - before["capacity"]["focus"], 2)
-    if not more:
+    if focus is None:
         return ""
+    more = focus.after - focus.before
     return f"{hours(abs(more))} h {'more' if more > 0 else 'less'} focus time than last week"
 
 

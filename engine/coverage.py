@@ -9,7 +9,7 @@ from datetime import date
 
 from engine.capacity.availability import is_employed, works_in_week
 from engine.facts import Absence, LeadWeek, MemberFacts, PersonFacts, Requirement
-from engine.scoring.eligibility import level_of
+from engine.scoring.eligibility import is_at_level, level_of
 from engine.weeks import Week
 from engine.weights import Weights
 
@@ -94,7 +94,7 @@ def week_cover(
         level = level_of(person, need.skill, familiarity, week.monday, weights, here=True, general=general)
         if not is_employed(person, week.monday, week.sunday):
             continue
-        if not level.assumed and level.effective >= need.level:
+        if is_at_level(level, need.level, rated_only=True):
             (present if works_in_week(person, week) else away).append(name)
     return WeekCover(week, tuple(sorted(present)), tuple(sorted(away)))
 

@@ -192,7 +192,10 @@ class TouchpointFacts:
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """What the lead must write, read or decide themselves; `hours` are left, a `weekly` one's each week."""
+    """What the lead must write, read or decide themselves; `hours` are left, a `weekly` one's each week.
+
+    `moved` are the hours of this week's share that the lead has moved to later weeks.
+    """
 
     title: str
     hours: float
@@ -200,6 +203,7 @@ class OwnWork:
     weekly: bool = False
     initiative: str | None = None
     area: str | None = None
+    moved: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

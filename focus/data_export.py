@@ -108,7 +108,7 @@ def concern(row: Concern) -> ExportedRow:
 
 def own_work(row: OwnWork) -> ExportedRow:
     about = {"initiative": key_and_name(row.initiative), "area": key_and_name(row.area)}
-    return {**values(row, "title", "hours", "due", "weekly", "done", "done_hours"), **about}
+    return {**values(row, "title", "hours", "due", "weekly", "done", "done_hours", "moved_hours"), **about}
 
 
 def not_suggested(row: NotSuggested) -> ExportedRow:

@@ -72,6 +72,11 @@ class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
         """Decisions with hours in the week."""
         return self.exclude(kind="dismiss")
 
+    def hours_by_area(self) -> dict[str, float]:
+        """Hours by the full keys of the areas, in the order in which they were decided; 0 for dismissed ones. One query."""
+        rows = self.order_by("at", "pk").values_list("area__initiative__key", "area__key", "hours")
+        return {f"{initiative}/{area}": float(hours) for initiative, area, hours in rows}
+
 
 def shared_with(person: Person) -> Q:
     """People whose actual hours a person may see: themselves, and everyone below them who shares these."""
@@ -106,6 +111,10 @@ class ConcernQuerySet(PrivateQuerySet["Concern"]):
 
 
 class OwnWorkQuerySet(PrivateQuerySet["OwnWork"]):
+    def hours_visible_to(self, person: Person) -> Self:
+        """Rows of which a person may see the hours done, only as part of a week's actual hours; never the title."""
+        return self.filter(shared_with(person))
+
     def open(self) -> Self:
         """Not done yet."""
         return self.filter(done=False)

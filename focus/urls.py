@@ -19,8 +19,6 @@ urlpatterns = [
     path("me/links/new/calendar/", calendar_feed_views.feed_new, name="feed_new"),
     path("shared/calendar/<str:secret>.ics", calendar_feed_views.calendar_feed, name="calendar_feed"),
     path("settings/constants/", plan.settings_weights, name="settings_weights"),
-    path("settings/constants/try/", plan.settings_weights_try, name="settings_weights_try"),
-    path("settings/constants/defaults/", plan.settings_weights_defaults, name="settings_weights_defaults"),
     path("initiatives/<slug:slug>/map/", gap_map.initiative_map, name="initiative_map"),
     path(
         "initiatives/<slug:slug>/map/<slug:person_key>/<slug:skill_key>/",

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "leadplan.metrics.requests.measure_requests",
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
     # Each compressed answer is longer by a random number of bytes, and each CSRF token masked anew: against BREACH.
@@ -318,8 +319,10 @@ CELERY_BEAT_SCHEDULER = "leadplan.runtime.beat:Scheduler"
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # It would log the first entry of X-Forwarded-For, which the client writes; people/requests.py logs the proxy's.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# What Prometheus sends as a bearer token to /metrics, which does not exist without it.
+METRICS_KEY = env.text("LEADPLAN_METRICS_KEY")
 LOGGING = configure_logging(
     level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     as_json=PRODUCTION,
-    secrets=[SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
+    secrets=[SECRET_KEY, METRICS_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
 )

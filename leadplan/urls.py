@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from leadplan import views
 from leadplan.administration import views as administration_views
+from leadplan.metrics import views as metrics_views
 from leadplan.permissions import views as permission_views
 from leadplan.privacy import views as privacy_views
 from leadplan.runtime import health
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
+    path("metrics", metrics_views.metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),

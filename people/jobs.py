@@ -61,7 +61,7 @@ def end(job: Job, state: JobState, **fields: object) -> None:
 
 
 def record_heartbeat(name: str) -> None:
-    """Record that a worker or the beat is alive."""
+    """Record that a worker or the beat is alive, or that a backup was made."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now()})
 
 

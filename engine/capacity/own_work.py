@@ -18,7 +18,7 @@ MOST_WEEKS: Final = 104
 
 def own_work_shares(rows: Iterable[OwnWork], person: PersonFacts, week: Week) -> tuple[OwnWorkShare, ...]:
     """What of it falls into this week, the earliest due date first; what takes nothing this week is left out."""
-    found = [OwnWorkShare(one.title, share_of_week(one, person, week), one.due, one.area) for one in rows]
+    found = [OwnWorkShare(one.title, share_of_week(one, person, week) - one.moved, one.due, one.area) for one in rows]
     return tuple(sorted((one for one in found if one.hours > 0), key=lambda one: (one.due, one.title, -one.hours)))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engine.capacity.own_work import own_work_shares
 from engine.facts import AreaFacts, InitiativeFacts, Requirement, SpentHours
 from engine.score_facts import DepartureFact, GapReason, Leaver, LevelFact, RequirementFact, ScoreBreakdown
-from engine.scoring.eligibility import EligiblePeople, LastDay, WeekContext
+from engine.scoring.eligibility import EligiblePeople, LastDay, WeekContext, is_at_level
 from engine.scoring.exposure import cost_if_wrong, timing
 from engine.weeks import Week
 from engine.weights import Weights
@@ -83,7 +83,7 @@ def requirement_fact(
     # A rating comes before a prior with the same level: seniority is not ability.
     best = min(levels, key=lambda level: (-level.effective, level.assumed, level.person), default=None)
     owner = next((level.effective for level in levels if level.person == area.owner), None)
-    at_level = tuple(level.person for level in levels if level.effective >= need.level)
+    at_level = tuple(level.person for level in levels if is_at_level(level, need.level))
     known = not levels or any(not level.assumed for level in levels)
     return RequirementFact(
         skill=need.skill,

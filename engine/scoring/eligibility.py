@@ -46,6 +46,16 @@ def proficiency(person: PersonFacts, skill: str, weights: Weights, *, is_lead: b
     return Proficiency(lead_prior(person, weights) if is_lead else assumed_level(person, weights), True, False)
 
 
+def is_at_level(known: Proficiency | LevelFact | None, required: float, *, rated_only: bool = False) -> bool:
+    """Whether someone is at a level or above: by their rating alone, or by their effective level, which counts familiarity.
+
+    Every count of people "at the level" uses this; docs/focus-model.md, "At the level", says which page counts what.
+    """
+    if known is None or (rated_only and known.assumed):
+        return False
+    return (known.level if isinstance(known, Proficiency) else known.effective) >= required
+
+
 def assumed_level(person: PersonFacts, weights: Weights) -> float:
     """The level assumed without a rating: engineers above junior are aware; a title is no evidence of more."""
     return weights.prior_engineer if person.role == "engineer" and person.seniority != "junior" else 0.0

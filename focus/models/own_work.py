@@ -18,7 +18,7 @@ class OwnWork(models.Model):
     """What the person must write, read or decide themselves, perhaps about an initiative or one of its areas.
 
     `hours` are left; of `weekly` work they are needed every week from the due date's week on. `done_hours` are the hours
-    done by ISO week, from reviews.
+    done by ISO week, from reviews; `moved_hours` those that the person moved out of a week to make room.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="own_work")
@@ -32,6 +32,7 @@ class OwnWork(models.Model):
     area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="own_work")
     done = models.BooleanField(default=False)
     done_hours = models.JSONField(default=dict, blank=True)
+    moved_hours = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[OwnWorkQuerySet] = manager_of(OwnWorkQuerySet)
 
@@ -46,6 +47,9 @@ class OwnWork(models.Model):
 
     def done_in(self, week: Week) -> Decimal:
         return Decimal(str(self.done_hours.get(str(week), 0)))
+
+    def moved_out_of(self, week: Week) -> Decimal:
+        return Decimal(str(self.moved_hours.get(str(week), 0)))
 
     def left_in(self, week: Week) -> Decimal:
         """Hours left; of weekly work those of the week that are not done yet."""

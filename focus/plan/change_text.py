@@ -1,12 +1,13 @@
 """What changed, in words: the audit lines behind a plan, and how the plan moved because of them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from focus.formatting import hours
 from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
-from focus.plan.replanning import Changed
+from focus.plan.plan_differences import AreaDifference, AreaHours, CapacityDifference
 from people.models import AuditLine, Person
 
 NOTHING: Final = ("", "–")
@@ -74,15 +75,61 @@ def turned(line: AuditLine) -> str:
     return f"changed from {line.before} to {line.after}"
 
 
-def move_words(one: Changed) -> str:
-    """up from #3 to #1, 8 h instead of 4."""
-    moved = {
-        "new": f"new, {hours(one.hours)} h",
-        "gone": f"no longer in the plan (was {hours(one.hours_before)} h)",
-        "up": f"up from #{one.rank_before} to #{one.rank}",
-        "down": f"down from #{one.rank_before} to #{one.rank}",
-        "hours": f"{hours(one.hours)} h instead of {hours(one.hours_before)}",
-    }[one.move]
-    if one.move in ("up", "down") and one.hours != one.hours_before:
-        return f"{moved}, {hours(one.hours)} h instead of {hours(one.hours_before)}"
-    return moved
+def move_words(one: AreaDifference) -> str:
+    """up from #3 to #1, 8 h instead of 4 h + 1 h optional."""
+    before, after = one.before, one.after
+    if one.move == "new":
+        return f"new, {figure(after)}"
+    if one.move == "gone":
+        return f"no longer in the plan (was {figure(before)})"
+    words = []
+    if one.move != "same":
+        words.append(f"{one.move} from #{before.rank} to #{after.rank}")
+    if one.hours_differ:
+        words.append(f"{figure(after)} instead of {figure(before)}")
+    if before.planned != after.planned:
+        words.append(plan_beside_decision(one))
+    return ", ".join(words)
+
+
+def plan_beside_decision(one: AreaDifference) -> str:
+    """your 8 h stay, the plan now has 4 h."""
+    own, planned = f"your {hours(one.after.hours)} h", one.after.planned
+    if planned is None:
+        before = f" instead of {hours(one.before.planned)} h" if one.before.planned is not None else ""
+        return f"planned with {own}{before}"
+    return f"{own} stay, the plan now has {f'{hours(planned)} h' if planned else 'none'}"
+
+
+def figure(one: AreaHours) -> str:
+    """4.5 h; 4.5 h + 1.5 h optional; 2 h optional; no hours."""
+    parts = [f"{hours(one.hours)} h"] if one.hours else []
+    if one.optional:
+        parts.append(f"{hours(one.optional)} h optional")
+    return " + ".join(parts) or "no hours"
+
+
+CAPACITY_NAMES: Final = {
+    "focus": "Focus time",
+    "contracted": "contracted",
+    "time_off": "time off",
+    "holidays": "holidays",
+    "meetings": "meetings",
+    "day_to_day": "day-to-day",
+    "duties": "duties",
+    "touchpoints": "1:1s and check-ins",
+    "own_work": "own work",
+    "office_hours": "office hours",
+    "follow_ups": "follow-ups",
+    "transfers": "knowledge transfer",
+}
+
+
+def capacity_words(found: Sequence[CapacityDifference]) -> str:
+    """Focus time: 22.75 h instead of 23.75 h (meetings 4 h instead of 3 h); empty if nothing differs."""
+    sides = [(CAPACITY_NAMES[one.part], f"{hours(one.after)} h instead of {hours(one.before)} h") for one in found]
+    if sides and found[0].part == "focus":
+        parts = ", ".join(f"{name} {words}" for name, words in sides[1:])
+        return f"Focus time: {sides[0][1]}" + (f" ({parts})" if parts else "")
+    words = ", ".join(f"{name} {words}" for name, words in sides)
+    return f"{words[:1].upper()}{words[1:]}"

@@ -1,10 +1,10 @@
 """Replanning: which inputs have changed since a plan was made, the job that a page can watch, and how the new plan differs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 from django.db.models import Q
@@ -14,6 +14,7 @@ from focus.models import WeekPlan
 from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
 from focus.plan import services
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
+from focus.plan.plan_differences import AreaDifference, CapacityDifference, PlanDifference, compare_plans
 from initiatives.audit_log.redaction import redact_for_plan
 from people import clock, jobs
 from people.models import AuditLine, Job, Person
@@ -68,69 +69,46 @@ def needs_of(facts: PlanDocument) -> set[tuple[str, str]]:
     }
 
 
-Move = Literal["up", "down", "new", "gone", "hours"]
-
-
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """One area that changed; ranks count from 1, None if it has no hours."""
+class ChangedArea:
+    """One area that changed, and the edits behind it."""
 
-    area: str
-    move: Move
-    hours: float
-    hours_before: float
-    rank: int | None
-    rank_before: int | None
+    difference: AreaDifference
     causes: list[AuditLine] = field(default_factory=list)
 
 
-def since_previous(plan: WeekPlan) -> list[Changed]:
-    """Areas that moved up or down, are new or gone, or have different hours; empty for a first plan. At most one query."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a page shows differently since an earlier plan; false if nothing. Its length counts the capacity as one."""
+
+    areas: Sequence[ChangedArea] = ()
+    capacity: Sequence[CapacityDifference] = ()
+
+    def __len__(self) -> int:
+        return len(self.areas) + bool(self.capacity)
+
+
+def since_previous(plan: WeekPlan, decided: Mapping[str, float]) -> Changes:
+    """What the page shows differently since the plan before; nothing for a first plan. At most one query.
+
+    Replanning keeps the person's decisions (their hours by area), so both plans are shown with the same ones.
+    """
     if plan.previous is None or plan.previous_at is None:
-        return []
-    moved = differences(plan.previous, plan.facts)
-    explain(moved, plan.previous, plan.previous_at, plan)
-    return moved
+        return Changes()
+    found = compare_plans(plan.previous, plan.facts, decided, decided)
+    return explain(found, plan.previous, plan.previous_at, plan)
 
 
-def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime, plan: WeekPlan) -> None:
-    """Attach to each changed area what was edited between an earlier plan and this one. At most one query."""
-    if not moved:
-        return
+def explain(found: PlanDifference, before: PlanDocument, before_at: datetime, plan: WeekPlan) -> Changes:
+    """Each changed area with what was edited between an earlier plan and this one. At most one query."""
+    if not found.areas:
+        return Changes((), found.capacity)
     lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
-    found = lines.select_related("about")[:200]
-    visible = redact_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
+    rows = lines.select_related("about")[:200]
+    visible = redact_for_plan(rows, plan.person, needs_of(before) | needs_of(plan.facts))
     areas = {**areas_of(before), **areas_of(plan.facts)}
-    for one in moved:
-        one.causes.extend(line for line in visible if concerns(line, areas[one.area]))
-
-
-def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
-    """In the order of the new plan, then removed areas in the order of the old one."""
-    ranks = {key: rank for rank, key in enumerate(after["items"], 1)}
-    ranks_before = {key: rank for rank, key in enumerate(before["items"], 1)}
-    hours = {key: area["hours"] for key, area in areas_of(after).items()}
-    hours_before = {key: area["hours"] for key, area in areas_of(before).items()}
-    found = []
-    for key in [*after["items"], *(key for key in before["items"] if key not in ranks)]:
-        move = move_of(ranks.get(key), ranks_before.get(key), hours.get(key, 0.0) != hours_before.get(key, 0.0))
-        if move is not None:
-            found.append(
-                Changed(
-                    key, move, hours.get(key, 0.0), hours_before.get(key, 0.0), ranks.get(key), ranks_before.get(key)
-                )
-            )
-    return found
-
-
-def move_of(rank: int | None, rank_before: int | None, other_hours: bool) -> Move | None:
-    if rank_before is None:
-        return "new"
-    if rank is None:
-        return "gone"
-    if rank != rank_before:
-        return "up" if rank < rank_before else "down"
-    return "hours" if other_hours else None
+    changed = [ChangedArea(one, [line for line in visible if concerns(line, areas[one.area])]) for one in found.areas]
+    return Changes(changed, found.capacity)
 
 
 def concerns(line: AuditLine, area: AreaDocument) -> bool:

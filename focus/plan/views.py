@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from engine.weeks import Week
 from focus.plan import weights_preview
@@ -16,20 +16,21 @@ from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.services import organisation_settings
 
-BEFORE = "constants_before"
-"""Session key: what was reset to the defaults, until the next page shows it."""
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def settings_weights(request: PersonRequest) -> HttpResponse:
+    """Typed constants are previewed first; what was previewed can be saved."""
     organisation = find(request)
     if request.method != "POST":
         return show(request, WeightsForm(overrides=organisation.weights))
     form = WeightsForm(request.POST, overrides=organisation.weights)
-    if not form.is_valid():
-        return show(request, form, status=422)
+    chosen = WeightsPreviewForm(request.POST, week=now(request))
+    if not (form.is_valid() & chosen.is_valid()):
+        return show(request, form, chosen=chosen, status=422)
     overrides, seen = form.cleaned_data["overrides"], form.cleaned_data["seen"]
+    if request.POST.get("previewed") != weights_etag(overrides):
+        return show_preview(request, form, chosen, overrides)
     try:
         organisation_settings.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
     except EditConflict:
@@ -38,41 +39,18 @@ def settings_weights(request: PersonRequest) -> HttpResponse:
     return see_other(reverse("settings_weights"))
 
 
-@require_POST
-@person_required
-def settings_weights_try(request: PersonRequest) -> HttpResponse:
-    """What the typed constants would change for a few people. Nothing is saved."""
-    organisation = find(request)
-    form, chosen = (
-        WeightsForm(request.POST, overrides=organisation.weights),
-        WeightsPreviewForm(request.POST, week=now(request)),
-    )
-    if not (form.is_valid() & chosen.is_valid()):
-        return show(request, form, chosen=chosen, status=422)
-    effects = weights_preview.preview_weights(
-        request.person, chosen.people(), now(request), form.cleaned_data["overrides"]
-    )
+def show_preview(
+    request: PersonRequest, form: WeightsForm, chosen: WeightsPreviewForm, overrides: dict[str, float]
+) -> HttpResponse:
+    """What the typed constants would change. Nothing is saved."""
     return show(
-        request, form, chosen=chosen, effects=effects, differ=form.cleaned_data["overrides"] != organisation.weights
+        request,
+        form,
+        chosen=chosen,
+        preview=weights_preview.preview_weights(request.person, chosen.people(), now(request), overrides),
+        previewed=weights_etag(overrides),
+        changes=form.differences(find(request).weights),
     )
-
-
-@require_POST
-@person_required
-def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
-    """Reset everything to defaults; the next page offers undo."""
-    organisation = find(request)
-    before = dict(organisation.weights)
-    try:
-        seen = request.POST.get("seen", "")
-        organisation_settings.set_weights(organisation, {}, seen=seen, by=request.person, now=request.now)
-    except EditConflict:
-        messages.error(
-            request, "Someone else saved constants after you opened the page. Check them first, then reset again."
-        )
-        return see_other(reverse("settings_weights"))
-    request.session[BEFORE] = before
-    return see_other(reverse("settings_weights"))
 
 
 def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
@@ -107,7 +85,6 @@ def show(
         "week": week,
         "people_names": weights_preview.planned(week).values(),
         "chosen": chosen or WeightsPreviewForm(week=week, viewer=request.person),
-        "before": request.session.pop(BEFORE, None) if request.method == "GET" else None,
         **more,
     }
     return render(request, "focus/weights_preview.html", context, status=status)

@@ -20,6 +20,8 @@ from people.models import Person
 from people.querysets import ids_below
 
 MOST_PEOPLE: Final = 3
+MOST_WEEKS: Final = 100
+"""How many of the weeks planned now are compared, evenly spread over the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Effect:
     stay but have a different rank or advice.
     """
 
-    person: Person
+    person: Person | None
     before: float
     after: float
     moved: float
@@ -60,11 +62,26 @@ def planned(week: Week) -> dict[int, str]:
     return dict(rows.order_by("person__name", "person").values_list("person_id", "person__name"))
 
 
+@dataclass(frozen=True, slots=True)
+class WeightsPreview:
+    """The effect on the weeks planned now: `compared` of `planned` weeks, and those of a few people."""
+
+    planned: int
+    compared: int
+    changed: int
+    moved: float
+    joining: int
+    leaving: int
+    effects: Sequence[Effect]
+
+
 def preview_weights(
     viewer: Person, people: Sequence[Person], week: Week, overrides: Mapping[str, float]
-) -> list[Effect]:
-    """The effect for everyone who leads something in the week. A constant number of queries. Raises BadWeight."""
-    loaded = load([person.pk for person in people], week)
+) -> WeightsPreview:
+    """The effect on a sample of all weeks, and for these people. A constant number of queries. Raises BadWeight."""
+    everyone = list(planned(week))
+    sample = everyone[:: -(-len(everyone) // MOST_WEEKS)] if everyone else []
+    loaded = load(list(dict.fromkeys([*(person.pk for person in people), *sample])), week)
     ids = list(loaded.weeks)
     facts = [loaded.weeks[pk] for pk in ids]
     before = plan_many(facts, loaded.weights, confidence=False)
@@ -72,14 +89,28 @@ def preview_weights(
     areas = load_areas({initiative.key for one in facts for initiative in one.initiatives})
     below = set(Person.objects.filter(pk__in=ids_below(viewer)).values_list("pk", flat=True))
     by_id = {person.pk: person for person in people}
-    found = []
+    found: dict[int, Effect] = {}
     for pk, was, now in zip(ids, before, after, strict=True):
         lines = own(was, now, areas) if pk == viewer.pk else by_initiative(was, now, areas) if pk in below else []
-        found.append(effect(by_id[pk], was, now, lines))
-    return found
+        found[pk] = effect(by_id.get(pk), was, now, lines)
+    return summary(
+        len(everyone), [found[pk] for pk in sample if pk in found], [found[pk] for pk in by_id if pk in found]
+    )
 
 
-def effect(person: Person, before: PlanFacts, after: PlanFacts, lines: Sequence[PreviewLine]) -> Effect:
+def summary(weeks: int, sample: Sequence[Effect], named: Sequence[Effect]) -> WeightsPreview:
+    return WeightsPreview(
+        planned=weeks,
+        compared=len(sample),
+        changed=sum(not one.same for one in sample),
+        moved=sum(one.moved for one in sample),
+        joining=sum(one.joining for one in sample),
+        leaving=sum(one.leaving for one in sample),
+        effects=named,
+    )
+
+
+def effect(person: Person | None, before: PlanFacts, after: PlanFacts, lines: Sequence[PreviewLine]) -> Effect:
     was, now = hours_of(before), hours_of(after)
     differences = [now.get(area, 0.0) - was.get(area, 0.0) for area in {*was, *now}]
     staying = was.keys() & now.keys()
@@ -97,7 +128,9 @@ def effect(person: Person, before: PlanFacts, after: PlanFacts, lines: Sequence[
 
 
 def hours_of(plan: PlanFacts) -> dict[str, float]:
-    return {item.area: item.hours for item in plan.items}
+    """The planned hours, as the week page counts them: without optional ones."""
+    firm = {item.area: item.hours - item.optional_hours for item in plan.items}
+    return {area: hours for area, hours in firm.items() if hours}
 
 
 def rank_and_advice(plan: PlanFacts, staying: Collection[str]) -> dict[str, tuple[int, str]]:

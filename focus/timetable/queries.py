@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.capacity.availability import day_hours, is_day_off, works_on
 from engine.capacity.workdays import Span, WorkDay, work_day
 from engine.facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
-from focus.calendars.queries.meetings import once
-from focus.models import Block, BlockKind, Choice, Interruption, Meeting, WeekPlan, WeekPreferences
+from focus.calendars.queries.meetings import taking_time
+from focus.models import Block, BlockKind, Interruption, Meeting, WeekPlan, WeekPreferences
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
 from focus.plan.queries.people_facts import crowd_of
@@ -20,8 +19,6 @@ from focus.week.queries.capacity_summary import CapacitySummary, capacity_summar
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.week_page import WeekRequest, load_areas
 from stakeholders.pitches.office_hours import Hour, load_for_week
-
-TAKES_TIME: Final = ("attend", "", None)  # verdicts
 
 
 @dataclass(frozen=True)
@@ -146,8 +143,8 @@ def load(week_request: WeekRequest) -> WeekCalendar | None:
         blocks=blocks_of(week_request),
         meetings=[
             row
-            for row in meetings_of(week_request)
-            if takes_time(row, facts) and not is_day_off(person, row.starts.astimezone(week_request.zone).date())
+            for row in taking_time(meetings_of(week_request), facts)
+            if not is_day_off(person, row.starts.astimezone(week_request.zone).date())
         ],
         person=person,
         preferences=WeekPreferences.for_person(week_request.person),
@@ -163,20 +160,12 @@ def blocks_of(week_request: WeekRequest) -> list[Block]:
 
 def meetings_of(week_request: WeekRequest) -> list[Meeting]:
     rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
-    return once(rows.order_by("starts", "title"))
+    return list(rows.order_by("starts", "title"))
 
 
 def office_hours_of(week_request: WeekRequest) -> list[Hour]:
     person = week_request.person
     return load_for_week({person.pk: week_request.zone}, week_request.week).get(person.pk, [])
-
-
-def takes_time(row: Meeting, facts: PlanDocument) -> bool:
-    """Whether it takes up time: by the person's choice, else by the plan's verdict. One newer than the plan does."""
-    if row.choice:
-        return row.choice == Choice.ATTEND
-    verdict = next((one["verdict"] for one in facts["meetings"] if one["key"] == str(row.pk)), None)
-    return verdict in TAKES_TIME
 
 
 def span_of(row: Block | Meeting) -> Span:

@@ -8,6 +8,7 @@ from django import forms
 
 from engine.weeks import Week
 from focus.models import Choice
+from focus.own_work.queries import DROP, MOVE, OPTIONS, OwnWorkCut, OwnWorkLine
 from focus.plan import weights_preview
 from focus.week.services.decisions import MOST_HOURS
 from focus.week.services.make_room import TradeOff, TradeOffLine
@@ -159,8 +160,6 @@ class WeightsPreviewForm(forms.Form):
         for name, person in list(self.cleaned_data.items()):
             if person is not None and person.pk not in self.planned:
                 self.add_error(name, f"{person.name} has no plan for this week.")
-        if not self.errors and not self.people():
-            raise forms.ValidationError("Choose someone who has a plan for this week.")
 
     def people(self) -> list[Person]:
         return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))
@@ -197,3 +196,34 @@ class TradeOffForm(forms.Form):
 
     def trade_off(self) -> TradeOff:
         return TradeOff.of(float(self.cleaned_data["hours"]), self.cleaned_data["how"])
+
+
+class OwnWorkCutForm(forms.Form):
+    """Hours to take out of this week's share of some own work, and whether they come later."""
+
+    hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
+    how = forms.ChoiceField(choices=OPTIONS)
+
+    def __init__(self, line: OwnWorkLine, data: Mapping[str, str] | None = None) -> None:
+        initial = {"hours": f"{line.cut.hours:g}", "how": DROP if line.cut.drops else MOVE}
+        super().__init__(data, prefix=line.dom_id, initial=initial)
+        self.line = line
+        title, most = line.row.title, f"{line.share:g}"
+        self.words = f"“{title}”: enter 0 to {most} hours, in half-hour steps."
+        errors = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        hours, how = self.fields["hours"], self.fields["how"]
+        hours.error_messages |= dict.fromkeys(errors, self.words)
+        hours.widget.attrs |= {
+            "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to take out of {title}",
+        }  # fmt: skip
+        how.widget.attrs |= {"aria-label": f"What happens to the hours taken out of {title}"}
+        how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Choose what happens to “{title}”.")
+
+    def clean_hours(self) -> Decimal:
+        hours, share = self.cleaned_data["hours"] or Decimal(0), Decimal(f"{self.line.share:g}")
+        if hours > share or (hours % HALF and hours != share):
+            raise forms.ValidationError(self.words)
+        return hours
+
+    def cut(self) -> OwnWorkCut:
+        return OwnWorkCut(float(self.cleaned_data["hours"]), drops=self.cleaned_data["how"] == DROP)

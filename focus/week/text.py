@@ -33,14 +33,11 @@ def overload_words(flag: OverloadSignal) -> str:
 def reduction_words(one: Reduction) -> str:
     """Why you could drop this one, and what that costs."""
     if one.kind == "item":
-        return f"{hours(one.hours or 0)} h; one of your lowest-value items ({hours(one.value or 0)})"
+        return f"{hours(one.hours)} h; one of your lowest-value items ({hours(one.value or 0)})"
     if one.kind == "initiative":
-        return f"least at stake this week ({hours(one.value or 0)}): hand it over, or reduce your involvement"
-    length = f"{hours(one.hours or 0)} h"
-    return {
-        "skip": f"{length}; recommended: skip it",
-        "delegate": f"{length}; someone on the team can decide it",
-    }.get(one.verdict or "", f"{length}; not linked to any of your initiatives: does it need you?")
+        least = f"{hours(one.hours)} h; least at stake of those you work on this week ({hours(one.value or 0)})"
+        return f"{least}: hand it over, or reduce your involvement"
+    return f"{hours(one.hours)} h; not linked to any of your initiatives: does it need you?"
 
 
 def overload_words_for_manager(flag: OverloadSignal) -> str:

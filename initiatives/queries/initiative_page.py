@@ -269,4 +269,4 @@ class LevelReader:
         fact = eligibility.level_of(
             facts, skill, known, monday, self.weights, here=True, general=requirement.skill.general
         )
-        return PersonLevel(person, fact, fact.effective >= requirement.level)
+        return PersonLevel(person, fact, eligibility.is_at_level(fact, requirement.level))

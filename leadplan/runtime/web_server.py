@@ -1,11 +1,17 @@
 """gunicorn's settings in every mode, its worker with time limits, and its logger without secrets."""
 
+import os
+import shutil
 import socket
+import tempfile
 import time
 from contextlib import suppress
+from typing import Final
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from leadplan.logging.masking import MaskingFilter
@@ -31,6 +37,25 @@ accesslog = None
 logger_class = "leadplan.runtime.web_server.MaskedLogger"
 # Nothing controls a running server through a socket.
 control_socket_disable = True
+
+METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus_client adds up the figures of all web processes in this folder; it looks for the name when it is imported."""
+if os.environ.get("LEADPLAN_METRICS_KEY") or os.environ.get("LEADPLAN_METRICS_KEY_FILE"):
+    os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="leadplan-metrics-")
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """gunicorn's hook: what the process counted stays, what it had open ends with it."""
+    if METRICS_FOLDER in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Arbiter) -> None:
+    """gunicorn's hook, in its first process."""
+    if folder := os.environ.get(METRICS_FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class TimedWorker(ThreadWorker):  # type: ignore[misc]

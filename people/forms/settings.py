@@ -28,6 +28,12 @@ GROUPS: Final = {
     "quiet_exposure": "Changing involvement",
 }
 
+# What changes plans most, shown first; the other constants are folded.
+MAIN: Final = (
+    "impact_ratio", "irreversibility_ratio", "complexity_ratio", "priority_ratio", "timing_peak", "timing_days",
+    "penalty_new", "penalty_some", "hour_cost", "most_hours", "opening_hours", "firm_share",
+)  # fmt: skip
+
 
 class OrganisationForm(VersionedForm[Organisation]):
     timezone = forms.ChoiceField(label="Time zone", help_text="For everyone who hasn’t set their own.")
@@ -76,6 +82,7 @@ class WeightsForm(forms.Form):
 
     def __init__(self, data: FormData = None, *, overrides: dict[str, float]) -> None:
         super().__init__(data)
+        self.overrides = overrides
         self.fields["seen"] = forms.CharField(
             required=False, max_length=64, widget=forms.HiddenInput, initial=weights_etag(overrides)
         )
@@ -95,15 +102,20 @@ class WeightsForm(forms.Form):
                 widget=forms.NumberInput(attrs={"step": "1" if whole else "any", "placeholder": f"{entry.default:g}"}),
             )
 
+    def main(self) -> list[forms.BoundField]:
+        return [self[name] for name in MAIN]
+
     def groups(self) -> list[WeightGroup]:
+        """The other constants, by group."""
         found: list[WeightGroup] = []
         for bound in self.visible_fields():
             if bound.name in GROUPS:
                 found.append(WeightGroup(GROUPS[bound.name]))
-            found[-1].fields.append(bound)
-            found[-1].changed += self.differs(bound)
-            found[-1].faulty |= bound.name in self.errors
-        return found
+            if bound.name not in MAIN:
+                found[-1].fields.append(bound)
+                found[-1].changed += self.differs(bound)
+                found[-1].faulty |= bound.name in self.errors
+        return [group for group in found if group.fields]
 
     def differs(self, bound: forms.BoundField) -> bool:
         """Whether the field's value differs from the default."""

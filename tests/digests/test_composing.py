@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -21,6 +22,7 @@ from focus.models import Concern, Meeting, WeekPlan
 from focus.plan import change_text, plan_sentences
 from focus.plan import services as plans
 from focus.week.queries import week_page as pages
+from focus.week.services import decisions
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import AuditLine, Organisation, Person, TimeOff
 from stakeholders import services
@@ -391,8 +393,9 @@ def test_a_cause_that_all_changes_share_is_shown_once(diego: Desk, server: Serve
     plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
     mail = sent_mail(server, NOW + timedelta(minutes=1))
     since = week_context(diego.person, WEEK, NOW + timedelta(minutes=1))["since"]
-    assert len(since.moved) == 3
-    assert [one.causes for one in since.moved] == [(), (), ()]
+    # Three areas with firm hours, and one that was optional.
+    assert len(since.moved) == 4
+    assert [one.causes for one in since.moved] == [(), (), (), ()]
     cause = change_text.cause_words(AuditLine.objects.get(thing="stakeholders"))
     assert cause in since.causes
     for form in forms_of(mail):
@@ -414,7 +417,7 @@ def test_a_colleagues_calendar_and_contacts_change_no_one_elses_week(diego: Desk
     hers = [change_text.cause_words(line) for line in AuditLine.objects.filter(thing__in=("stakeholders", "meeting"))]
     assert len(hers) == 2
     moved = week_context(diego.person, WEEK, NOW)["since"].moved
-    assert len(moved) == 3
+    assert len(moved) == 4
     for form in map(plain, preview(diego)):
         assert all(f"{one.name}: {one.words}" in form for one in moved)
         assert not any(words in form for words in hers)
@@ -442,3 +445,12 @@ def test_both_forms_list_promises_and_concerns(diego: Desk, server: Server) -> N
     for form in forms_of(mail):
         assert re.search(r"Sun 22 Nov Figures of the pilot .{0,40}Marta Solé", form)
         assert "Nobody has tried to roll it back" in form
+
+
+def test_last_weeks_hours_are_those_that_the_lead_decided(diego: Desk) -> None:
+    plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
+    tokens = CriticalArea.objects.get(initiative__key="organisations", key="tokens")
+    decisions.adjust(diego.person, WEEK - 1, tokens, Decimal(2), now=NOW - timedelta(days=6))
+    moved = {one.name: one.words for one in week_context(diego.person, WEEK, NOW)["since"].moved}
+    # The plan of last week had more for it, but the page showed the lead's own two hours.
+    assert moved["Token storage"] == "4.5 h + 1.5 h optional (2 h last week)"

@@ -7,6 +7,7 @@ import pytest
 
 from engine.weeks import Week
 from focus.models import Commitment, Decision
+from initiatives.models import CriticalArea
 from tests.support.planned_week import NOW, WEEK, Desk, area, commit
 
 LAST = Week(2026, 47)
@@ -40,3 +41,11 @@ def test_a_click_on_a_stale_page_changes_nothing_once_the_week_is_committed(dieg
     assert diego.client.post(f"/week/{WEEK}/carry/organisations/tokens/").status_code == 303
     assert list(Decision.objects.filter(week=WEEK).order_by("pk").values()) == before
     assert Commitment.objects.get().week == WEEK
+
+
+@pytest.mark.usefixtures("unfinished")
+def test_a_settled_area_is_not_offered(diego: Desk) -> None:
+    CriticalArea.objects.filter(key="tokens").update(status="settled")
+    assert offered(diego) == []
+    assert diego.client.post(f"/week/{WEEK}/carry/organisations/tokens/").status_code == 303
+    assert Decision.objects.get(week=WEEK).kind == "dismiss"

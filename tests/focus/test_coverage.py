@@ -48,7 +48,7 @@ def test_every_skill_shows_how_many_people_cover_it_week_by_week(diego: Desk) ->
 def test_the_page_in_words(diego: Desk) -> None:
     """The wording of the page: a few key sentences."""
     page = text_of(diego.client.get("/coverage/"))
-    assert "People available at the required level, per skill." in page
+    assert "rated at the required level or above and available" in page
     assert "✕ 0: no one" in page
     assert "Diego Funes is the only one covering HTTP API design (Organisations product)" in page
     assert "This is a risk to the work, not a criticism: have someone learn alongside them." in page

@@ -1,6 +1,6 @@
 """Making room in a week over capacity; replanning the rest in mid-week; carrying over unfinished hours."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
-from focus.models import Actual, Block, Commitment, Decision, Interruption, Review
+from focus.models import Actual, Block, Commitment, Decision, Interruption, OwnWork, Review, WeekPlan
+from focus.plan import services
 from focus.week.services.midweek import RemainingWeek
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, plain, shared_diego
@@ -51,7 +52,7 @@ def test_a_week_over_capacity_is_not_committed_before_you_choose_what_to_cut(die
     assert trade_offs.lost == pytest.approx(0.1342, abs=1e-4)
     assert (trade_offs.planned, trade_offs.over) == (23, 0)
     words = diego.page(GIVES)
-    assert "You’ve planned 24 h, 0.75 h over. The cheapest cut is filled in; change it as you like." in words
+    assert "You’ve planned 24 h, 0.75 h over. The cuts that lose least are filled in; change them as you like." in words
     assert "23 h left in the plan out of 23.75 h available" in words
 
 
@@ -207,3 +208,91 @@ def test_unfinished_hours_of_last_week_are_offered_and_carried_over_with_one_cli
     assert (carried.kind, carried.hours, carried.area) == ("adjust", Decimal("7.5"), area("tokens"))
     diego.act("organisations/tokens", "undo")
     assert not Decision.objects.filter(week=WEEK).exists()
+
+
+# Own work ---------------
+
+
+def own_work(desk: Desk, title: str, hours: str, due: date, *, weekly: bool = False) -> OwnWork:
+    return OwnWork.objects.create(person=desk.person, title=title, hours=Decimal(hours), due=due, weekly=weekly)
+
+
+@pytest.fixture
+def crowded(diego: Desk) -> Desk:
+    """21 h of areas with half an hour of context switching, and 5 h of own work: 2.75 h over."""
+    own_work(diego, "RFC on tokens", "3", date(2026, 11, 27))
+    own_work(diego, "Contract", "4", date(2026, 12, 4))  # two weeks, so 2 h in each
+    for key, hours in (("api", 9), ("scope", 8), ("tokens", 4)):
+        diego.act(f"organisations/{key}", "adjust", hours=str(hours))
+    services.replan(diego.person, WEEK, now=NOW)
+    return diego
+
+
+def cuts_of(desk: Desk) -> tuple[dict[str, float], dict[str, float]]:
+    found = context_of(desk, GIVES, "trade_offs")
+    own = {line.row.title: line.cut.hours for line in found.own_work if line.cut.hours}
+    return own, {line.item.area_key: line.trade_off.hours for line in found.lines if line.trade_off.hours}
+
+
+def test_own_work_is_offered_first_and_what_is_due_last_goes_first(crowded: Desk) -> None:
+    assert cuts_of(crowded) == ({"Contract": 2, "RFC on tokens": 1}, {})
+    assert not context_of(crowded, GIVES, "trade_offs").over
+    words = crowded.page(GIVES)
+    assert "The cuts that lose least are filled in, own work first; change them as you like." in words
+    assert "RFC on tokens own work 3 h" in words
+    assert "▲ due Friday" in words
+
+
+def test_moved_own_work_leaves_the_week_and_comes_back_later(crowded: Desk) -> None:
+    rfc, contract = OwnWork.objects.order_by("pk")
+    data = typed() | {
+        f"own-work-{rfc.pk}-hours": "3", f"own-work-{rfc.pk}-how": "drop",
+        f"own-work-{contract.pk}-hours": "2", f"own-work-{contract.pk}-how": "move",
+    }  # fmt: skip
+    done = crowded.client.post(GIVES, {**data, "commit": "1"})
+    assert done.status_code == 303
+    for row in (rfc, contract):
+        row.refresh_from_db()
+    assert (rfc.hours, rfc.done, contract.hours, contract.done) == (0, True, 4, False)
+    # At once in the week's capacity, and the same after replanning.
+    before = WeekPlan.objects.get(person=crowded.person, week=WEEK).facts
+    after = services.replan(crowded.person, WEEK, now=NOW).facts
+    for facts in (before, after):
+        assert (facts["capacity"]["own_work"], facts["capacity"]["focus"], facts["own_work"]) == (0, 23.75, [])
+    later = services.replan(crowded.person, WEEK + 1, now=NOW).facts
+    assert [(one["title"], one["hours"]) for one in later["own_work"]] == [("Contract", 4)]
+    token = done["Location"].split("undo=")[1]
+    assert crowded.client.post(f"{GIVES}undo/", {"undo": token}).status_code == 303
+    assert services.replan(crowded.person, WEEK, now=NOW).facts["capacity"]["own_work"] == 5
+
+
+def test_a_cut_of_own_work_over_weeks_frees_exactly_its_hours(crowded: Desk) -> None:
+    _, contract = OwnWork.objects.order_by("pk")
+    data = typed() | {f"own-work-{contract.pk}-hours": "1", f"own-work-{contract.pk}-how": "drop"}
+    for row in OwnWork.objects.exclude(pk=contract.pk):
+        data |= {f"own-work-{row.pk}-hours": "0", f"own-work-{row.pk}-how": "move"}
+    assert crowded.client.post(GIVES, data).status_code == 303
+    contract.refresh_from_db()
+    # 3 h are left over two weeks: an hour and a half each, but an hour was cut from this week's two.
+    assert (contract.hours, contract.moved_hours) == (3, {"2026-W48": 0.5})
+    assert services.replan(crowded.person, WEEK, now=NOW).facts["capacity"]["own_work"] == 4
+
+
+def test_more_own_work_than_the_week_has_cant_be_cut(crowded: Desk) -> None:
+    rfc, contract = OwnWork.objects.order_by("pk")
+    for hours in ("3.5", "0.3", "x"):
+        data = typed() | {
+            f"own-work-{rfc.pk}-hours": hours, f"own-work-{rfc.pk}-how": "drop",
+            f"own-work-{contract.pk}-hours": "0", f"own-work-{contract.pk}-how": "move",
+        }  # fmt: skip
+        answer = crowded.client.post(GIVES, data)
+        assert answer.status_code == 422
+        assert answer.context["message"] == "“RFC on tokens”: enter 0 to 3 hours, in half-hour steps."
+    rfc.refresh_from_db()
+    assert rfc.hours == 3
+
+
+def test_the_page_with_own_work_takes_at_most_twelve_queries(crowded: Desk) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert crowded.client.get(GIVES).status_code == 200
+    assert len(asked) <= 12

@@ -67,7 +67,7 @@ def test_planning_twice_keeps_one_row_and_the_previous_plan(lead: Person) -> Non
     second = services.replan(lead, WEEK, now=NOW)
     assert WeekPlan.objects.count() == 1
     assert second.previous == first.facts
-    assert replanning.since_previous(second) == []
+    assert not replanning.since_previous(second, {})
 
 
 def test_a_chunk_leaves_planned_weeks_alone(lead: Person) -> None:
@@ -191,8 +191,8 @@ def test_a_change_makes_the_week_stale_and_is_listed(lead: Person) -> None:
     again = services.replan(lead, WEEK, now=datetime(2026, 11, 23, 11, tzinfo=UTC))
     # The owner alone at 4: nothing is short, but one person deep, and the lead at 4 is no member: g = 0.15.
     assert only_area(again)["receipt"]["gap"] == 0.15
-    (moved,) = replanning.since_previous(again)
-    assert moved.area == "organisations/api-0"
+    (moved,) = replanning.since_previous(again, {}).areas
+    assert moved.difference.area == "organisations/api-0"
     assert [cause.about for cause in moved.causes] == [owner]
 
 

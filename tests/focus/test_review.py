@@ -67,10 +67,10 @@ def test_it_is_prefilled_from_plan_calendar_and_interruptions(friday: Desk) -> N
     assert (line.planned, line.scheduled, line.was_advised) == (8, 4, True)
     assert [(one.name, one.hours) for one in line.options] == [("none", 0), ("less", 4), ("planned", 8), ("more", 12)]
     assert (page.interrupted_hours, page.by_source) == (1.5, [("Support", 1.5)])
-    # Four meetings that aren't skipped or delegated take 3.75 h: 4 h to the nearest half-hour.
-    assert page.meeting_hours == 4
+    # Four meetings that aren't skipped or delegated take 3.75 h, as in the week's capacity.
+    assert float(page.meeting_hours) == 3.75 == page.capacity["meetings"]
     form = typed(friday)
-    assert (form["day_to_day"], form["meetings"]) == ("12", "4")
+    assert (form["day_to_day"], form["meetings"]) == ("12", "3.75")
     assert form[name("api", "spent")] == "planned"
 
 

@@ -33,7 +33,8 @@ def test_a_changed_constant_makes_every_week_stale(diego: Desk) -> None:
     with time_machine.travel(LATER, tick=False):
         typed = settings_of(administrator, address)
         name = "hour_cost"
-        answer = administrator.post(address, {**typed, name: "0.08"})
+        preview = administrator.post(address, {**typed, name: "0.08"})
+        answer = administrator.post(address, {**typed, name: "0.08", "previewed": preview.context["previewed"]})
         assert answer.status_code == 303
         line = AuditLine.objects.get(thing="constants")
         assert line.feeds_plans

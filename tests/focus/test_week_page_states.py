@@ -100,11 +100,12 @@ def test_the_worker_replans_and_the_page_shows_what_changed_and_why(diego: Desk)
     assert (done["HX-Retarget"], done["HX-Reswap"]) == ("#week", "outerHTML")
     words = text_of(done)
     assert "What changed since the plan of Mon 23 Nov, 09:00" in words
-    assert "Token storage: no longer in the plan (was 6 h)" in words
+    assert "Token storage: no longer in the plan (was 4.5 h + 1.5 h optional)" in words
     # Julie, new within the year, is at 4 minus 0.5 in security, of the 3 that tokens need: two people, no gap.
-    changed = {one.area: one for one in page_of(diego, f"{HERE}?changed").changed}
+    changed = {one.difference.area: one for one in page_of(diego, f"{HERE}?changed").changed.areas}
     tokens = changed["organisations/tokens"]
-    assert (tokens.move, tokens.hours, tokens.hours_before) == ("gone", 0, 6)
+    figures = tokens.difference.before
+    assert (tokens.difference.move, figures.hours, figures.optional) == ("gone", 4.5, 1.5)
     assert [(line.label, line.before, line.after) for line in tokens.causes] == [
         ("Julie Moreau, Application security", "0", "4")
     ]

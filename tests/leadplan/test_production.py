@@ -1,5 +1,6 @@
 """Production mode with real servers: gunicorn and a Celery worker on PostgreSQL and Redis, as behind a proxy."""
 
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,12 +14,15 @@ from tests.support.production import BY_PROXY, Installation
 from tests.support.services import free_port, kept, wait_for
 
 pytestmark = pytest.mark.real_clock
+METRICS_KEY = "a-key-for-prometheus"
 
 
 @pytest.fixture(scope="module")
 def installation(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    here = Installation(production | {"LEADPLAN_PORT": str(port := free_port())}, port)
-    bind = ["--config", "python:leadplan.runtime.web_server", "--bind", f"127.0.0.1:{port}"]
+    here = Installation(
+        production | {"LEADPLAN_PORT": str(port := free_port()), "LEADPLAN_METRICS_KEY": METRICS_KEY}, port
+    )
+    bind = ["--config", "python:leadplan.runtime.web_server", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     log = tmp_path_factory.mktemp("production") / "log"
     with log.open("wb") as said, ExitStack() as stack:
         options: dict[str, Any] = {"cwd": ROOT, "env": here.environment, "stderr": said}
@@ -61,6 +65,21 @@ def test_a_stranger_is_asked_to_sign_in_and_the_cookie_needs_https(installation:
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {one.strip() for one in cookie.split(";")}
     assert "Domain" not in cookie
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_requests_of_all_web_processes_are_counted_together(installation: Installation) -> None:
+    """Each process answers some of them, and any may be asked for the figures."""
+    asked = 40
+    for _ in range(asked):
+        installation.get("/accounts/login/", BY_PROXY)
+    for _ in range(4):
+        page = installation.get("/metrics", {**BY_PROXY, "Authorization": f"Bearer {METRICS_KEY}"})
+        assert page.status == 200
+        counted = re.search(r'leadplan_requests_total\{app="leadplan",status="2xx"\} (\d+)', page.body)
+        assert counted is not None
+        assert int(counted[1]) >= asked
+        assert "leadplan_waiting" in page.body
+    assert installation.get("/metrics", BY_PROXY).status == 404
 
 
 def test_the_probe_reports_a_server_that_is_not_responding(installation: Installation) -> None:

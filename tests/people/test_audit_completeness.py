@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.admin_audit import AuditedModelAdmin
+from people.concurrency import weights_etag
 from people.models import AuditLine, Person
 from tests.support import factories as make
 
@@ -102,12 +103,13 @@ def sent(client: Client, address: str, **typed: str) -> None:
     assert answer.status_code in (200, 302, 303), (address, answer.status_code)
 
 
+COST: Final = {"hour_cost": 0.08}
 Act = Callable[[Office], None]
 ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     "people.Organisation": [
         (lambda o: sent(o.as_administrator(), "/settings/", name="Southlight"),
          ("changed", "organisation", "name: Northlight", "name: Southlight")),
-        (lambda o: sent(o.as_administrator(), "/settings/constants/", hour_cost="0.08"),
+        (lambda o: sent(o.as_administrator(), "/settings/constants/", hour_cost="0.08", previewed=weights_etag(COST)),
          ("changed", "constants", "hour cost: default", "hour cost: 0.08")),
     ],
     "people.Person": [

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
-from focus.models import Meeting
+from focus.models import Choice, Meeting
+from focus.plan.document import MeetingDocument, PlanDocument
 from initiatives.models import AreaStatus, CriticalArea, Initiative
 from people.models import Person
 
@@ -62,6 +65,31 @@ def of_week(person: Person, zone: ZoneInfo, week: Week) -> list[Meeting]:
     rows = Meeting.objects.visible_to(person).between(*week.bounds(zone))
     rows = rows.select_related("initiative", "area", "calendar")
     return once(rows.prefetch_related("attendees").order_by("starts", "title"))
+
+
+TAKES_TIME: Final = ("attend", "", None)  # verdicts
+
+
+def taking_time(rows: Iterable[Meeting], facts: PlanDocument | None) -> list[Meeting]:
+    """Those that take up time: by the person's choice, else by the plan's verdict; none on a day off.
+
+    One newer than the plan takes its time. A meeting in two of the person's calendars counts once.
+    """
+    found = {one["key"]: one for one in facts["meetings"]} if facts else {}
+    return [row for row in once(rows) if takes_time(row, found.get(str(row.pk)))]
+
+
+def takes_time(row: Meeting, fact: MeetingDocument | None) -> bool:
+    if fact is not None and fact["rule"] == "away":
+        return False
+    if row.choice:
+        return row.choice == Choice.ATTEND
+    return fact is None or fact["verdict"] in TAKES_TIME
+
+
+def hours_of(rows: Iterable[Meeting]) -> float:
+    """Hours in which at least one of them is running: two meetings at once take their time once, as in the capacity."""
+    return busy_minutes([Span.of(row.starts, row.minutes) for row in rows]) / 60
 
 
 def once(rows: Iterable[Meeting]) -> list[Meeting]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
 from engine.score_facts import LevelFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
-from engine.scoring.eligibility import WeekContext
+from engine.scoring.eligibility import WeekContext, is_at_level
 from engine.scoring.exposure import cost_if_wrong
 from engine.weeks import Week
 from engine.weights import Weights
@@ -285,7 +285,7 @@ class Drawer:
             column=column,
             skill=self.source.skills[skill],
             fact=fact,
-            enough=fact is not None and fact.effective >= level,
+            enough=is_at_level(fact, level),
             counts=person.key in counted,
             owner=person.key == owner,
             url=self.address(person, self.source.skills[skill]) if fact else "",

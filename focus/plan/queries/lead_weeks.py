@@ -104,7 +104,8 @@ def own_work_of(people: Collection[int], weeks: Sequence[Week]) -> dict[tuple[in
         initiative = row.initiative.key if row.initiative else None
         for week in weeks:
             if hours := float(row.left_in(week)):
-                one = OwnWorkFacts(row.title, hours, row.due, row.weekly, initiative, area)
+                moved = float(row.moved_out_of(week))
+                one = OwnWorkFacts(row.title, hours, row.due, row.weekly, initiative, area, moved)
                 found.setdefault((row.person_id, week), []).append(one)
     return found
 

@@ -89,7 +89,7 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
     """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
     local, found = zones(crowd), Booked()
     spans: dict[tuple[int, Week], list[Span]] = {}
-    for kind, person, first, last, starts, minutes, hours, weekly, done in booked_rows(list(crowd.rows), weeks):
+    for kind, person, first, last, starts, minutes, hours, weekly, done, moved in booked_rows(list(crowd.rows), weeks):
         if kind == "meeting":
             day = starts.astimezone(local[person]).date()
             if not is_day_off(people[person], day):
@@ -97,9 +97,10 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
             continue
         for week in weeks:
             if kind == "own":
-                row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(done))
+                row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(done), moved_hours=json.loads(moved))
                 if left := float(row.left_in(week)):
-                    found.own_work.setdefault((person, week), []).append(OwnWorkFacts("", left, first, weekly))
+                    one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
+                    found.own_work.setdefault((person, week), []).append(one)
             elif first <= (day := week.days[first.weekday()]) <= last and day in week:
                 found.office_hours.setdefault((person, week), []).append((day, minutes))
     found.minutes = {place: busy_minutes(one) for place, one in spans.items()}
@@ -107,12 +108,12 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly, hours done as JSON."""
-    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "done_text")
+    """Kind, person, first and last day, start, minutes, hours, whether weekly, hours done and moved as JSON."""
+    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "done_text", "moved_text")
     no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
     nothing: dict[str, Any] = {
         "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
-        "repeats": Value(False), "done_text": Value(""),
+        "repeats": Value(False), "done_text": Value(""), "moved_text": Value(""),
     }  # fmt: skip
     meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
     own_work = OwnWork.objects.open().filter(person__in=people)
@@ -133,7 +134,7 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
                 "left": F("hours"),
                 "repeats": F("weekly"),
             }
-            | {"done_text": Cast("done_hours", TextField())}
+            | {"done_text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
         ),
         offered.annotate(
             **nothing
@@ -201,7 +202,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
     of_people = Q(person__in=list(people), week__in=weeks)
     found = Loads(committed=committed_of(of_people, viewer))
-    real, reviews = real_of(of_people, viewer)
+    real, reviews, own_work = real_of(of_people, viewer, weeks)
     plans = WeekPlan.objects.load_visible_to(viewer).filter(of_people).order_by("person_id", "week")
     for person, on, capacity, exposures in plans.values_list("person_id", "week", "facts__capacity", "exposures"):
         place = (person, str(on))
@@ -210,7 +211,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
                 week=on,
                 contracted=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
                 planned=planned_hours(capacity, found.committed.get(place)),
-                real=real_hours(capacity, real.get(place), reviews.get(place)),
+                real=real_hours(capacity, real.get(place), reviews.get(place), own_work.get(place, 0.0)),
                 meetings=capacity["meetings"],
                 initiatives=len(exposures),
             )
@@ -226,14 +227,17 @@ def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] 
     return round(sum(committed.values()) + taken(capacity, *BOOKED), 2)
 
 
-def real_hours(capacity: Mapping[str, float], spent: float | None, review: Reviewed | None) -> float | None:
-    """What a review leaves out counts as planned."""
+def real_hours(
+    capacity: Mapping[str, float], spent: float | None, review: Reviewed | None, own_work: float
+) -> float | None:
+    """What a review leaves out counts as planned; of own work, which every review asks for, what it recorded."""
     if spent is None and review is None:
         return None
     day_to_day, meetings = review or (None, None)
+    own = taken(capacity, "own_work") if review is None else own_work
     other = taken(capacity, "day_to_day", "duties") if day_to_day is None else float(day_to_day)
     met = capacity["meetings"] if meetings is None else float(meetings)
-    return round((spent or 0.0) + other + met, 2)
+    return round((spent or 0.0) + own + other + met, 2)
 
 
 def taken(capacity: Mapping[str, float], *names: str) -> float:
@@ -253,21 +257,34 @@ def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
     return found
 
 
-def real_of(of_people: Q, viewer: Person) -> tuple[dict[Place, float], dict[Place, Reviewed]]:
-    """Hours on areas, and day-to-day and meeting hours from reviews: one query of two tables."""
+def real_of(
+    of_people: Q, viewer: Person, weeks: Sequence[str]
+) -> tuple[dict[Place, float], dict[Place, Reviewed], dict[Place, float]]:
+    """Hours on areas, day-to-day and meeting hours from reviews, and own work done: one query of three tables."""
     hours = DecimalField(max_digits=6, decimal_places=2)
-    nothing = Value(None, output_field=hours)
+    nothing, no_text = Value(None, output_field=hours), Value("")
     actuals = Actual.objects.hours_visible_to(viewer).filter(of_people).order_by()
     reviews = Review.objects.hours_visible_to(viewer).filter(of_people).order_by()
-    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
-        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings"), all=True
+    people = Q(person__in=reviews.values("person"))
+    own_work = OwnWork.objects.hours_visible_to(viewer).filter(people).exclude(done_hours={}).order_by()
+    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing, no_text).union(
+        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings", no_text),
+        own_work.values_list(
+            "person_id", Value(weeks[-1]), Value("own"), nothing, nothing, Cast("done_hours", TextField())
+        ),
+        all=True,
     )
     spent: dict[Place, float] = {}
     said: dict[Place, Reviewed] = {}
-    for person, on, kind, first, second in rows:
+    own: dict[Place, float] = {}
+    for person, on, kind, first, second, done in rows:
         place = (person, str(on))
         if kind == "spent":
             spent[place] = spent.get(place, 0.0) + float(first)
-        else:
+        elif kind == "said":
             said[place] = (first, second)
-    return spent, said
+        else:
+            for week, amount in json.loads(done).items():
+                if week in weeks:
+                    own[person, week] = own.get((person, week), 0.0) + float(amount)
+    return spent, said, own

@@ -6,11 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from engine.capacity.workdays import Span, busy_minutes
+from engine.capacity.workdays import Span
 from engine.weeks import Week
-from focus.calendars.queries.meetings import once
+from focus.calendars.queries import meetings
 from focus.capture import queries
-from focus.models import Choice, Interruption, Meeting, OwnWork, Review, ReviewDraft, WeekPlan, WeekPreferences
+from focus.models import Interruption, Meeting, OwnWork, Review, ReviewDraft, WeekPlan, WeekPreferences
 from focus.own_work import queries as own_work
 from focus.plan import labels
 from focus.plan.area_advice import advice_words
@@ -109,16 +109,8 @@ def halved(hours: Decimal) -> Decimal:
 
 
 def meeting_hours(week_request: WeekRequest, plan: PlanDocument | None) -> Decimal:
-    """Hours of the meetings attended, according to the plan and the person's choices; overlaps count once."""
+    """Hours of the meetings attended, as on the week: according to the plan and the person's choices."""
     if week_request.week.year < queries.FIRST_YEAR:
         return Decimal(0)
-    found = plan["meetings"] if plan else []
-    left = {one["key"] for one in found if one["verdict"] in ("skip", "delegate")}
-    away = {one["key"] for one in found if one["rule"] == "away"}
     rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
-    gone = [
-        Span.of(row.starts, row.minutes)
-        for row in once(rows)
-        if str(row.pk) not in away and (row.choice == Choice.ATTEND or (not row.choice and str(row.pk) not in left))
-    ]
-    return halved(Decimal(busy_minutes(gone)) / 60)
+    return tidy(Decimal(f"{meetings.hours_of(meetings.taking_time(rows, plan)):.2f}"))

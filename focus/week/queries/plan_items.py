@@ -23,6 +23,7 @@ from focus.plan.area_advice import (
 from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument, areas_of
 from focus.plan.exposure_text import stake
 from focus.plan.labels import LabelResolver, PairingLine
+from focus.plan.plan_differences import AreaHours, area_hours
 from focus.week.queries.receipt_view import (
     Calculation,
     RequirementCover,
@@ -89,6 +90,11 @@ class PlanItem:
     def why(self) -> str:
         return self.names.areas[self.key].why if self.key in self.names.areas else ""
 
+    @cached_property
+    def shown_hours(self) -> AreaHours:
+        """The figures as the page shows them; comparisons of plans use the same."""
+        return area_hours(self.fact, self.in_plan, float(self.decision.hours) if self.decision else None)
+
     @property
     def planned(self) -> float:
         """Hours of the plan, optional ones included."""
@@ -110,7 +116,7 @@ class PlanItem:
     @property
     def hours(self) -> float:
         """The figure shown large: the person's own hours once decided, or those offered."""
-        return float(self.decision.hours) if self.decision else self.offered
+        return self.shown_hours.hours if self.decision else self.offered
 
     @property
     def shown(self) -> float:
@@ -131,8 +137,7 @@ class PlanItem:
     @property
     def was(self) -> float | None:
         """The plan's hours, if the person's own differ."""
-        differs = self.decision is not None and self.state != "dismissed" and self.hours != self.offered
-        return self.offered if differs else None
+        return self.shown_hours.planned
 
     @property
     def may_accept(self) -> bool:

@@ -8,11 +8,13 @@ from typing import Final, Literal
 from engine.interruptions import COSTLY_WEEKS, CostlySource, costly_sources
 from engine.overload import OverloadSignal
 from focus.calendars import contact_history
+from focus.calendars.queries.meetings import TAKES_TIME
 from focus.capture import queries
 from focus.models import Concern, WeekPlan
 from focus.plan import labels
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
+from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
 from focus.week.queries.week_page import WeekRequest
 from stakeholders import this_week
@@ -24,33 +26,30 @@ MOST_REDUCTIONS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """One thing you could drop. `hours` a week become free; `value` is what the plan loses, None if unknown."""
+    """One thing you could drop. `hours` of the week become free; `value` is what the plan loses, None if unknown."""
 
     kind: Literal["item", "meeting", "initiative"]
     key: str
     name: str
-    hours: float | None
+    hours: float
     value: float | None = None
-    verdict: str | None = None
 
 
 def reductions(
     flags: Sequence[OverloadSignal],
-    facts: PlanDocument,
+    plan: WeekPlan,
     committed: Mapping[str, float],
-    exposures: Mapping[str, float],
     names: LabelResolver,
 ) -> list[Reduction]:
-    """Each kind only if a flag calls for it."""
+    """Each kind only if a flag calls for it, and only what frees time."""
     codes = {flag.code: flag for flag in flags}
     found: list[Reduction] = []
     if "planned_over" in codes:
-        found += items(facts, committed, codes["planned_over"].last.over, names)
+        found += items(plan.facts, committed, codes["planned_over"].last.over, names)
     if codes.keys() & {"planned_over", "real_over", "meetings"}:
-        found += meetings(facts)
-    if "initiatives" in codes and exposures:
-        lowest = min(exposures, key=lambda key: (exposures[key], key))
-        found.append(Reduction("initiative", lowest, names.initiative(lowest), None, float(exposures[lowest])))
+        found += meetings(plan.facts)
+    if "initiatives" in codes:
+        found += initiatives(plan, committed, names)
     return found
 
 
@@ -68,10 +67,33 @@ def items(
 
 
 def meetings(facts: PlanDocument) -> Iterator[Reduction]:
-    """Meetings without a recommendation to attend, longest first."""
-    rows = [one for one in facts["meetings"] if one["verdict"] != "attend" and one["rule"] != "away"]
-    for one in sorted(rows, key=lambda one: (-one["hours"], one["title"]))[:MOST_REDUCTIONS]:
-        yield Reduction("meeting", str(one.get("key", "")), one["title"], one["hours"], verdict=one["verdict"])
+    """Meetings that take time without a recommendation to attend, the most time first.
+
+    What someone else attends, or no one, takes none already. Of meetings at the same time, none is listed with more than what
+    would surely become free.
+    """
+    taking = [one for one in facts["meetings"] if one["verdict"] in TAKES_TIME and one["rule"] != "away"]
+    overlap = sum(one["hours"] for one in taking) - facts["capacity"]["meetings"]
+    rows = [
+        Reduction("meeting", one["key"], one["title"], round(one["hours"] - overlap, 2))
+        for one in taking
+        if one["verdict"] != "attend" and round(one["hours"] - overlap, 2) > 0
+    ]
+    yield from sorted(rows, key=lambda one: (-one.hours, one.name))[:MOST_REDUCTIONS]
+
+
+def initiatives(plan: WeekPlan, committed: Mapping[str, float], names: LabelResolver) -> Iterator[Reduction]:
+    """The initiative with the least at stake of those that take hours this week, if another has more at stake."""
+    hours: dict[str, float] = {}
+    planned = {key: one.hours for key, one in shown_hours(plan.facts, committed).items()}
+    for key, amount in planned.items():
+        initiative = key.split("/", 1)[0]
+        hours[initiative] = hours.get(initiative, 0.0) + amount
+    exposures = plan.exposures
+    rows = sorted((exposures[key], key) for key, amount in hours.items() if amount and key in exposures)
+    if rows and rows[0][0] < max(exposures.values()):
+        exposure, key = rows[0]
+        yield Reduction("initiative", key, names.initiative(key), hours[key], float(exposure))
 
 
 @dataclass(frozen=True)
@@ -140,7 +162,6 @@ def reductions_of(week_request: WeekRequest, flags: Sequence[OverloadSignal], lo
     plan = WeekPlan.objects.visible_to(week_request.person).of(week_request.person, week_request.week).first()
     if plan is None:
         return []
-    facts: PlanDocument = plan.facts
-    known = LabelResolver(areas=labels.load_areas(labels.initiatives_of(facts)))
+    known = LabelResolver(areas=labels.load_areas(labels.initiatives_of(plan.facts)))
     committed = loads.committed.get((week_request.person.pk, str(week_request.week)), {})
-    return reductions(flags, facts, committed, plan.exposures, known)
+    return reductions(flags, plan, committed, known)

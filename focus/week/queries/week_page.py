@@ -16,7 +16,7 @@ from focus.plan import labels, replanning
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_sentences import DueLine, due_of
-from focus.plan.replanning import Changed
+from focus.plan.replanning import Changes
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.rating_requests import LEVELS, Question, questions_of
@@ -148,8 +148,13 @@ class WeekPage:
         return jobs.display_state(self.job, self.week_request.now)
 
     @cached_property
-    def changed(self) -> Sequence[Changed]:
-        return replanning.since_previous(self.plan)
+    def changed(self) -> Changes:
+        return replanning.since_previous(self.plan, self.decided)
+
+    @property
+    def decided(self) -> dict[str, float]:
+        """The person's own hours by area, 0 if they dismissed it."""
+        return {key: float(one.hours) for key, one in self.decisions.items()}
 
     @property
     def week(self) -> Week:
@@ -176,11 +181,6 @@ class WeekPage:
     @property
     def is_working(self) -> bool:
         return self.job_state in ("queued", "running", "stalled")
-
-    @property
-    def own_areas(self) -> set[str]:
-        """Areas whose hours the person has fixed."""
-        return {one.key for one in self.all_items if one.decision and one.decision.kind != DecisionKind.ACCEPT}
 
     @property
     def own_changes(self) -> int:

@@ -1,7 +1,6 @@
 """Making room in a week over capacity: what could be cut, what each cut costs, and applying the cuts as decisions.
 
-Costs come from the engine: V(h) of the receipt, minus the opportunity cost. The first half-hours cut from an item cost least,
-so cutting the cheapest half-hour again and again trade_offs the lowest total cost.
+Own work comes first. What areas lose comes from the engine: V(h) of the receipt, minus the opportunity cost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,16 +16,20 @@ from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import day_words, milestone
 from focus.models import Decision, DecisionKind
+from focus.own_work.queries import OwnWorkCut, OwnWorkLine, load_lines
 from focus.plan.labels import LabelResolver
 from focus.week.queries.capacity_summary import CapacitySummary
 from focus.week.queries.plan_items import PlanItem, as_decimal
 from focus.week.queries.receipt_view import reached
-from focus.week.queries.week_page import WeekPage
-from focus.week.services import decisions
+from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.services import decisions, own_work_cuts
+from focus.week.services.cheapest_cuts import CuttableItem, cheapest_cuts
+from focus.week.services.own_work_cuts import AppliedCut
 from initiatives.models import CriticalArea
 from people.models import Person
 
-SALT: Final = "focus.giving"
+SALT: Final = "focus.make_room"
+"""Another one than before undo covered own work: links from then say that they no longer work."""
 A_DAY: Final = 24 * 3600
 DROP: Final = "drop"
 MOVE: Final = "move"
@@ -85,12 +88,26 @@ class TradeOffs:
     """The whole choice against the capacity."""
 
     lines: Sequence[TradeOffLine]
+    own_work: Sequence[OwnWorkLine]
     capacity_summary: CapacitySummary
     opening: float
 
     @property
     def hours_cut(self) -> float:
-        return sum(line.trade_off.hours for line in self.lines)
+        return sum(line.trade_off.hours for line in self.lines) + self.own_work_cut
+
+    @property
+    def own_work_cut(self) -> float:
+        return sum(line.cut.hours for line in self.own_work)
+
+    @property
+    def focus(self) -> float:
+        """The focus capacity with what own work no longer takes."""
+        return round(self.capacity_summary.focus + self.own_work_cut, 2)
+
+    @property
+    def has_pinned(self) -> bool:
+        return any(line.item.state == "pinned" for line in self.lines)
 
     @property
     def planned(self) -> float:
@@ -107,15 +124,23 @@ class TradeOffs:
     @property
     def over(self) -> float:
         """Hours still over capacity."""
-        return max(0.0, round(self.planned + self.opening - max(0.0, self.capacity_summary.focus), 2))
+        return max(0.0, round(self.planned + self.opening - max(0.0, self.focus), 2))
 
 
-def load_trade_offs(page: WeekPage, chosen: Mapping[str, TradeOff] | None = None) -> TradeOffs:
-    """The chosen cuts, or the cheapest ones."""
+def load_trade_offs(
+    page: WeekPage,
+    chosen: Mapping[str, TradeOff] | None = None,
+    own_work: Mapping[int, OwnWorkCut] | None = None,
+) -> TradeOffs:
+    """The chosen cuts; or by default own work first, and then the areas' hours that lose least."""
     items = [item for item in page.all_items if meant(item) > 0]
-    picked = least_loss(page, items) if chosen is None else chosen
+    summary = page.capacity_summary
+    own = load_lines(page.week_request, max(summary.over, -summary.focus), own_work)
+    focus = summary.focus + sum(one.cut.hours for one in own)
+    picked = least_loss(page, items, max(0.0, focus)) if chosen is None else chosen
     lines = [line_of(page, item, picked.get(item.key, TradeOff())) for item in items]
-    return TradeOffs(lines, page.capacity_summary, opening(page, {line.item.key: line.keeps for line in lines}))
+    opened = opening(page, {line.item.key: line.keeps for line in lines})
+    return TradeOffs(lines, own, summary, opened)
 
 
 def meant(item: PlanItem) -> float:
@@ -154,25 +179,20 @@ def opening(page: WeekPage, keeps: Mapping[str, float]) -> float:
     return page.weights.opening_hours * len(opened)
 
 
-def least_loss(page: WeekPage, items: Sequence[PlanItem]) -> dict[str, TradeOff]:
-    """Cut the cheapest half-hours until the rest fits; a whole hour if less would be too short for a block. Pinned last."""
-    keeps = {item.key: meant(item) for item in items}
-    room = max(0.0, page.capacity_summary.focus)
-    while sum(keeps.values()) + opening(page, keeps) > room + 1e-9 and any(keeps.values()):
-        item = min((one for one in items if keeps[one.key] > 0), key=lambda one: rate(page, one, keeps[one.key]))
-        keeps[item.key] -= chunk(keeps[item.key])
-    return {item.key: TradeOff(meant(item) - keeps[item.key]) for item in items if keeps[item.key] < meant(item)}
-
-
-def chunk(hours: float) -> float:
-    return hours if hours <= 1 else 0.5
-
-
-def rate(page: WeekPage, item: PlanItem, keeps: float) -> tuple[bool, float, str]:
-    """What the last hour it keeps is worth."""
-    part = chunk(keeps)
-    lost = value(item, keeps, page.weights) - value(item, keeps - part, page.weights)
-    return item.state == "pinned", round(lost / part, 9), item.key
+def least_loss(page: WeekPage, items: Sequence[PlanItem], room: float) -> dict[str, TradeOff]:
+    """The cuts that lose least in all, until the rest fits; pinned items are cut only if nothing else is left to cut."""
+    cuttable = [
+        CuttableItem(
+            item.key,
+            item.initiative_key,
+            round(meant(item) * 2),
+            lambda halves, item=item: value(item, halves / 2, page.weights),  # type: ignore[misc]
+            is_pinned=item.state == "pinned",
+        )
+        for item in items
+    ]
+    kept = cheapest_cuts(cuttable, room, page.weights.opening_hours)
+    return {item.key: TradeOff(meant(item) - kept[item.key] / 2) for item in items if kept[item.key] / 2 < meant(item)}
 
 
 def able(item: PlanItem, names: LabelResolver) -> list[tuple[str, str]]:
@@ -191,19 +211,19 @@ def able(item: PlanItem, names: LabelResolver) -> list[tuple[str, str]]:
 
 @transaction.atomic
 def apply_trade_offs(person: Person, page: WeekPage, trade_offs: TradeOffs, *, now: datetime) -> str:
-    """Write the decisions; returns a signed token to undo them. Raises NotGiven."""
+    """Write the decisions and the cuts of own work; returns a signed token to undo them. Raises InvalidTradeOff."""
     done: list[tuple[str, int, str]] = []
     for line in trade_offs.lines:
         if line.trade_off.hours <= 0:
             continue
         for week, row in decided(person, page, line, now=now):
             done.append((str(week), row.area_id, row.at.isoformat()))
-    return signed(done)
+    return signed(done, own_work_cuts.apply_cuts(page.week_request, trade_offs.own_work))
 
 
-def signed(done: Sequence[tuple[str, int, str]]) -> str:
-    """Week, area and time of decisions, to undo them by."""
-    return signing.dumps(done, salt=SALT, compress=True)
+def signed(done: Sequence[tuple[str, int, str]], own_work: Sequence[AppliedCut] = ()) -> str:
+    """Week, area and time of decisions, and changes of own work, to undo them by."""
+    return signing.dumps({"decisions": done, "own_work": own_work}, salt=SALT, compress=True)
 
 
 def decided(person: Person, page: WeekPage, line: TradeOffLine, *, now: datetime) -> Iterator[tuple[Week, Decision]]:
@@ -239,13 +259,14 @@ def moved(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now
 
 
 @transaction.atomic
-def undo_trade_offs(person: Person, token: str, *, now: datetime) -> int:
-    """Undo those decisions that have not changed since; returns how many. Raises signing.BadSignature."""
-    done: list[tuple[str, int, str]] = signing.loads(token, salt=SALT, max_age=A_DAY)
-    count = 0
-    for week, area, at in done:
-        row = Decision.objects.of(person, Week.parse(week)).filter(area=area).select_related("area").first()
+def undo_trade_offs(week_request: WeekRequest, token: str) -> int:
+    """Undo what has not changed since; returns how many things. Raises signing.BadSignature."""
+    done = signing.loads(token, salt=SALT, max_age=A_DAY)
+    count = own_work_cuts.undo_cuts(week_request, done["own_work"])
+    for week, area, at in done["decisions"]:
+        person, of_week = week_request.person, Week.parse(week)
+        row = Decision.objects.of(person, of_week).filter(area=area).select_related("area").first()
         if row is not None and row.at.isoformat() == at:
-            decisions.undo(person, row.week, row.area, now=now)
+            decisions.undo(person, row.week, row.area, now=week_request.now)
             count += 1
     return count

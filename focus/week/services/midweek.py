@@ -107,6 +107,7 @@ def load_carry_over(week_request: WeekRequest) -> CarryOver | None:
         for key, row in last.items()
         if key not in now
         and key in known(plan)
+        and areas[key].status != AreaStatus.SETTLED
         and plan.committed_at is None
         and float(row.hours) > real.get(row.area_id, 0.0)
     ]

@@ -1,5 +1,6 @@
 """Changing a week's hours: the carry-over from last week, the rest of the week, and making room when it is over capacity."""
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -15,7 +16,7 @@ from focus.formatting import hours, numbered
 from focus.timetable import services
 from focus.timetable.text import committed_words
 from focus.week import responses
-from focus.week.forms import TradeOffForm
+from focus.week.forms import OwnWorkCutForm, TradeOffForm
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage, WeekRequest
 from focus.week.responses import build_week_request, with_week
@@ -103,6 +104,19 @@ def show_midweek(request: PersonRequest, week_request: WeekRequest, **more: obje
 MAKE_ROOM_PAGE: Final = "focus/make_room.html"
 
 
+@dataclass(frozen=True, slots=True)
+class MakeRoomForms:
+    """A form for each line."""
+
+    own_work: list[OwnWorkCutForm]
+    areas: list[TradeOffForm]
+
+    @property
+    def errors(self) -> list[str]:
+        forms = [*self.own_work, *self.areas]
+        return [str(error) for form in forms for found in form.errors.values() for error in found]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_week
 def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
@@ -112,13 +126,20 @@ def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
     if page is None or week_request.is_past:
         return redirect("week", week)
     suggested = make_room.load_trade_offs(page)
-    forms = [TradeOffForm(line, request.POST if request.method == "POST" else None) for line in suggested.lines]
-    if request.method != "POST":
+    typed = request.POST if request.method == "POST" else None
+    forms = MakeRoomForms(
+        [OwnWorkCutForm(line, typed) for line in suggested.own_work],
+        [TradeOffForm(line, typed) for line in suggested.lines],
+    )
+    if typed is None:
         return show_make_room(request, page, suggested, forms)
-    errors = [str(error) for form in forms for found in form.errors.values() for error in found]
-    if errors:
+    if errors := forms.errors:
         return show_make_room(request, page, suggested, forms, status=422, message=" ".join(errors))
-    chosen = make_room.load_trade_offs(page, {form.line.item.key: form.trade_off() for form in forms})
+    chosen = make_room.load_trade_offs(
+        page,
+        {form.line.item.key: form.trade_off() for form in forms.areas},
+        {form.line.row.pk: form.cut() for form in forms.own_work},
+    )
     if "recalculate" in request.POST:
         return show_make_room(request, page, chosen, forms)
     if "commit" in request.POST and chosen.over:
@@ -128,7 +149,7 @@ def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
 
 
 def carry_out(
-    request: PersonRequest, page: WeekPage, chosen: make_room.TradeOffs, forms: list[TradeOffForm]
+    request: PersonRequest, page: WeekPage, chosen: make_room.TradeOffs, forms: MakeRoomForms
 ) -> HttpResponse:
     try:
         token = make_room.apply_trade_offs(request.person, page, chosen, now=request.now)
@@ -148,10 +169,10 @@ def carry_out(
 def week_make_room_undo(request: PersonRequest, week: Week) -> HttpResponse:
     """Undo the cuts; newer decisions stay."""
     try:
-        count = make_room.undo_trade_offs(request.person, request.POST.get("undo", ""), now=request.now)
+        count = make_room.undo_trade_offs(build_week_request(request, week), request.POST.get("undo", ""))
     except signing.BadSignature:
         raise Http404 from None
-    messages.success(request, f"{numbered(count, 'decision')} undone.")
+    messages.success(request, f"{numbered(count, 'change')} undone.")
     return see_other(reverse("week_calendar", args=[week]))
 
 
@@ -159,12 +180,13 @@ def show_make_room(
     request: PersonRequest,
     page: WeekPage,
     trade_offs: make_room.TradeOffs,
-    forms: list[TradeOffForm],
+    forms: MakeRoomForms,
     *,
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
     part = "#totals" if request.htmx else ""
-    rows = list(zip(trade_offs.lines, forms, strict=True))
-    context = responses.context_of(page, trade_offs=trade_offs, rows=rows, part=bool(part), **more)
+    rows = list(zip(trade_offs.lines, forms.areas, strict=True))
+    own_rows = list(zip(trade_offs.own_work, forms.own_work, strict=True))
+    context = responses.context_of(page, trade_offs=trade_offs, rows=rows, own_rows=own_rows, part=bool(part), **more)
     return render(request, f"{MAKE_ROOM_PAGE}{part}", context, status=status)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from engine.facts import PersonFacts
-from engine.scoring.eligibility import known_proficiency, proficiency
+from engine.scoring.eligibility import is_at_level, known_proficiency, proficiency
 from engine.weights import Weights
 from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.querysets import InitiativeQuerySet
@@ -69,7 +69,7 @@ class MatrixChoice:
 
 @dataclass(frozen=True, slots=True)
 class SkillTotal:
-    """The level that areas require in a skill, and how many people reach it; None where some may not be seen."""
+    """The level that areas require in a skill, and how many people are rated at it or above; None where some may not be seen."""
 
     needed: int | None
     reach: int | None
@@ -122,11 +122,11 @@ def load(viewer: Person, choice: MatrixChoice, number: str, today: date, weights
 def total_of(
     skill: Skill, needed: int | None, everyone: Sequence[Person], scope: RatingScope, current: SkillStates
 ) -> SkillTotal:
-    """How many are rated at the level. Familiarity with the product differs per initiative, so it doesn't count here."""
+    """Familiarity with a product differs per initiative, so ratings alone count here."""
     if needed is None or not all(scope.sees(one, skill.pk) for one in everyone):
         return SkillTotal(needed, None)
     levels = [known_proficiency(current.get((one.pk, skill.pk), UNRATED).stated()) for one in everyone]
-    return SkillTotal(needed, sum(one is not None and one.level >= needed for one in levels))
+    return SkillTotal(needed, sum(is_at_level(one, needed) for one in levels))
 
 
 def disagreements_of(
@@ -155,8 +155,7 @@ def key_people(skills: Sequence[Skill]) -> dict[int, int]:
     there = current_ratings.skill_states(Rating.objects.filter(Exists(ever), skill__in=highest, person__left_on=None))
     able: dict[int, list[int]] = {}
     for (person, skill), one in there.items():
-        level = known_proficiency(one.stated())
-        if level is not None and level.level >= highest[skill]:
+        if is_at_level(known_proficiency(one.stated()), highest[skill]):
             able.setdefault(skill, []).append(person)
     return {skill: people[0] for skill, people in able.items() if len(people) == 1}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from leadplan.backups import BackupError, back_up
-from people import clock
-from people.database_state import unsafe_to_migrate
+from people import clock, jobs
+from people.database_state import database_problem, unsafe_to_migrate
 
 
 class Command(BaseCommand):
@@ -27,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"Can't write to {folder} ({error.strerror}).") from error
+        if not database_problem():  # an older database may lack the table
+            jobs.record_heartbeat("backup")
         rows, mega = sum(manifest.rows.values()), manifest.bytes / 1e6
         self.stdout.write(f"Wrote {dump} ({mega:.1f} MB, {rows:,} rows) and {dump.with_suffix('.json').name}.")
         self.stdout.write("Keep both, and LEADPLAN_SECRET_KEY, which is in neither of them.")

@@ -94,8 +94,6 @@ TABLE: Final[dict[str, Row]] = {
     "accounts": Row(ADMINISTRATORS, {}, {"person": "nobody"}),
     "search": Row(EVERYONE),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
-    "settings_weights_try": Row(ADMINISTRATORS, {}, {}),
-    "settings_weights_defaults": Row(ADMINISTRATORS, {}, {}),
     "settings_retention": Row(ADMINISTRATORS, {}, {}),
     # initiatives
     "initiatives": Row(EVERYONE),
@@ -285,6 +283,7 @@ TABLE: Final[dict[str, Row]] = {
 }
 OPEN: Final = {
     "healthz",
+    "metrics",
     "readyz",
     "demo_sign_in",
     "invited",
