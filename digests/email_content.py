@@ -37,8 +37,11 @@ class DigestRequest:
 
 @dataclass(frozen=True, slots=True)
 class EmailContent:
-    """The subject, without anything private; the context of the templates; the codes of what is reported."""
+    """The subject, without anything private; the context of the templates; the codes of what is reported; the templates' name,
+    unless it is the kind's.
+    """
 
     subject: str
     context: Mapping[str, Any]
     reported: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""

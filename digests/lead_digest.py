@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from digests.delivery import due
 from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.models import ActionKind
+from digests.models import ActionKind, DigestKind
+from digests.queries import last_reported
+from digests.unchanged import shown_in_full
 from engine.weeks import NoSuchWeek, Week
-from focus.formatting import hours, span_words
+from focus.formatting import hours, listed, span_words
 from focus.models import Decision, Review, WeekPlan
 from focus.plan import change_text as causes
 from focus.plan import labels, replanning
@@ -18,8 +20,11 @@ from focus.plan.plan_sentences import DueLine
 from focus.plan.replanning import ChangedArea
 from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
+from focus.week.queries.sidebar import UpcomingPoint
+from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
 from focus.week.services.midweek import Leftover, load_leftovers
+from initiatives.models import LeadAssignment, Stage
 
 MOST_CAUSES = 3
 
@@ -44,11 +49,12 @@ class SinceLastWeek:
     moved: Sequence[AreaChange]
     causes: Sequence[str] = ()
     leftovers: Sequence[Leftover] = ()
+    areas: frozenset[str] = frozenset()
+    """The keys of the changed areas."""
 
 
-def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
-    """None if last week was not planned. At most five queries."""
-    before = last_weeks_plan(page)
+def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLastWeek | None:
+    """None if last week was not planned. At most four queries."""
     if before is None:
         return None
     decided = Decision.objects.of(page.week_request.person, before.week).hours_by_area()
@@ -61,7 +67,8 @@ def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
         for one in changes.areas
     ]
     leftovers = load_leftovers(page.week_request.person, before.week)
-    return SinceLastWeek(focus_change_text(found.focus), *share_causes(lines), leftovers)
+    keys = frozenset(one.area for one in hours_only.areas)
+    return SinceLastWeek(focus_change_text(found.focus), *share_causes(lines), leftovers, keys)
 
 
 def share_causes(lines: Sequence[AreaChange]) -> tuple[list[AreaChange], Sequence[str]]:
@@ -120,12 +127,20 @@ def week_content(request: DigestRequest) -> EmailContent:
     if page is None:
         raise NothingToReport
     around = week_context.load(request.week_request)
-    if not (due.has_news(page.facts) or page.near or around.stakeholders.says_something):
+    if page.capacity_summary.is_off:
+        return week_off_content(request, page, around.team)
+    if not (due.has_news(page.facts) or page.near or around.team or around.stakeholders.says_something):
         raise NothingToReport
+    before = last_weeks_plan(page)
+    earlier = last_reported(request.person, DigestKind.WEEK, request.week) or {}
+    told = {one.code for one in around.team if one.code in earlier}
+    since = changes_since_last_week(page, before)
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
         "page": page,
-        "since": changes_since_last_week(page),
+        "since": since,
+        "shown": shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told)),
+        "team": [one.words(request.today) for one in around.team if one.code not in told],
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
@@ -133,7 +148,34 @@ def week_content(request: DigestRequest) -> EmailContent:
         "week_context": around,
         "surely": any(one.confidence for one in page.items),
     }
-    return EmailContent(week_subject(request.week), context)
+    reported = {one.code: f"{one.day}" for one in around.team}
+    return EmailContent(week_subject(request.week), context, reported)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """An initiative in a week off: who else leads it then, and its milestones of the week."""
+
+    name: str
+    leads: str
+    points: Sequence[UpcomingPoint]
+
+
+def week_off_content(request: DigestRequest, page: WeekPage, team: Sequence[TeamNotice]) -> EmailContent:
+    """A week off all week: what happens meanwhile, and no plan. One query."""
+    week = request.week
+    rows = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
+    led = rows.filter(initiative__in=rows.of(request.person).values("initiative")).order_by("initiative__name", "pk")
+    names: dict[tuple[str, str], list[str]] = {}
+    for key, name, who, pk in led.values_list("initiative__key", "initiative__name", "person__name", "person"):
+        names.setdefault((key, name), []).extend([who] if pk != request.person.pk else [])
+    points = [one for one in page.upcoming if one.date in week]
+    meanwhile = [
+        Meanwhile(name, listed(sorted(set(leads))), [one for one in points if one.initiative_key == key])
+        for (key, name), leads in names.items()
+    ]
+    context = {"page": page, "meanwhile": meanwhile, "team": [one.words(request.today) for one in team]}
+    return EmailContent(week_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
 
 
 def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:
@@ -146,10 +188,10 @@ def week_subject(week: Week) -> str:
 
 
 def review_content(request: DigestRequest) -> EmailContent:
-    """Raises NothingToReport if the week is already reviewed, is not planned, or has nothing to review."""
+    """Raises NothingToReport if the week is already reviewed, is not planned, is a week off, or has nothing to review."""
     page = pages.load(request.week_request)
     reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
-    if page is None or reviewed or not due.has_news(page.facts):
+    if page is None or reviewed or page.capacity_summary.is_off or not due.has_news(page.facts):
         raise NothingToReport
     planned = [one for one in page.items if one.state != "dismissed"]
     context = {"page": page, "planned": planned, "hours": sum(one.shown for one in planned)}

@@ -12,9 +12,11 @@ from allocation.board.lead_queries import StageStep, stage_steps
 from allocation.board.reporting_line import WEEKS, Viewer
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
+from allocation.notices.queries import load_notices
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.manager_findings import SOON, Finding, findings, resolved, state_of
-from digests.models import Digest, DigestKind, DigestState
+from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
+from digests.models import DigestKind
+from digests.queries import last_reported
 from engine.overload import OverloadSignal
 from focus.formatting import span_words
 from focus.plan.queries import workload
@@ -24,6 +26,7 @@ from people.models import Person
 MOST_LINES: Final = 12
 """Lines shown per section; the others are only counted."""
 SECTIONS: Final = {
+    "note": ("Needs a decision", "allocation"),
     "over": ("Over capacity", "allocation"),
     "met": ("Conflicts", "allocation_collisions"),
     "open": ("Uncovered", "allocation_coverage"),
@@ -61,12 +64,14 @@ def manager_content(request: DigestRequest) -> EmailContent:
     facts = load_all_facts(Viewer(request.person, request.organisation, request.today), weeks)
     if not any(key != request.person.key for key in facts.leads):
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
-    last = last_reported(request)
+    last = last_reported(request.person, DigestKind.LEADS, request.week)
     before = last or {}
-    found = findings(facts, overload_flags(request, facts))
+    notices = load_notices(Viewer(request.person, request.organisation, request.today))
+    found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
     reported = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
     solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)
+    stepped += [InvolvementChange(one.words, one.address) for one in found if is_new(one, "news", before, request)]
     if not (sections or solved or stepped):
         raise NothingToReport(reported)
     context = {"sections": sections, "solved": solved, "stepped": stepped, "is_first": last is None}
@@ -85,7 +90,10 @@ def section_of(
 ) -> Section | None:
     """What is new or has changed, then what starts this week or next; None if there is neither."""
     lines = [FindingLine(one, state_of(one, before, request.week)) for one in found if one.section == name]
-    near = [one for one in lines if one.state != "same" or one.finding.first.since(request.week) < SOON]
+    # A figure is repeated while it is near; a fact is told once.
+    near = [
+        one for one in lines if one.state != "same" or (name != "note" and one.finding.first.since(request.week) < SOON)
+    ]
     if not near:
         return None
     # New lines first, so that unchanged ones never push them off the list.
@@ -94,13 +102,8 @@ def section_of(
     return Section(title, f"{reverse(page)}?from={request.week}", shown, len(lines) - len(shown))
 
 
-def last_reported(request: DigestRequest) -> Mapping[str, str] | None:
-    """What the last email reported, or found when there was nothing to send; None if there was no earlier email."""
-    rows = Digest.objects.filter(
-        person=request.person, kind=DigestKind.LEADS, requested_at=None, week__lt=str(request.week),
-        state__in=(DigestState.SENT, DigestState.SKIPPED),
-    )  # fmt: skip
-    return rows.order_by("-week").values_list("reported_findings", flat=True).first()
+def is_new(one: Finding, section: str, before: Mapping[str, str], request: DigestRequest) -> bool:
+    return one.section == section and state_of(one, before, request.week) != "same"
 
 
 def involvement_changes(request: DigestRequest, facts: Facts) -> list[InvolvementChange]:

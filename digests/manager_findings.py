@@ -16,6 +16,8 @@ from allocation.collisions.detection import Collision, find_collisions
 from allocation.coverage.weekly_coverage import UncoveredRow, build_coverage
 from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
+from allocation.notices.queries import Notice
+from allocation.notices.text import notice_address, notice_words
 from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus.week.text import overload_words_for_manager
@@ -34,6 +36,12 @@ class Finding:
     first: Week
     marks: Mapping[str, str]
     lines: Sequence[str] = ()
+
+
+def notice(one: Notice) -> Finding:
+    """Its section is `note` where it asks for a decision, else `news`."""
+    section, first = "note" if one.asks else "news", Week.of(one.day) if one.day else Week(2, 1)
+    return Finding(section, notice_words(one), notice_address(one), first, {one.code: one.mark})
 
 
 def findings(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> list[Finding]:
@@ -165,6 +173,8 @@ def resolved(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> lis
     found: dict[tuple[str, str], str] = {}
     for code in before:
         week = week_of(code)
+        if code.startswith("note/"):
+            continue
         if subject_of(code) in still_open or (week is not None and week < facts.weeks[0]):
             continue
         if not leaves_before(code, facts):
@@ -190,7 +200,7 @@ def resolved_text(kind: str, key: str, facts: Facts) -> str:
     words = {
         "over": "no longer over capacity",
         "met": "no more conflicts",
-        "open": "covered again, or settled",
+        "open": "no longer uncovered",
         "strain": "no longer overloaded",
     }
     return f"{name}: {words[kind]}" if name else ""

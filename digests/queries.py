@@ -1,6 +1,6 @@
 """Loads the Email digests page: digests that were sent, and emails stored without a mail server."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 
 from digests.delivery import due
-from digests.models import Digest, DigestState, OutboxEmail
+from digests.models import Digest, DigestKind, DigestState, OutboxEmail
+from engine.weeks import Week
 from people.mail_server import has_mail_server
 from people.models import Account, Organisation, Person
 
@@ -97,3 +98,15 @@ def stored_email_ids(account: Account, rows: Sequence[Digest]) -> dict[str, int]
     """Ids of the stored emails of these digests, by Message-ID."""
     found = OutboxEmail.objects.readable_by(account).filter(message_id__in=[row.message_id for row in rows])
     return dict(found.order_by("pk").values_list("message_id", "pk"))
+
+
+def last_reported(person: Person, kind: DigestKind, week: Week) -> Mapping[str, str] | None:
+    """What the last email of a kind reported, or found when there was nothing to send; None if there was no earlier email."""
+    rows = Digest.objects.filter(
+        person=person,
+        kind=kind,
+        requested_at=None,
+        week__lt=str(week),
+        state__in=(DigestState.SENT, DigestState.SKIPPED),
+    )
+    return rows.order_by("-week").values_list("reported_findings", flat=True).first()

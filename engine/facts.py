@@ -79,7 +79,8 @@ class PersonFacts:
     """The facts about a person that planning needs.
 
     `committed` are hours of the week that are already taken (their own agreed or planned lead hours and
-    meetings); only someone with hours left can be brought in. `leaves` is their last working day.
+    meetings); only someone with hours left can be brought in. `leaves` is their last working day. `earlier_day_to_day` are
+    the hours before `day_to_day`, each with the last day on which they applied, in order.
     """
 
     key: str
@@ -89,6 +90,7 @@ class PersonFacts:
     skills: Mapping[str, SkillRatings] = field(default_factory=dict)
     hours: tuple[WorkingHours, ...] = (WorkingHours(),)
     day_to_day: float = 12.0
+    earlier_day_to_day: tuple[tuple[date, float], ...] = ()
     duties: tuple[Duty, ...] = ()
     away: tuple[Absence, ...] = ()
     holidays: frozenset[date] = frozenset()
@@ -146,7 +148,8 @@ class InflectionPointFacts:
 class InitiativeFacts:
     """An initiative that the lead leads, or is deputy lead of, this week.
 
-    `stage` and `lead_familiarity` are those of the lead's assignment. `other_leads` are the firm assignments of others.
+    `stage`, `stage_since` (its first day, if known) and `lead_familiarity` are those of the lead's assignment. `other_leads`
+    are the firm assignments of others.
     """
 
     key: str
@@ -154,6 +157,7 @@ class InitiativeFacts:
     phase: Phase = "discovery"
     health: Health = "on_track"
     stage: Stage = "embedded"
+    stage_since: date | None = None
     members: tuple[MemberFacts, ...] = ()
     areas: tuple[AreaFacts, ...] = ()
     points: tuple[InflectionPointFacts, ...] = ()

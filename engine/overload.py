@@ -75,10 +75,10 @@ def find_signals(loads: Sequence[WeekLoad]) -> Iterator[OverloadSignal]:
     real = weeks_over([(one.week, one.real, one.contracted) for one in loads[:upto]])
     if real:
         yield OverloadSignal("real_over", real)
-    # Someone who is away all week attends none of the meetings in their calendar.
+    # Someone who is away all week attends none of the meetings in their calendar, and leads nothing.
     if now.contracted and now.meetings > now.contracted * MOST_IN_MEETINGS:
         yield OverloadSignal("meetings", (WeekFigure(now.week, now.meetings, now.contracted * MOST_IN_MEETINGS),))
-    if now.initiatives > MOST_INITIATIVES:
+    if now.contracted and now.initiatives > MOST_INITIATIVES:
         yield OverloadSignal("initiatives", (WeekFigure(now.week, now.initiatives, MOST_INITIATIVES),))
 
 
@@ -87,7 +87,8 @@ def weeks_over(hours: Sequence[tuple[Week, float | None, float]]) -> tuple[WeekF
     found: list[WeekFigure] = []
     for week, value, limit in reversed(hours):
         follows = not found or found[0].week.since(week) == 1
-        if value is None or value <= limit or not follows:
+        # In a week off there is nothing to be over.
+        if value is None or not limit or value <= limit or not follows:
             break
         found.insert(0, WeekFigure(week, value, limit))
     return tuple(found) if len(found) >= WEEKS_IN_A_ROW else ()

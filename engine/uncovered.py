@@ -12,6 +12,7 @@ from engine.meetings import qualified_people
 from engine.results import AreaFact, SignOff, StageChange, Uncovered
 from engine.score_facts import ScoreBreakdown
 from engine.scoring.eligibility import WeekContext
+from engine.weeks import Week
 
 
 def uncovered_areas(
@@ -90,7 +91,7 @@ def less_involvement(
 ) -> StageChange | None:
     """Quiet for three recorded weeks (including this one), no milestone near, areas that are hard to reverse settled.
 
-    Never while the initiative is off track, which calls for the opposite.
+    Never while the initiative is off track, which calls for the opposite, nor on quiet weeks that led to the present stage.
     """
     place = STAGES.index(initiative.stage)
     weights = context.weights
@@ -101,11 +102,17 @@ def less_involvement(
         for area in initiative.areas
         if area.irreversibility >= weights.sign_off_irreversibility
     )
-    blocked = initiative.health == "off_track" or point_near(context, initiative)
+    blocked = initiative.health == "off_track" or point_near(context, initiative) or is_stage_new(context, initiative)
     if place + 1 == len(STAGES) or not calm or not settled or blocked:
         return None
     because = ("quiet", "no_point_near", "irreversible_settled")
     return StageChange(initiative.key, initiative.stage, STAGES[place + 1], because)
+
+
+def is_stage_new(context: WeekContext, initiative: InitiativeFacts) -> bool:
+    """Whether the stage began after the first of the weeks that would have to be quiet."""
+    first = context.facts.week - (context.weights.quiet_weeks - 1)
+    return initiative.stage_since is not None and Week.of(initiative.stage_since) > first
 
 
 def recorded_exposures(

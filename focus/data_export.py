@@ -58,7 +58,7 @@ def preferences(row: WeekPreferences) -> ExportedRow:
 
 def meeting(row: Meeting) -> ExportedRow:
     return {
-        **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice"),
+        **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice", "notes_dismissed"),
         "initiative": key_and_name(row.initiative),
         "area": key_and_name(row.area),
         "attendees": [key_and_name(one) for one in row.attendees.all()],
@@ -121,7 +121,7 @@ KINDS: Final = (
         ("focus.WeekPlan.person",),
     ),
     DataKind(
-        "decisions", "Decisions on your plan items", "your managers: the hours",
+        "decisions", "Decisions on your plan items", "your managers and other leads of the initiative: the hours",
         lambda asking: Decision.objects.visible_to(asking.person).select_related("area__initiative"), decision,
         ("focus.Decision.person",),
     ),

@@ -1,5 +1,6 @@
 """Small words: lists, numbers, days."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -73,6 +74,22 @@ def in_sentence(name: str) -> str:
     if words and words[0][1:].islower() and all(word.islower() for word in words[1:]):
         return f"{name[0].lower()}{name[1:]}"
     return name
+
+
+def percent(share: float) -> str:
+    """68%: rounded down, so that no share reads like a limit that it has not reached."""
+    return f"{math.floor(share * 100 + 1e-9)}%"
+
+
+def quoted(text: str) -> str:
+    """A person's own words in a sentence: “Support is ours”."""
+    return f"“{text}”"
+
+
+def quoted_sentence(text: str) -> str:
+    """The same as the end of a sentence, without a second full stop."""
+    words = text.strip().removesuffix(".")
+    return quoted(words) if words[-1:] in "!?" else f"{quoted(words)}."
 
 
 MILESTONE_WORDS: Final = frozenset(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from engine.weeks import Week
 from people.models import Person
@@ -67,6 +67,13 @@ class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Decisions whose hours (only) a person may see: their own, and those of everyone below them."""
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+
+    def area_hours_visible_to(self, person: Person, week: Week) -> Self:
+        """Of a week, decisions of everyone on the initiatives that a person leads in it: hours by area, never the reasons."""
+        from initiatives.models import LeadAssignment
+
+        led = LeadAssignment.objects.leading_in(week).of(person).filter(initiative=OuterRef("area__initiative"))
+        return self.committed().filter(Exists(led), week=week)
 
     def committed(self) -> Self:
         """Decisions with hours in the week."""
@@ -144,6 +151,10 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
 
     def starting_from(self, moment: datetime) -> Self:
         return self.filter(starts__gte=moment)
+
+    def without_notes_asked(self) -> Self:
+        """Those whose reminder to ask for the notes was not dismissed."""
+        return self.filter(notes_dismissed=False)
 
     def untriaged(self) -> Self:
         """Synced meetings without a topic."""

@@ -11,7 +11,7 @@ from focus.plan import views as plan
 from focus.review import views as review
 from focus.timetable import calendar_feed_views
 from focus.timetable import views as timetable
-from focus.week.views import midweek, week, week_context
+from focus.week.views import co_leads, midweek, status, week, week_context
 
 HERE = "stakeholders/<slug:key>/"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("shared/calendar/<str:secret>.ics", calendar_feed_views.calendar_feed, name="calendar_feed"),
     path("settings/constants/", plan.settings_weights, name="settings_weights"),
     path("initiatives/<slug:slug>/map/", gap_map.initiative_map, name="initiative_map"),
+    path("initiatives/<slug:slug>/lead-hours/", co_leads.initiative_lead_hours, name="initiative_lead_hours"),
     path(
         "initiatives/<slug:slug>/map/<slug:person_key>/<slug:skill_key>/",
         gap_map.initiative_map_rate,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("week/<str:week>/not-suggested/<slug:key>/", own_work.week_not_suggested, name="week_not_suggested"),
     path("week/<str:week>/touchpoints/<slug:key>/", timetable.week_touchpoint, name="week_touchpoint"),
     path("week/<str:week>/concerns/<int:number>/<slug:act>/", week_context.concern, name="concern"),
+    path("week/<str:week>/copy/", status.week_copy, name="week_copy"),
     path("week/<str:week>/context/", week_context.week_context_page, name="week_context"),
     path("week/<str:week>/plan/", week.replan, name="week_replan"),
     path("week/<str:week>/progress/", week.progress, name="week_progress"),
@@ -87,6 +89,11 @@ urlpatterns = [
     path("week/<str:week>/meetings/<int:number>/edit/", meetings.week_meeting_edit, name="week_meeting_edit"),
     path("week/<str:week>/meetings/<int:number>/remove/", meetings.week_meeting_remove, name="week_meeting_remove"),
     path("week/<str:week>/meetings/undo/<str:name>/", meetings.week_meeting_undo, name="week_meeting_undo"),
+    path(
+        "week/<str:week>/meetings/<int:number>/notes/<slug:act>/",
+        week_context.meeting_notes,
+        name="week_meeting_notes",
+    ),
     path("week/<str:week>/meetings/<int:number>/", week.choose, name="week_meeting"),
     path("stakeholders/", stakeholder_views.stakeholders, name="stakeholders"),
     path("new/stakeholder/", stakeholder_views.stakeholder_new, name="stakeholder_new"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from engine.weeks import Week
 from people.models import Person
 from people.querysets import ids_below
 
@@ -59,6 +60,10 @@ class AssignmentQuerySet(DatedQuerySet["LeadAssignment"]):
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
+
+    def leading_in(self, week: Week) -> Self:
+        """Firm ones during a week that are not handed off: those whose weeks have the initiative."""
+        return self.firm().during(week.monday, week.sunday).exclude(stage="handed_off")
 
     def hours_visible_to(self, person: Person) -> Self:
         """Assignments whose agreed hours a person may see: their own, and those of everyone below them."""

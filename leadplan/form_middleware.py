@@ -1,7 +1,6 @@
 """What is entered arrives composed, and a form is carried out once."""
 
 import time
-import uuid
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, Final
@@ -48,6 +47,7 @@ TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
 """Django masks the token differently on each page, so it shows which page a form came from."""
 RUNNING_SECONDS: Final = 60
 KEPT_SECONDS: Final = 600
+PART_KEPT_SECONDS: Final = 1
 PATIENCE_SECONDS: Final = 10.0
 NO_PAGE: Final = ""
 
@@ -64,20 +64,17 @@ def carry_out_once(get_response: Handler) -> Handler:
         form = fingerprint(request)
         token = request.POST.get(TOKEN)
         page = f"{form}/{token}"
-        if token and (address := cache.get(page)):
-            return HttpResponseRedirect(address)
-        run = uuid.uuid4().hex
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not cache.add(form, run, RUNNING_SECONDS) and time.monotonic() < deadline:
-            if (address := result_of_other(form, deadline)) is not None:
-                return HttpResponseRedirect(address) if address else HttpResponse(status=204)
+        while not cache.add(form, "", RUNNING_SECONDS) and time.monotonic() < deadline:
+            wait_for_other(form, deadline)
+            if (address := cache.get(f"{form}/last")) is not None:
+                return to_result(address)
         try:
+            # Asked only now: until a moment ago another may have been carrying it out.
+            if token and (address := cache.get(page)) is not None:
+                return to_result(address)
             response = get_response(request)
-            address = result(request, response)
-            if address is not None:
-                cache.set(f"{form}/{run}", address, RUNNING_SECONDS)
-            if address and token:
-                cache.set(page, address, KEPT_SECONDS)
+            keep_result(form, page if token else "", result(request, response))
         finally:
             cache.delete(form)
         return response
@@ -93,12 +90,24 @@ def fingerprint(request: HttpRequest) -> str:
     return f"form/{sha256(repr(sent).encode()).hexdigest()}"
 
 
-def result_of_other(form: str, deadline: float) -> str | None:
-    """Wait for the same form that is being carried out: where it leads; None if it changed nothing."""
-    run = cache.get(form)
-    while run is not None and cache.get(form) == run and time.monotonic() < deadline:
+def wait_for_other(form: str, deadline: float) -> None:
+    """Until the same form, which is being carried out, is done."""
+    while cache.get(form) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
-    return cache.get(f"{form}/{run}") if run is not None else None
+
+
+def keep_result(form: str, page: str, address: str | None) -> None:
+    """For those who wait, and for the page from which it came. A part of a page may be sent again on purpose a moment later."""
+    if address is None:
+        cache.delete(f"{form}/last")
+        return
+    cache.set(f"{form}/last", address, RUNNING_SECONDS)
+    if page:
+        cache.set(page, address, KEPT_SECONDS if address else PART_KEPT_SECONDS)
+
+
+def to_result(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address) if address else HttpResponse(status=204)
 
 
 def result(request: HttpRequest, response: HttpResponseBase) -> str | None:

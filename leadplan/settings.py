@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import env
+from leadplan import databases, env
 from leadplan.logging import masking
 from leadplan.logging.configuration import configure_logging
 
@@ -123,42 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Database ---------------
 
-SQLITE_OPTIONS = {
-    "timeout": 20,
-    # Even with WAL, a transaction that starts with a read fails when it writes; IMMEDIATE makes it wait instead.
-    "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
-    "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;",
-}
-
-
-def database() -> dict[str, Any]:
-    """The database in DATABASE_URL; in embedded mode it defaults to a file in the data folder."""
-    url = env.text("DATABASE_URL") if EMBEDDED else env.required("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
-    if not url:
-        url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
-    if env.split_url(url) is None:
-        raise ImproperlyConfigured("DATABASE_URL has a port that is not a number from 1 to 65535.")
-    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
-    if found.get("ENGINE") == "django.db.backends.sqlite3":
-        if PRODUCTION:
-            raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
-        env.private_file(Path(found["NAME"]))
-        return {**found, "OPTIONS": SQLITE_OPTIONS}
-    if found.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
-    if not found["NAME"]:
-        raise ImproperlyConfigured(
-            "DATABASE_URL names no database. Set it, for example to postgres://USER:PASSWORD@HOST/NAME."
-        )
-    # Each thread keeps its connection. With a pool, requests would wait for one while the database is down; without, they
-    # are refused at once. Seconds to connect (libpq's least is 2), milliseconds until sent data must be acknowledged.
-    options = {**found.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
-    engine = "leadplan.runtime.postgresql"
-    return {**found, "ENGINE": engine, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": databases.configured(DATA_DIR, embedded=EMBEDDED)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts ---------------
@@ -324,5 +289,6 @@ METRICS_KEY = env.text("LEADPLAN_METRICS_KEY")
 LOGGING = configure_logging(
     level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     as_json=PRODUCTION,
+    with_messages=DEBUG,
     secrets=[SECRET_KEY, METRICS_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
 )

@@ -3,12 +3,17 @@
 Ratings, hours, duties and time off are left out: being an administrator doesn't make someone a lead or a manager.
 """
 
+from typing import Final
+
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
 from people.admin_audit import AuditedModelAdmin
 from people.models import Account, Heartbeat, Interest, Job, Organisation, Person, Skill, Team
+
+PLACE: Final = ("country", "region")
+"""They change from a day on, which the pages ask for."""
 
 
 @admin.register(Person)
@@ -19,6 +24,9 @@ class PersonAdmin(AuditedModelAdmin):
     search_fields = ("name", "key", "email")
     autocomplete_fields = ("manager",)
     exclude = ("added_by", "day_to_day", "next_manager", "next_manager_from", "leaves", "leaving_is_known")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return PLACE if obj else ()
 
 
 @admin.register(Skill)
@@ -45,6 +53,9 @@ class InterestAdmin(AuditedModelAdmin):
 @admin.register(Organisation)
 class OrganisationAdmin(AuditedModelAdmin):
     list_display = ("name", "timezone", "country", "region", "planning_hour")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return PLACE if obj else ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Organisation.objects.exists()

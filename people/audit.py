@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db import models
 
-from people.models import AuditLine, Person, Rating, RatingKind
+from people.effective_dates import ALL_DAYS, ChangedDays
+from people.models import AuditLine, AvailabilityRecord, Person, Rating, RatingKind
 
 OPERATOR: Final = "operator"
 """The person who runs the installation, at its command line."""
@@ -37,6 +38,7 @@ def line(
     after: object = "",
     feeds_plans: bool = True,
     signed: str = OPERATOR,
+    days: ChangedDays = ALL_DAYS,
 ) -> AuditLine:
     """An entry that isn't saved yet. `by` is None for the command line, which signs as the operator, or as `signed`."""
     return AuditLine(
@@ -52,6 +54,8 @@ def line(
         before=str(before),
         after=str(after),
         feeds_plans=feeds_plans,
+        applies_from=days.first,
+        applies_until=days.last,
     )
 
 
@@ -67,14 +71,16 @@ def row_line(
     label: str = "",
     feeds_plans: bool | None = None,
     signed: str = OPERATOR,
+    days: ChangedDays | None = None,
 ) -> AuditLine:
-    """An entry about a row. The row gives its kind, its label, its person and its initiative."""
+    """An entry about a row. The row gives its kind, its label, its person, its initiative and, unless it changed, its days."""
     thing = thing or thing_of(row)
     feeds_plans = thing not in THINGS_WITHOUT_PLANS if feeds_plans is None else feeds_plans
     return line(
         at=now, by=by, verb=verb, thing=thing, label=label or label_of(row), about=person_of(row),
         initiative=key_of(initiative_of(row)), skill=key_of(getattr(row, "skill", None)),
         before=before, after=after, feeds_plans=feeds_plans, signed=signed,
+        days=days or (ALL_DAYS if verb == "changed" else days_of(row)),
     )  # fmt: skip
 
 
@@ -91,11 +97,14 @@ def record_change(
     by: Person | None,
     now: datetime,
     feeds_plans: bool | None = None,
+    days: ChangedDays = ALL_DAYS,
 ) -> None:
     """Save the entry of a changed row: which of the fields differ from the stored row, with both values."""
     if changed := changed_fields(row, stored, fields):
         before, after = (fields_text(side, changed) for side in (stored, row))
-        append([row_line(row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans)])
+        append(
+            [row_line(row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans, days=days)]
+        )
 
 
 def changed_fields(row: models.Model, stored: models.Model, fields: Iterable[str]) -> list[str]:
@@ -138,6 +147,13 @@ def initiative_of(row: models.Model) -> models.Model | None:
     inner = getattr(row, "area", None) or getattr(row, "dependency", None) or row
     found: models.Model | None = getattr(inner, "initiative", None)
     return found
+
+
+def days_of(row: models.Model) -> ChangedDays:
+    """The days of a row that has a first and a last one; hours hold until the next row."""
+    if isinstance(row, AvailabilityRecord) or (hasattr(row, "start") and hasattr(row, "end")):
+        return ChangedDays(getattr(row, "start", None), getattr(row, "end", None))
+    return ALL_DAYS
 
 
 def key_of(row: models.Model | None) -> str:

@@ -17,6 +17,7 @@ from people.models import (
     AuditLine,
     Departure,
     Duty,
+    EarlierAvailability,
     Interest,
     Job,
     Person,
@@ -80,6 +81,13 @@ def planned_manager(row: Person) -> ExportedRow:
     return {"next_manager": key_and_name(row.next_manager), "next_manager_from": row.next_manager_from}
 
 
+def other_time_zones(row: Person) -> ExportedRow:
+    found: dict[str, object] = {"earlier_timezones": row.earlier_timezones} if row.earlier_timezones else {}
+    if row.next_timezone_from is not None:
+        found |= values(row, "next_timezone", "next_timezone_from")
+    return found
+
+
 def person_entry(row: Person) -> ExportedRow:
     facts = values(row, "key", "name", "email", "role", "seniority", "joined", "timezone", "country", "region")
     return {
@@ -89,6 +97,7 @@ def person_entry(row: Person) -> ExportedRow:
         "leaving_is_known": row.leaving_is_known,
         "manager": key_and_name(row.manager),
         **planned_manager(row),
+        **other_time_zones(row),
         "added_by": key_and_name(row.added_by),
     }
 
@@ -161,6 +170,11 @@ KINDS: Final = (
         "working_hours", "Working hours", YOU_AND_MANAGER,
         lambda request: WorkingHours.objects.of(request.person),
         lambda row: {"from": row.start, **values(row, *DAYS)}, ("people.WorkingHours.person",),
+    ),
+    DataKind(
+        "earlier_availability", "Day-to-day hours and country before they changed", YOU_AND_MANAGER,
+        lambda request: EarlierAvailability.objects.of(request.person),
+        lambda row: {"to": row.end, **values(row, "day_to_day", "country", "region")}, ("people.EarlierAvailability.person",),
     ),
     DataKind(
         "time_off", "Time off", "your manager; others see only whether you are away",

@@ -17,6 +17,7 @@ from people.models import (
     AuditLine,
     Departure,
     Duty,
+    EarlierAvailability,
     Interest,
     Job,
     Person,
@@ -130,6 +131,10 @@ STEPS: Final = (
     ),
     deleted("team memberships", team_memberships, "people.Team.members"),
     deleted("working hours", lambda it: WorkingHours.objects.of(it.person), "people.WorkingHours.person"),
+    deleted(
+        "earlier day-to-day hours and countries", lambda it: EarlierAvailability.objects.of(it.person),
+        "people.EarlierAvailability.person",
+    ),
     deleted("time off", lambda it: TimeOff.objects.of(it.person), "people.TimeOff.person"),
     deleted("duties", lambda it: Duty.objects.of(it.person), "people.Duty.person"),
     deleted("ratings of their skills", lambda it: Rating.objects.of(it.person), "people.Rating.person"),

@@ -87,6 +87,30 @@ def past_weeks_changed(before: Iterable[Span], after: Iterable[Span], today: dat
     return PastWeeks(first, Week.of(until - DAY))
 
 
+class ChangedDays(NamedTuple):
+    """The first and the last day that a change affects; None where it is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+ALL_DAYS: Final = ChangedDays()
+
+
+def days_changed(before: Iterable[Span], after: Iterable[Span]) -> ChangedDays:
+    """From the first to the last day with other values."""
+    old, new = list(before), list(after)
+    edges = {date.min}
+    for span in (*old, *new):
+        edges |= {span.start or date.min, *([span.end + DAY] if span.end else ())}
+    days = sorted(edges)
+    different = [place for place, day in enumerate(days) if values_on(old, day) != values_on(new, day)]
+    if not different:
+        return ALL_DAYS
+    first, next_day = days[different[0]], days[different[-1] + 1 : different[-1] + 2]
+    return ChangedDays(None if first == date.min else first, next_day[0] - DAY if next_day else None)
+
+
 def values_on(spans: Iterable[Span], day: date) -> Counter[tuple[object, ...]]:
     return Counter(span.value for span in spans if span.holds_on(day))
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, StrIndex
 
+from engine.weeks import Week
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
@@ -185,6 +186,17 @@ class AuditQuerySet(AppendOnlyQuerySet["AuditLine"]):
     def feeding(self, since: datetime) -> Self:
         """Changes since then that plans depend on."""
         return self.filter(feeds_plans=True, at__gt=since)
+
+    def applying_in(self, first: date, last: date) -> Self:
+        """Without changes that begin after these days, or were over before them."""
+        begun = Q(applies_from=None) | Q(applies_from__lte=last)
+        return self.filter(begun, Q(applies_until=None) | Q(applies_until__gte=first))
+
+    def behind(self, computed_at: datetime, week: Week, since: datetime) -> Self:
+        """What a plan uses that an earlier one didn't: changes since then, and earlier ones that begin in its week."""
+        begin = Q(applies_from__range=(week.monday, week.sunday))
+        rows = self.filter(Q(at__gt=since) | begin, feeds_plans=True, at__lte=computed_at)
+        return rows.applying_in(week.monday, week.sunday)
 
     def touching(self, person: Person, *, others: Iterable[object], initiatives: Iterable[object]) -> Self:
         """Changes to a person or others (keys), to initiatives (keys), or for everyone: the organisation, its constants."""

@@ -15,9 +15,12 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from people import audit
+from people.keys import lock_person
 from people.models import AuditLine, LinkKind, Person, SecretLink
+from people.querysets import SecretLinkQuerySet
 
 SECRET_BYTES = 32
+DOUBLE_CLICK = timedelta(seconds=5)
 
 
 class LinkFacts(TypedDict, total=False):
@@ -38,11 +41,24 @@ class InvalidLink(Exception):
 def create(
     kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[LinkFacts]
 ) -> tuple[SecretLink, str]:
-    """A new link and its secret, which is shown once and stored nowhere."""
+    """A new link and its secret, which is shown once and stored nowhere.
+
+    After a double click the browser shows the second answer, so its secret replaces that of the first one's link.
+    """
     secret = secrets.token_urlsafe(SECRET_BYTES)
+    lock_person(by)
+    if (link := made_a_moment_ago(kind, by, now).filter(**facts).first()) is not None:
+        link.digest, link.created_at, link.expires_at = digest_of(secret), now, now + keep
+        link.save(update_fields=["digest", "created_at", "expires_at"])
+        return link, secret
     link = insert(kind, secret, by=by, now=now, keep=keep, **facts)
     audit.append([link_line(link, "made", by, now)])
     return link, secret
+
+
+def made_a_moment_ago(kind: LinkKind, by: Person, now: datetime) -> SecretLinkQuerySet:
+    """Links that a double click may have made, and that no one has used."""
+    return SecretLink.objects.of(by).not_ended().filter(kind=kind, use_count=0, created_at__gt=now - DOUBLE_CLICK)
 
 
 def insert(

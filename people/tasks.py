@@ -1,11 +1,11 @@
-"""Background tasks of people: unfinished jobs, reporting lines that change today, and links to reset a password."""
+"""Background tasks of people: unfinished jobs, reporting lines and time zones that change today, and links to reset a password."""
 
 from smtplib import SMTPException
 
 from celery import shared_task
 
 from people import clock, jobs
-from people.services import password_reset, people_records
+from people.services import password_reset, people_records, time_zones
 
 
 @shared_task
@@ -15,8 +15,9 @@ def resume_jobs() -> int:
 
 @shared_task
 def move_lines() -> int:
-    """Runs hourly: the database knows which changes are due. Returns how many people have a new manager."""
-    return people_records.apply_due_manager_changes(clock.now())
+    """Runs hourly: the database knows which changes are due. Returns how many people have a new manager or time zone."""
+    now = clock.now()
+    return people_records.apply_due_manager_changes(now) + time_zones.apply_due(now)
 
 
 @shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=10, max_retries=4)

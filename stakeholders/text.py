@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from people.names import short_name
 from stakeholders.models import Audience, Evidence, Exclusion, Pitch, PitchStep, Promise, PromiseOwner, Stakeholder
 from stakeholders.pitches.value_curve import Curve
 
@@ -25,7 +26,7 @@ def draft_message(
     open_ones = [one for one in promises if not one.done]
     mine = [promise_text(one, today) for one in open_ones if one.promised_by == PromiseOwner.MINE][:MOST_NAMED]
     theirs = [promise_text(one, today) for one in open_ones if one.promised_by == PromiseOwner.THEIRS][:MOST_NAMED]
-    first_name = str(row).split()[0] if row.person_id else str(row)
+    first_name = short_name(str(row)) if row.person_id else str(row)
     parts = [f"Hello {first_name},"]
     if initiatives or pitches:
         about = [f"“{name}”" for name in (*initiatives, *pitches)]

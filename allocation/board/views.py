@@ -1,6 +1,7 @@
 """The pages of hours: the board, balance, and one lead with the details of a week."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -12,6 +13,7 @@ from allocation.board.balance import draw_balance
 from allocation.board.board_filters import BoardFilters, clamp_week
 from allocation.board.json_documents import Document
 from allocation.board.reporting_line import Viewer
+from allocation.notices.queries import load_notices
 from engine.weeks import NoSuchWeek, Week
 from people.requests import PersonRequest, person_required
 from people.responses import render_part
@@ -55,7 +57,8 @@ def allocation(request: PersonRequest) -> HttpResponse:
     """The viewer's leads, at any depth below them, and their own row if they lead."""
     filters = BoardFilters.read(request.GET, request.today, BOARD_BACK)
     page = queries.load_board(viewer_of(request), filters)
-    return render_figures(request, "allocation/board.html", page, json_documents.board_document)
+    notices = partial(load_notices, viewer_of(request))
+    return render_figures(request, "allocation/board.html", page, json_documents.board_document, notices=notices)
 
 
 @person_required

@@ -16,6 +16,7 @@ from allocation.board.queries import BoardPage, CellPage
 from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
 from allocation.coverage.weekly_coverage import CoverageCell, CoverageRow
 from allocation.facts import Facts
+from allocation.notices import text as notices_text
 from allocation.text import hours_number
 from engine.weeks import Week
 
@@ -263,6 +264,8 @@ def stage_name(stage: str) -> str:
 
 
 register.filter(text.leaves_words)
+register.filter(notices_text.notice_words)
+register.filter(notices_text.notice_address)
 register.simple_tag(text.absence)
 
 

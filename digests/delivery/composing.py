@@ -62,8 +62,9 @@ def compose(
             **words.context, "week": digest.week, "person": digest.person, "today": today, "requested_at": digest.requested_at,
             "base_url": settings.BASE_URL, "unsubscribe_url": unsubscribe_url,
         }  # fmt: skip
-        text = render_to_string(f"digests/mail/{kind}.txt", context)
-        html = INLINER.inline(render_to_string(f"digests/mail/{kind}.html", context))
+        name = words.template or kind
+        text = render_to_string(f"digests/mail/{name}.txt", context)
+        html = INLINER.inline(render_to_string(f"digests/mail/{name}.html", context))
     subject = f"Copy: {words.subject}" if digest.requested_at else words.subject
     return RenderedEmail(subject, tidy(text), html, unsubscribe_url, words.reported)
 

@@ -20,11 +20,11 @@ from focus.models import Review, WeekPlan
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.clock import MONDAY, week_if_due
-from people.models import Organisation, Person
+from people.models import LinkKind, Organisation, Person, SecretLink
 from stakeholders.models import Promise
 
 FRIDAY: Final = 4
-REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
+REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out", "no_skill")
 """Lists in a plan; one entry in any of them is enough to send an email. Meetings are already in the calendar: only their
 verdicts are news, and verdicts need critical areas."""
 
@@ -34,7 +34,7 @@ def has_news(facts: Mapping[str, object]) -> bool:
 
     The weekly email also reports what is around a plan: see `dates_have_news`.
     """
-    return any(facts[name] for name in REPORTED_LISTS) or bool(facts["areas"] and facts["meetings"])
+    return any(facts.get(name) for name in REPORTED_LISTS) or bool(facts["areas"] and facts["meetings"])
 
 
 def plan_has_news() -> Q:
@@ -66,6 +66,12 @@ def reachable(prefix: str = "") -> Q:
     """Everyone with an active account, or with no account but an address on their profile."""
     open_account = Q(**{f"{prefix}account__is_active": True})
     return open_account | Q(**{f"{prefix}account__isnull": True, f"{prefix}email__gt": ""})
+
+
+def invited() -> Q:
+    """Everyone with an active account, or invited to have one: a manager whose address someone typed gets no email."""
+    invitation = SecretLink.objects.filter(kind=LinkKind.INVITATION, about=OuterRef("pk"), revoked_at=None)
+    return Q(account__is_active=True) | Q(account__isnull=True, email__gt="") & Q(Exists(invitation))
 
 
 def make_due(now: datetime) -> int:
@@ -107,7 +113,7 @@ def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Everyone with a lead in their reporting line, at the time of their weekly email. Composing it decides if it is sent."""
     made = Digest.objects.filter(kind=DigestKind.LEADS, requested_at=None, week__in=current_weeks(now))
     have = {(person, week) for person, week in made.values_list("person_id", "week")}
-    people = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7)).filter(reachable())
+    people = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7)).filter(invited())
     hour = Coalesce("email_preferences__hour", Value(organisation.planning_hour))
     wanting = people.exclude(email_preferences__leads=False).annotate(hour=hour).order_by("pk")
     found = [

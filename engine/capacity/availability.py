@@ -181,7 +181,9 @@ def day_hours(person: PersonFacts, day: date, working: int) -> DayHours:
 def reserve_and_duties(person: PersonFacts, day: date) -> tuple[float, float]:
     """The reserve and the duties in hours a week that apply on a day; one of the two is zero."""
     duties = [duty.hours for duty in person.duties if duty.start <= day <= duty.end]
-    return (0.0, sum(duties)) if duties else (person.day_to_day, 0.0)
+    if duties:
+        return 0.0, sum(duties)
+    return next((hours for end, hours in person.earlier_day_to_day if day <= end), person.day_to_day), 0.0
 
 
 def half_hours(hours: float) -> int:

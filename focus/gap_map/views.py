@@ -39,6 +39,7 @@ def show_map(request: PersonRequest, initiative: Initiative, *, status: int = 20
     context = {
         "one": initiative,
         "map": found,
+        "editable": getattr(initiative, "editable", False),
         "form": form,
         "week": week,
         "this_week": Week.of(request.today),

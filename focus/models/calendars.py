@@ -131,7 +131,7 @@ class Meeting(models.Model):
 
     Synced meetings are matched by `uid` (of the whole series) and `instance` (the original start in UTC; empty if it does
     not repeat). One without a calendar was added by hand. `others` counts the other invitees, known here or not;
-    `guessed`: its decision and scope of impact are guesses.
+    `guessed`: its decision and scope of impact are guesses. `notes_dismissed`: no reminder to ask the delegate for the notes.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meetings")
@@ -155,6 +155,7 @@ class Meeting(models.Model):
     others = models.PositiveSmallIntegerField(default=0)
     topic_source = models.CharField(max_length=4, choices=TopicSource, default=TopicSource.OWN)
     guessed = models.BooleanField(default=False)
+    notes_dismissed = models.BooleanField(default=False)
 
     objects: ClassVar[MeetingQuerySet] = manager_of(MeetingQuerySet)
 

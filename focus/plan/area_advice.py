@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from focus.formatting import counted, hours, in_sentence, listed
-from focus.plan.document import AdviceDocument, AreaDocument, HelperDocument, PerturbationDocument
+from focus.plan.document import (
+    AdviceDocument,
+    AreaDocument,
+    HelperDocument,
+    PerturbationDocument,
+    QuestionDocument,
+)
 from focus.plan.labels import LabelResolver
+from focus.plan.missing_text import names_no_skill
 from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
 from focus.week.queries.receipt_view import reached
 
@@ -25,6 +32,7 @@ BECAUSE: Final = {
     "settled": "it is settled",
     "not_yet": "it has not started",
     "no_gap": "the team covers it",
+    "no_skill": "it names no skill, so leadplan can’t tell",
     "unknown": "no one who counts has been rated",
     "low_leverage": "you can close little of the gap yourself",
     "member_able": "someone on the team is at the required level; you can close little of the gap yourself",
@@ -89,8 +97,22 @@ def alternatives(advice: AdviceDocument, names: LabelResolver) -> list[str]:
     return found
 
 
-def because(advice: AdviceDocument) -> str:
-    return BECAUSE[advice["because"]]
+def because(area: AreaDocument) -> str:
+    code = area["advice"]["because"]
+    if code == "no_gap" and names_no_skill(area):
+        code = "no_skill"
+    return BECAUSE[code]
+
+
+def first_to_ask(area: AreaDocument, asked: Sequence[QuestionDocument]) -> str | None:
+    """Who to ask where no one is rated: the person of the plan’s question about the skill, else the owner, else the first."""
+    advice = area["advice"]
+    if advice["code"] != "find_out" or not advice["people"]:
+        return None
+    people = advice["people"]
+    questions = [one["person"] for one in asked if one["skill"] == advice["skill"] and one["moved_hours"]]
+    owner = area["receipt"]["owner"]
+    return next((one for one in (*questions, owner) if one in people), people[0])
 
 
 CONFIDENCE: Final = {"firm": "high confidence", "leaning": "medium confidence", "open": "low confidence"}
@@ -103,10 +125,15 @@ def confidence_word(share: float | None, firm: float, leaning: float) -> str:
     return "firm" if share >= firm else "leaning" if share >= leaning else "open"
 
 
+KINDS_OF_CHANGE: Final = ("level_up", "joins", "point_moved")
+
+
 def change_words(change: PerturbationDocument | None, names: LabelResolver) -> str:
-    """The smallest single change that would remove an item from the plan."""
+    """The smallest single change that would remove an item from the plan; empty for an old plan’s “settle it”: no answer."""
+    if change is not None and change["kind"] not in KINDS_OF_CHANGE:
+        return ""
     if change is None:
-        return "No single change would remove it from your plan."
+        return "No single change of a rating, a person or a date would remove it from your plan."
     return f"It would drop out of your plan {condition(change, names)}."
 
 
@@ -116,10 +143,8 @@ def condition(change: PerturbationDocument, names: LabelResolver) -> str:
         return f"if {person} were at level {change['level']} in {in_sentence(names.skill(change['skill']))}"
     if change["kind"] == "joins":
         return f"if {person} joined {names.initiative(initiative)}"
-    if change["kind"] == "point_moved":
-        point = names.point(initiative, change["point"] or "")
-        return f"if {point} were {counted(change['days'] // 7, 'week')} later"
-    return f"if “{names.area(change['area'] or '')}” were settled"
+    point = names.point(initiative, change["point"] or "")
+    return f"if {point} were {counted(change['days'] // 7, 'week')} later"
 
 
 MOST_GROWN = 4

@@ -166,6 +166,8 @@ class PlanDocument(TypedDict, total=False):
     key_people: Required[list[KeyPersonDocument]]
     steps: Required[list[StepDocument]]
     left_out: Required[list[str]]
+    no_skill: list[str]
+    """Areas that are not settled and name no skill; plans of before this was stored have none."""
     own_work: list[OwnWorkDocument]
     margins: list[MarginDocument]
     weights: dict[str, Any]
@@ -187,6 +189,9 @@ def of_plan(
     facts = plan_json(plan)
     facts["items"] = [item.area for item in plan.items]
     facts["left_out"] = left_out
+    facts["no_skill"] = [
+        one.area for one in plan.areas if not one.receipt.requirements and one.receipt.status != "settled"
+    ]
     facts["weights"] = asdict(weights)
     del facts["highest_exposure"]
     if questions is not None:
@@ -208,6 +213,10 @@ def weights_of(document: PlanDocument) -> Weights | None:
 def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:
     """Every area by key."""
     return {area["area"]: area for area in document["areas"]}
+
+
+def is_off_all_week(capacity: CapacityDocument) -> bool:
+    return capacity["time_off"] + capacity["holidays"] >= capacity["contracted"] > 0
 
 
 def hours_of(document: PlanDocument) -> dict[str, float]:

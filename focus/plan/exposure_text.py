@@ -10,6 +10,7 @@ from engine.weights import Weights
 from focus.formatting import clauses, date_words, day_words, hours, in_sentence, listed, milestone, sentence, tenure
 from focus.plan.document import AreaDocument
 from focus.plan.labels import LabelResolver
+from focus.plan.missing_text import is_assumed, names_no_skill
 from focus.plan.receipt_document import (
     DepartureDocument,
     LevelDocument,
@@ -55,8 +56,10 @@ def watched(area: AreaDocument, names: LabelResolver) -> str:
     receipt = area["receipt"]
     if receipt["status"] != "open":
         return f"it is {STATUS_WORDS[receipt['status']]}"
-    if not receipt["requirements"]:
-        return "it requires no skills, so it has no gap"
+    if names_no_skill(area):
+        return "it names no skill, so leadplan can’t tell"
+    if is_assumed(area):
+        return "the team has it covered, going by levels that are assumed, not rated"
     people = unique(name for need in receipt["requirements"] for name in need["at_level"])
     return f"{names.some(people)} have it covered" if len(people) > 1 else "the team has it covered"
 
@@ -172,7 +175,7 @@ def gap_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     """1 − (1 − 0.5) × (1 − 0.25), or the minimum that a reason sets, or what a departure that is near opens."""
     needs, now = receipt["requirements"], receipt.get("gap_now", receipt["gap"])
     if not needs:
-        return "no skills required"
+        return "counted as 0, because it names no skill: leadplan can’t tell"
     if receipt["gap"] > now + 1e-9:
         return departure_text(max(receipt["departures"], key=lambda one: one["share"] * one["gap"]), now, names)
     open_share = math.prod(1 - need["shortfall"] for need in needs)
@@ -222,8 +225,16 @@ def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
     return f"{formula}: {', '.join(parts)}"
 
 
+def point_date(point: PointDocument) -> str:
+    return date_words(date.fromisoformat(point["date"]))
+
+
+def effort_words(receipt: ReceiptDocument) -> str:
+    return f"effort {EFFORTS[receipt['effort']]}"
+
+
 def point_days(point: PointDocument) -> str:
-    name = milestone(point_name(point))
+    name = f"{milestone(point_name(point))} ({point_date(point)})"
     if point["overdue"]:
         return f"{name} is overdue and not marked as passed, so it counts as today"
     return f"{name} is {point['days']} {'day' if point['days'] == 1 else 'days'} after Monday"
@@ -240,7 +251,7 @@ def leverage_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     when = f" once {listed([names.person(one['person']) for one in leaving['people']])} left" if leaving else ""
     if not fill:
         return f"you are at level {levels}, so you can’t close any of the gap{when} yourself, but you can ask and learn"
-    share = "all" if fill >= 1 else trim(fill)
+    share = "all" if fill >= 1 else f"{fill:.0%}"
     return f"you are at level {levels}: you close {share} of the gap{when} yourself"
 
 
@@ -253,7 +264,7 @@ def first_leverage_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
         most = hours(receipt["most_hours"])
         return f"you can’t close any of the gap yourself; {least} {why} (at most {most} h)"
     if filled < leverage:
-        return f"you close {trim(filled)} of the gap yourself; at least {least}, {why}"
+        return f"you close {filled:.0%} of the gap yourself; at least {least}, {why}"
     levels = listed([f"{need['lead']['effective']:g} in {in_sentence(names.skill(need['skill']))}" for need in behind])
     share = "all of the gap" if leverage >= 1 else "that share of the gap"
     return f"you are at level {levels}: you close {share}"
@@ -270,4 +281,4 @@ def spent_text(receipt: ReceiptDocument, planned: float) -> str:
         before += f", {hours(receipt['spent_own'])} h of them your own work this week"
     if receipt["spent_others"]:
         before += f", {hours(receipt['spent_others'])} h of them by another lead"
-    return f"{formula}: effort {EFFORTS[receipt['effort']]}; {before}"
+    return f"{formula}: {effort_words(receipt)}; {before}"

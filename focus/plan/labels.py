@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateField, F, Q, Value
+from django.db.models import Case, CharField, DateField, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from engine.weeks import Week
@@ -14,7 +14,8 @@ from focus.formatting import NAMED, milestone, some_of
 from focus.models import Pairing
 from focus.plan.document import PlanDocument
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment
-from people.models import Person, Skill
+from people.models import FORMER, Person, Skill
+from people.names import short_name
 from stakeholders.models import Stakeholder
 
 
@@ -52,6 +53,8 @@ class LabelResolver:
     stakeholder_ids: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     """By INITIATIVE/POINT."""
+    existing_points: frozenset[str] = frozenset()
+    """Those of them that still exist."""
     shared: frozenset[str] = frozenset()
     """First names that several of them share."""
     manager: str = ""
@@ -64,10 +67,12 @@ class LabelResolver:
         return self.known[key].name if key in self.known else spelled_from_key(key)
 
     def person(self, key: str | None) -> str:
-        """The first name, or the full name if two people share it."""
+        """The first name; the full name if two people share it, or if its first word is no name."""
         if key is None or key not in self.known:
             return spelled_from_key(key or "")
-        first = self.known[key].name.split()[0]
+        if self.known[key].name == FORMER:
+            return FORMER
+        first = short_name(self.known[key].name)
         return self.known[key].name if first in self.shared else first
 
     def people(self, keys: Iterable[str]) -> list[str]:
@@ -89,6 +94,12 @@ class LabelResolver:
     def initiative(self, key: str) -> str:
         row = next((one for name, one in self.areas.items() if name.startswith(f"{key}/")), None)
         return row.initiative.name if row else self.initiatives.get(key, spelled_from_key(key))
+
+    def may_edit(self, initiative: str) -> bool:
+        """Whether the person may change the initiative and its areas; False where that was not loaded."""
+        return any(
+            getattr(row, "may_edit", False) for key, row in self.areas.items() if key.startswith(f"{initiative}/")
+        )
 
     def point(self, initiative: str, key: str) -> str:
         return milestone(self.points.get(f"{initiative}/{key}") or spelled_from_key(key))
@@ -136,13 +147,13 @@ def points_of(facts: PlanDocument) -> dict[str, str]:
     return {f"{initiative}/{point['key']}": point["name"] for initiative, point in found if point}
 
 
-def other_points_of(facts: PlanDocument) -> set[str]:
-    """The milestones that only its what-ifs and sign-offs mention, by key."""
+def all_points_of(facts: PlanDocument) -> set[str]:
+    """Those, and the milestones of its what-ifs and sign-offs, by key."""
     moved = (
         f"{one['initiative']}/{one['point']}" for one in facts.get("what_ifs", {}).values() if one and one["point"]
     )
     signed = (f"{one['area'].split('/', 1)[0]}/{one['point']}" for one in facts.get("sign_off", ()))
-    return {*moved, *signed} - points_of(facts).keys()
+    return {*moved, *signed, *points_of(facts)}
 
 
 def other_initiatives_of(facts: PlanDocument, areas: Iterable[str]) -> set[str]:
@@ -168,7 +179,7 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
             pairs.setdefault(one.id, {"area": key})[kind] = one.name
         else:
             found[kind][key] = Known(*known)
-    counts = Counter(one.name.split()[0] for one in found["person"].values())
+    counts = Counter(short_name(one.name) for one in found["person"].values())
     return LabelResolver(
         known=found["person"],
         skills={key: one.name for key, one in found["skill"].items()},
@@ -176,7 +187,8 @@ def load_labels(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalA
         stakeholders={key: one.name for key, one in found["stakeholder"].items()},
         stakeholder_ids={key: one.name for key, one in found["stakeholder id"].items()},
         initiatives={key: one.name for key, one in found["initiative"].items()},
-        points={**points_of(facts), **{key: one.name for key, one in found["point"].items()}},
+        points={key: one.name for key, one in found["point"].items()} | points_of(facts),
+        existing_points=frozenset(found["point"]),
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
         pairings=pairings_of(pairs),
@@ -198,7 +210,7 @@ def rows_of(facts: PlanDocument, lead: Person, initiatives: set[str]) -> Any:
     people = Person.objects.filter(Q(key__in=people_of(facts)) | Q(pk=lead.manager_id))
     skills = Skill.objects.filter(key__in=skills_of(facts))
     parts: list[Any] = [
-        people.annotate(kind=Value("person"), called=F("name")),
+        people.annotate(kind=Value("person"), called=name_of("")),
         skills.annotate(kind=Value("skill"), called=F("name"), joined=nothing),
     ]
     # An empty part of the union costs as much to build as a full one.
@@ -215,6 +227,13 @@ def rows_of(facts: PlanDocument, lead: Person, initiatives: set[str]) -> Any:
     return first.union(*others, *notes_of(facts, lead), all=True)
 
 
+def name_of(path: str) -> Case:
+    """A person's name in a sentence; `path` leads to the person."""
+    return Case(
+        When(**{f"{path}left_on": None}, then=F(f"{path}name")), default=Value(FORMER), output_field=CharField()
+    )
+
+
 def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     """Pairings of the week by area, names of milestones, and what the lead's assignments change to after it."""
     week = Week.parse(facts["week"])
@@ -224,12 +243,12 @@ def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
     coming = LeadAssignment.objects.of(lead).firm().filter(initiative__key__in=steps, start__gt=week.sunday)
     nothing = Value(None, output_field=DateField())
     parts: list[tuple[Any, Any, Any, Any, str]] = [
-        (pairings, area, F("learner__name"), nothing, "learner"),
-        (pairings.filter(expert__isnull=False), area, F("expert__name"), nothing, "expert"),
+        (pairings, area, name_of("learner__"), nothing, "learner"),
+        (pairings.filter(expert__isnull=False), area, name_of("expert__"), nothing, "expert"),
     ]
     if steps:
         parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))
-    if points := other_points_of(facts):
+    if points := all_points_of(facts):
         point = Concat(Cast("initiative__key", CharField()), Value("/"), Cast("key", CharField()))
         named = InflectionPoint.objects.alias(whole_key=point).filter(whole_key__in=points)
         parts.append((named, point, F("name"), nothing, "point"))

@@ -1,4 +1,4 @@
-"""The sentences around the plan: the price of an hour, hours left free, involvement, contacts that are due, meetings."""
+"""The sentences around the plan: the price of an hour, involvement, contacts that are due, meetings."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.weeks import Week
 from engine.weights import Weights
-from focus.formatting import hours, hours_long, in_sentence, listed
+from focus.formatting import hours, hours_long, in_sentence, listed, quoted, quoted_sentence
 from focus.plan.document import (
     AreaDocument,
     KeyPersonDocument,
@@ -16,11 +16,10 @@ from focus.plan.document import (
     PlanDocument,
     QuestionDocument,
     StepDocument,
+    is_off_all_week,
     items_of,
 )
 from focus.plan.labels import LabelResolver
-
-HALF_HOUR: Final = 0.5
 
 STAGES: Final = {
     "embedded": "Embedded",
@@ -73,7 +72,7 @@ def margin_words(facts: PlanDocument, names: LabelResolver) -> str:
 def more_words(one: MarginDocument, names: LabelResolver) -> str:
     given, taken = shifts(one, names)
     if len(given) == 1 and not taken:
-        return f"It would go to {given[0][0]}."
+        return f"It would go to {quoted(given[0][0])}."
     return f"It would mean {shift_words(given, taken)}." if one["moved"] else ""
 
 
@@ -87,8 +86,8 @@ def less_words(one: MarginDocument, facts: PlanDocument, names: LabelResolver) -
     if given:
         return f"{losing} mean {shift_words(given, taken)}."
     if len(taken) > 1 and len({by for _, by in taken}) == 1:
-        return f"{losing} cost {hours(taken[0][1])} h each of {listed([area for area, _ in taken])}."
-    return f"{losing} cost {listed([f'{hours(by)} h of {area}' for area, by in taken])}."
+        return f"{losing} cost {hours(taken[0][1])} h each of {listed([quoted(area) for area, _ in taken])}."
+    return f"{losing} cost {listed([f'{hours(by)} h of {quoted(area)}' for area, by in taken])}."
 
 
 Shifts = list[tuple[str, float]]
@@ -101,18 +100,9 @@ def shifts(one: MarginDocument, names: LabelResolver) -> tuple[Shifts, Shifts]:
 
 
 def shift_words(given: Shifts, taken: Shifts) -> str:
-    """1.5 h more for Tokens and 0.5 h less for Scope."""
-    more = [f"{hours(by)} h more for {area}" for area, by in given]
-    return listed([*more, *(f"{hours(by)} h less for {area}" for area, by in taken)])
-
-
-def free_words(free: float, facts: PlanDocument) -> str:
-    """Hours left free, and why."""
-    if free < HALF_HOUR:
-        return ""
-    if facts["free_hours"] > 0:
-        return f"{hours(free)} h left free: nothing else is worth your time this week."
-    return f"{hours(free)} h left free."
+    """1.5 h more for “Tokens” and 0.5 h less for “Scope”."""
+    more = [f"{hours(by)} h more for {quoted(area)}" for area, by in given]
+    return listed([*more, *(f"{hours(by)} h less for {quoted(area)}" for area, by in taken)])
 
 
 def none_words(focus: float, facts: PlanDocument) -> str:
@@ -122,7 +112,7 @@ def none_words(focus: float, facts: PlanDocument) -> str:
         return ""
     if not capacity["contracted"]:
         return "You have no contracted hours this week, so nothing is planned."
-    if capacity["time_off"] + capacity["holidays"] >= capacity["contracted"]:
+    if is_off_all_week(capacity):
         return "You’re off all week, so nothing is planned."
     booked = hours(capacity["contracted"] - focus)
     return f"No focus time: {booked} h are booked, and you have {hours(capacity['contracted'])} contracted hours."
@@ -149,12 +139,16 @@ def key_words(one: KeyPersonDocument, names: LabelResolver, lead: str) -> str:
     skill, level = in_sentence(names.skill(one["skill"])), f"{one.get('rating', one['level']):g}"
     if one["person"] == lead:
         return f"You are the only one at level {level} in {skill}"
-    return f"{names.person(one['person'])} is the only one at level {level} in {skill}"
+    return f"{first_upper(names.person(one['person']))} is the only one at level {level} in {skill}"
+
+
+def first_upper(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def question_words(one: QuestionDocument, names: LabelResolver, lead: str) -> str:
     """You in X: not rated (0 assumed); Lena in X: 3, rated 240 days ago."""
-    whose = "You" if one["person"] == lead else names.person(one["person"])
+    whose = "You" if one["person"] == lead else first_upper(names.person(one["person"]))
     level = f"{whose} in {in_sentence(names.skill(one['skill']))}"
     if one["assumed"]:
         return f"{level}: not rated ({one['level']:g} assumed)"
@@ -164,8 +158,7 @@ def question_words(one: QuestionDocument, names: LabelResolver, lead: str) -> st
 
 
 def moved_words(one: QuestionDocument) -> str:
-    moved = one["moved_hours"]
-    return f"could shift {hours(moved)} h" if moved else "shifts nothing yet, but everything else depends on it"
+    return f"could shift {hours(one['moved_hours'])} h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +240,7 @@ def brief(title: str, starts: datetime, *, decides: str, about: str, why: str) -
         if about
         else ""
     )
-    matters = f"What we must get right: {sentence(why)} " if why else ""
+    matters = f"What we must get right: {quoted_sentence(why)} " if why.strip() else ""
     return (
         f"Could you attend “{title}” in my place on {starts:%A} at {starts:%H:%M}?{decided}\n"
         f"{matters}Please decide what can be decided, then send me a line on what was decided and what is still open."
@@ -260,8 +253,3 @@ def excuse(title: str, starts: datetime) -> str:
         f"I can’t make “{title}” on {starts:%A} at {starts:%H:%M}; please go ahead without me.\n"
         "Could you send me the notes? If anything needs me, message me and I’ll reply the same day."
     )
-
-
-def sentence(text: str) -> str:
-    text = text.strip()
-    return text if text[-1:] in ".!?…" else f"{text}."

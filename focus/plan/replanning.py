@@ -33,7 +33,7 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
     lines = AuditLine.objects.feeding(plan.computed_at).touching(
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
     )
-    lines = lines.exclude(reviews_beside(plan) | others_own(plan))
+    lines = lines.applying_in(plan.week.monday, plan.week.sunday).exclude(reviews_beside(plan) | others_own(plan))
     rows = list(lines.select_related("about")[:MOST_LINES])
     return redact_for_plan(rows, plan.person, needs_of(plan.facts)) if rows else []
 
@@ -103,7 +103,7 @@ def explain(found: PlanDifference, before: PlanDocument, before_at: datetime, pl
     """Each changed area with what was edited between an earlier plan and this one. At most one query."""
     if not found.areas:
         return Changes((), found.capacity)
-    lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
+    lines = AuditLine.objects.behind(plan.computed_at, plan.week, before_at).exclude(others_own(plan))
     rows = lines.select_related("about")[:200]
     visible = redact_for_plan(rows, plan.person, needs_of(before) | needs_of(plan.facts))
     areas = {**areas_of(before), **areas_of(plan.facts)}

@@ -17,6 +17,7 @@ from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
 from people import audit
 from people.concurrency import EditConflict
+from people.effective_dates import day_of_change
 from people.keys import lock_person
 from people.model_fields import format_hours
 from people.models import Person
@@ -72,21 +73,22 @@ def discard_draft(person: Person, week: Week) -> None:
 
 
 @transaction.atomic
-def answer_reserve(person: Person, hours: Decimal, *, accepted: bool, now: datetime) -> str:
+def answer_reserve(person: Person, hours: Decimal, *, accepted: bool, now: datetime, today: date) -> str:
     """Returns what was done, in words. A new reserve is set as if by hand, with its line in the audit log."""
     before = person.day_to_day
     services.answer_proposal(person, ProposalKind.RESERVE, "", accepted=accepted, now=now, before=before, after=hours)
     if not accepted:
         return f"Your day-to-day reserve stays at {format_hours(before)} h a week."
-    availability_records.set_day_to_day(person, hours, by=person, now=now)
-    return f"Your day-to-day reserve is now {format_hours(hours)} h a week. Weeks already planned can be replanned."
+    availability_records.set_day_to_day(person, hours, by=person, now=now, today=today)
+    day = day_of_change(today)
+    return f"Your day-to-day reserve is {format_hours(hours)} h a week from {day:%a} {day.day} {day:%b} on."
 
 
 @transaction.atomic
-def undo_reserve(person: Person, said: ProposalAnswer, *, now: datetime) -> str:
+def undo_reserve(person: Person, said: ProposalAnswer, *, now: datetime, today: date) -> str:
     """Back to the old reserve, unless it was changed since; it may be suggested again."""
     services.undo_answer(person, ProposalKind.RESERVE, "")
     if said.accepted and said.before is not None and person.day_to_day == said.after:
-        availability_records.set_day_to_day(person, said.before, by=person, now=now)
+        availability_records.set_day_to_day(person, said.before, by=person, now=now, today=today)
         return f"Your day-to-day reserve is back to {format_hours(said.before)} h a week."
     return "Undone. It can be suggested again."

@@ -88,11 +88,13 @@ def week_day_to_day(request: PersonRequest) -> HttpResponse:
     found = retrospective.load(build_week_request(request, Week.of(request.today)))
     answer, person = request.POST.get("answer", ""), request.person
     if answer == "undo" and found.answer is not None:
-        words = services.undo_reserve(person, found.answer, now=request.now)
+        words = services.undo_reserve(person, found.answer, now=request.now, today=request.today)
         messages.success(request, words)
     elif found.reserve is None or request.POST.get("hours") != f"{found.reserve.hours:g}":
         messages.warning(request, CHANGED)
     else:
         hours = Decimal(str(found.reserve.hours))
-        messages.success(request, services.answer_reserve(person, hours, accepted=answer == "take", now=request.now))
+        accepted = answer == "take"
+        words = services.answer_reserve(person, hours, accepted=accepted, now=request.now, today=request.today)
+        messages.success(request, words)
     return see_other(f"{reverse('week_reviews')}#reserve")

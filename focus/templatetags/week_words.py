@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 
 from engine.weeks import Week
 from focus import formatting
-from focus.plan import change_text, level_text, plan_sentences
+from focus.plan import change_text, level_text, outcome_text, plan_sentences
 from focus.plan.document import KeyPersonDocument
 from focus.plan.labels import LabelResolver
 from focus.week import text as week_text
+from focus.week.queries.input_links import InputLink
+from focus.week.queries.missing_inputs import MissingInputs, missing_inputs
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.receipt_view import CalculationLine, CostFactor, RatedPerson, RequirementCover
 from focus.week.queries.week_page import WeekPage
@@ -28,8 +30,6 @@ register.filter(change_text.capacity_words)
 register.filter(week_text.overload_words)
 register.filter(week_text.overload_words_for_manager)
 register.filter(week_text.reduction_words)
-register.simple_tag(plan_sentences.step_words)
-register.simple_tag(plan_sentences.step_because)
 
 ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo")
 
@@ -108,7 +108,35 @@ def more_and_less(page: WeekPage) -> str:
 
 @register.simple_tag
 def stays_free(page: WeekPage) -> str:
-    return plan_sentences.free_words(page.capacity_summary.free, page.facts)
+    given_up = sum(max(0.0, one.offered - one.hours) for one in page.all_items if one.decision)
+    return outcome_text.free_words(page.capacity_summary.free, given_up, page.facts, page.missing)
+
+
+@register.simple_tag
+def nothing_planned(page: WeekPage) -> str:
+    return outcome_text.nothing_words(page.facts, page.missing, page.weights)
+
+
+@register.simple_tag
+def nothing_uncovered(page: WeekPage) -> str:
+    dismissed = sum(one.state == "dismissed" for one in page.all_items)
+    return outcome_text.uncovered_words(page.facts, page.missing, dismissed=dismissed)
+
+
+@register.simple_tag
+def no_key_people(page: WeekPage) -> str:
+    return outcome_text.key_people_words(page.facts["key_people"], page.facts, page.missing)
+
+
+@register.simple_tag
+def co_leads_on(page: WeekPage, area: str) -> str:
+    """Other leads with hours on an area: Nadia Rahimi 4 h, Omar Diaz 2 h."""
+    return ", ".join(f"{one.name} {formatting.hours(one.hours)} h" for one in page.co_leads.get(area, ()))
+
+
+@register.simple_tag
+def inputs_missing(page: WeekPage) -> MissingInputs:
+    return missing_inputs(page.missing, page.names)
 
 
 @register.simple_tag
@@ -126,7 +154,8 @@ FACTOR: Final = (
     "<td>{}</td></tr>\n"
 )
 BAR: Final = '<meter class="short" min="0" max="{}" value="{}" aria-label="{}">{}</meter>'
-STEP: Final = "{} {}: {}<sup>{}−3</sup> = {}"
+STEP: Final = "{}: {}<sup>{}−3</sup> = {}"
+LINK: Final = '<a href="{}">{}</a>'
 RATED: Final = (
     '<tr><th scope="row"><a href="{}">{}</a></th><td class="num"><span class="{}">{}</span></td>'
     "<td><b>{}</b>{}</td></tr>\n"
@@ -141,13 +170,28 @@ def factor_rows(lines: Iterable[CalculationLine]) -> SafeString:
 
 def factor_row(line: CalculationLine) -> tuple[str, ...]:
     bar = "" if line.share is None else format_html(BAR, repr(line.most), repr(line.share), line.name, line.figure)
-    text = cost_step_rows(line.steps) if line.steps else line.text
+    text = cost_step_rows(line.steps) if line.steps else linked(line.text, line.links)
     return (SUM if line.is_sum else "", line.sign, line.name, line.figure, bar, text)
 
 
 def cost_step_rows(steps: Iterable[CostFactor]) -> SafeString:
     """impact 5: 2^(5−3) = 4 × …"""
-    return format_html_join(" × ", STEP, [(one.name, one.grade, one.ratio, one.grade, one.figure) for one in steps])
+    return format_html_join(" × ", STEP, [(grade_link(one), one.ratio, one.grade, one.figure) for one in steps])
+
+
+def grade_link(one: CostFactor) -> str:
+    words = f"{one.name} {one.grade}"
+    return format_html(LINK, one.url, words) if one.url else words
+
+
+@register.simple_tag
+def linked(text: str, links: Iterable[InputLink]) -> str:
+    """A text in which the words of each link lead to its address."""
+    for words, url in links:
+        before, found, after = text.partition(words)
+        if found:
+            return format_html("{}{}{}", before, format_html(LINK, url, found), after)
+    return text
 
 
 @register.simple_tag

@@ -17,7 +17,8 @@ from focus.plan.labels import LabelResolver
 from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.week_page import WeekRequest, load_areas
+from focus.week.queries.week_areas import load_areas
+from focus.week.queries.week_page import WeekRequest
 from stakeholders.pitches.office_hours import Hour, load_for_week
 
 
@@ -130,7 +131,7 @@ def load(week_request: WeekRequest) -> WeekCalendar | None:
     if plan is None:
         return None
     facts: PlanDocument = plan.facts
-    areas, decisions, _ = load_areas(week_request, facts)
+    areas, decisions, _ = load_areas(week_request.person, week_request.week, facts, week_request.today)
     weights = weights_of(facts) or week_request.weights
     all_items = plan_items(facts, decisions, LabelResolver(areas=areas), week_request.week, weights)
     crowd = crowd_of(week_request.organisation, week_request.week, [week_request.person])

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import quote
 
 from engine.overload import OverloadSignal
-from focus.formatting import day_words, hours, in_sentence, listed, milestone
+from focus.formatting import day_words, hours, in_sentence, listed, milestone, quoted_sentence
 from focus.plan.exposure_text import point_name
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.week_context import Reduction
@@ -73,16 +73,16 @@ def draft_help_request(item: PlanItem, to: Person, lead: Person) -> HelpRequest:
     skills = skills_of(item, to.key)
     near = by_words(item)
     lines = [
-        f"Hello {to.name.split()[0]},",
+        f"Hello {to.first_name},",
         "",
         f"I lead {item.initiative}. “{item.name}” is one of the few things in it that we must get right"
-        + (f": {why_words(item.why)}" if item.why else "."),
+        + (f": {quoted_sentence(item.why)}" if item.why.strip() else "."),
         f"We’re short on {skills}, and you know it well.",
         f"Could you give us about {LOOK} hours this week{near}, to look at what we have and tell us what you would do "
         "differently? More only if you want to.",
         "A no is fine; in that case, who else would you ask?",
         "",
-        lead.name.split()[0],
+        lead.first_name,
     ]
     return HelpRequest(to, f"{item.name}: could you spare two hours?", "\n".join(lines))
 
@@ -91,11 +91,6 @@ def skills_of(item: PlanItem, person: str) -> str:
     helpers = {one["person"]: one["skills"] for one in item.fact["advice"].get("helpers", [])}
     behind = [need["skill"] for need in item.fact["receipt"]["requirements"] if need["behind_gap"]]
     return listed([in_sentence(item.names.skill(skill)) for skill in helpers.get(person, behind)])
-
-
-def why_words(why: str) -> str:
-    text = why.strip()
-    return text if text[-1:] in ".!?" else f"{text}."
 
 
 def by_words(item: PlanItem) -> str:

@@ -21,7 +21,7 @@ def empty(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0015_search_index"),
+        ("people", "0018_search_index"),
         ("initiatives", "0006_familiarity_of_leads"),
     ]
 

@@ -24,6 +24,7 @@ from initiatives.models import (
     Phase,
     Presence,
     SkillRequirement,
+    Stage,
 )
 from initiatives.queries import phases
 from initiatives.querysets import InitiativeQuerySet
@@ -60,6 +61,11 @@ class RequirementRow:
     @property
     def seen(self) -> list[PersonLevel]:
         return [one for one in self.levels_of_people if one.fact]
+
+    @property
+    def no_one_rated(self) -> bool:
+        """Whether every level is assumed: then leadplan can’t tell who is at the required level."""
+        return bool(self.seen) and all(one.fact.assumed for one in self.levels_of_people if one.fact)
 
     @property
     def everyone_seen(self) -> bool:
@@ -126,6 +132,8 @@ class InitiativePage:
     drawing: Timeline
     phase_by_dates: str
     """The phase according to the phase dates, where it differs from the current one."""
+    co_led: bool = False
+    """Whether the viewer and someone else lead it now: then each sees the other's hours."""
 
     @property
     def unconfirmed(self) -> list[MilestoneEntry]:
@@ -161,7 +169,14 @@ def load(initiative: Initiative, viewer: Person, today: date, weights: Weights, 
         dependencies=dependencies_of(initiative),
         drawing=drawing_of(initiative, points, today),
         phase_by_dates=phase_by_dates(initiative, today),
+        co_led=is_co_led(leads, viewer),
     )
+
+
+def is_co_led(leads: Iterable[LeadEntry], viewer: Person) -> bool:
+    rows = [one.assignment for one in leads if one.current and not one.assignment.tentative]
+    people = {row.person_id for row in rows if row.stage != Stage.HANDED_OFF}
+    return viewer.pk in people and len(people) > 1
 
 
 def drawing_of(initiative: Initiative, points: Sequence[MilestoneEntry], today: date) -> Timeline:

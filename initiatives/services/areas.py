@@ -110,8 +110,9 @@ def move(area: CriticalArea, steps: int, *, by: Person | None, now: datetime) ->
         one.position = number
     CriticalArea.objects.bulk_update(order, ["position"])
     if at != to:
-        sides = {"before": f"place {at + 1}", "after": f"place {to + 1}"}
-        audit.append([audit.row_line(area, "moved", by=by, now=now, feeds_plans=False, **sides)])
+        before, after = f"place {at + 1}", f"place {to + 1}"
+        line = audit.row_line(area, "moved", by=by, now=now, feeds_plans=False, before=before, after=after)
+        audit.append([line])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db.models import F
 from initiatives.models import Handover, Initiative, LeadAssignment, Stage
 from people import audit, effective_dates
 from people.concurrency import Version
-from people.effective_dates import PastWeeks, as_new, spans_of
+from people.effective_dates import ChangedDays, PastWeeks, as_new, spans_of
 from people.model_fields import format_hours
 from people.models import AuditLine, Person
 
@@ -67,7 +67,8 @@ def change(
         part.save()
     require_lead(row.initiative, today)
     effective_dates.protect_past(spans_of([stored], VALUES), spans_of(parts, VALUES), today, correcting)
-    append_changed(kept, stored, by, now)
+    days = effective_dates.days_changed(spans_of([stored], VALUES), spans_of(parts, VALUES))
+    append_changed(kept, stored, by, now, days)
     if later is not None:
         append_assigned(later, by, now, before=stored.hours)
 
@@ -96,10 +97,12 @@ def append_assigned(row: LeadAssignment, by: Person | None, now: datetime, *, be
     audit.append([line, *agreed_hours_lines(row, by, now, before, row.hours)])
 
 
-def append_changed(row: LeadAssignment, stored: LeadAssignment, by: Person | None, now: datetime) -> None:
+def append_changed(
+    row: LeadAssignment, stored: LeadAssignment, by: Person | None, now: datetime, days: ChangedDays
+) -> None:
     before, after = audit_text(stored), audit_text(row)
     if before != after:
-        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=after)])
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=after, days=days)])
     audit.append(agreed_hours_lines(row, by, now, stored.hours, row.hours))
 
 
@@ -125,7 +128,8 @@ def agreed_hours_lines(
     if before == after:
         return []
     was, to = (f"{format_hours(hours)} h a week" if hours else audit.EMPTY for hours in (before, after))
-    return [audit.row_line(row, "changed", by=by, now=now, thing="agreed hours", before=was, after=to)]
+    days = audit.days_of(row)
+    return [audit.row_line(row, "changed", by=by, now=now, thing="agreed hours", before=was, after=to, days=days)]
 
 
 USUAL_HOURS: Final[Mapping[str, Decimal]] = {
@@ -198,7 +202,8 @@ def change_stage(
     current.clean_fields(exclude=("initiative", "person"))  # these rows exist, and the dates are in order
     current.save()
     verb, before = ("assigned", "") if split else ("changed", before)
-    audit.append([*lines, audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))])
+    days, after_text = audit.days_of(current), audit_text(current)
+    audit.append([*lines, audit.row_line(current, verb, by=by, now=now, before=before, after=after_text, days=days)])
     after = (current.stage, f"{current.hours:.2f}")
     return StageChange(current.pk, was.pk if split else None, was.stage, str(was.hours), after)
 
@@ -208,7 +213,8 @@ def continue_from(row: LeadAssignment, start: date, by: Person, now: datetime) -
     before, end = audit_text(row), row.end
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
-    ended = audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))
+    days = ChangedDays(start, end)
+    ended = audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row), days=days)
     continued = LeadAssignment(
         initiative=row.initiative, person=row.person, role=row.role, familiarity=row.familiarity, start=start, end=end
     )
@@ -226,18 +232,20 @@ def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, 
         raise StageNotChanged("The assignment has changed since then, so nothing was undone.")
     if row.start:
         Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
+    days = audit.days_of(row)
     if earlier is None:
         before = audit_text(row)
         row.stage, row.hours = done.stage, Decimal(done.hours)
         row.save(update_fields=["stage", "hours"])
-        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row), days=days)])
         return
     removed = audit.row_line(row, "removed", by=by, now=now, before=audit_text(row))
     before = audit_text(earlier)
     row.delete()
     earlier.end = row.end
     earlier.save(update_fields=["end"])
-    changed_line = audit.row_line(earlier, "changed", by=by, now=now, before=before, after=audit_text(earlier))
+    after = audit_text(earlier)
+    changed_line = audit.row_line(earlier, "changed", by=by, now=now, before=before, after=after, days=days)
     audit.append([removed, changed_line])
 
 

@@ -1,6 +1,6 @@
 """The members of an initiative: adding, changing, removing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from initiatives.models import Initiative, Membership
 from people import audit, effective_dates
 from people.concurrency import Version
-from people.effective_dates import PastWeeks, as_new, spans_of
+from people.effective_dates import ChangedDays, PastWeeks, as_new, spans_of
 from people.models import AuditLine, Person
 from people.pasted_people import PastedTeam
 from people.services import people_records
@@ -101,7 +101,8 @@ def change(
     for part in parts:
         part.full_clean()
         part.save()
-    lines = [member_line(kept, "changed", by=by, now=now, before=before, after=audit_text(kept))]
+    days = days_changed(stored, parts)
+    lines = [member_line(kept, "changed", by=by, now=now, before=before, after=audit_text(kept), days=days)]
     lines += [] if later is None else [member_line(later, "added", by=by, now=now, after=audit_text(later))]
     audit.append(lines)
 
@@ -120,12 +121,26 @@ def past_weeks_of(row: Membership, today: date) -> PastWeeks | None:
     return effective_dates.past_weeks_changed(spans_of([row], VALUES), [], today)
 
 
+def days_changed(stored: Membership, parts: Sequence[Membership]) -> ChangedDays:
+    """A last day counts at once: plans look ahead to it."""
+    if stored.end != parts[-1].end:
+        return effective_dates.ALL_DAYS
+    return effective_dates.days_changed(spans_of([stored], VALUES), spans_of(parts, VALUES))
+
+
 def audit_text(row: Membership) -> str:
     familiarity = row.get_familiarity_display() if row.familiarity is not None else "not set"
     return f"familiarity {familiarity.lower()}, from {row.start or '–'} to {row.end or '–'}"
 
 
 def member_line(
-    row: Membership, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = ""
+    row: Membership,
+    verb: str,
+    *,
+    by: Person | None,
+    now: datetime,
+    before: str = "",
+    after: str = "",
+    days: ChangedDays | None = None,
 ) -> AuditLine:
-    return audit.row_line(row, verb, by=by, now=now, label=str(row), before=before, after=after)
+    return audit.row_line(row, verb, by=by, now=now, label=str(row), before=before, after=after, days=days)

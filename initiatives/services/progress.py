@@ -86,8 +86,10 @@ def plan_phases(
         return
     seen.compare(was)
     stored.save(update_fields=["phase_starts"])
-    sides = {"before": before, "after": after}
-    audit.append([audit.row_line(stored, "changed", by=by, now=now, thing="phases", feeds_plans=False, **sides)])
+    line = audit.row_line(
+        stored, "changed", by=by, now=now, thing="phases", feeds_plans=False, before=before, after=after
+    )
+    audit.append([line])
 
 
 MARKED_PASSED, NOT_PASSED = "passed", "ahead"

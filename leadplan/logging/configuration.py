@@ -6,16 +6,20 @@ from typing import Any
 import structlog
 
 from leadplan.logging.masking import MaskingProcessor
+from leadplan.logging.tracebacks import render_exception
 
 
-def configure_logging(*, level: str, as_json: bool, secrets: Iterable[str]) -> dict[str, Any]:
-    """Configure structlog, and return what Django's LOGGING needs so that other libraries' lines look the same."""
+def configure_logging(*, level: str, as_json: bool, with_messages: bool, secrets: Iterable[str]) -> dict[str, Any]:
+    """Configure structlog, and return what Django's LOGGING needs so that other libraries' lines look the same.
+
+    `with_messages` leaves nothing out of exceptions, for developers.
+    """
     stamps: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
+        structlog.processors.format_exc_info if with_messages else render_exception,
     ]
     structlog.configure(
         processors=[*stamps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from leadplan.logging.tracebacks import format_exception
+
 MASK: Final = "***"
 # A character of a secret, also percent-encoded, such as %41.
 URL_CHARACTER: Final = r"(?:[\w-]|%[0-9A-Fa-f]{2})"
@@ -30,7 +32,7 @@ class MaskingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = mask_url_secrets(record.getMessage()), ()
         if record.exc_info and record.exc_info[0]:
-            record.exc_text = mask_url_secrets(logging.Formatter().formatException(record.exc_info))
+            record.exc_text = mask_url_secrets(format_exception(record.exc_info[1])) if record.exc_info[1] else ""
         return True
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from allocation import models as allocation
 from digests import models as digests
+from engine.weeks import Week
 from focus import models as focus
 from initiatives import models as initiatives
 from initiatives.queries.last_days import last_days_visible_to
@@ -52,6 +53,10 @@ def listed_emails(person: people.Person, today: date) -> "QuerySet[digests.Outbo
     return digests.OutboxEmail.objects.listed_to(account) if account else digests.OutboxEmail.objects.none()
 
 
+def area_hours(person: people.Person, today: date) -> "QuerySet[focus.Decision]":
+    return focus.Decision.objects.area_hours_visible_to(person, Week.of(today))
+
+
 OWN_LINES: Final = "Everyone can also see the lines of what they did themselves."
 OWN_AND_ADMINISTRATORS: Final = (reasons.OWN, reasons.ADMINISTRATOR)
 ABOVE_IF_SHARED: Final = (reasons.OWN, reasons.ABOVE_IF_SHARED)
@@ -74,6 +79,10 @@ RESOURCES: Final = (
     Resource(
         "planned", "Planned hours per initiative", focus.Decision, "person",
         Permission(LINE, found_by("hours_visible_to", focus.Decision)),
+    ),
+    Resource(
+        "area-hours", "Decided hours per area of this week", focus.Decision, "area.initiative",
+        Permission((reasons.LEADS,), area_hours), of="initiative",
     ),
     Resource(
         "real", "Actual hours", focus.Actual, "person", Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Actual)),

@@ -17,7 +17,7 @@ from django.urls import reverse
 from initiatives import departures as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
-from people import audit, search_index
+from people import audit, search_index, time_zones
 from people.departures import DepartureContext, Disposition
 from people.emails import Email
 from people.keys import lock_names
@@ -196,7 +196,8 @@ def anonymise(person: Person, name: str, key: str, day: date) -> None:
     """Remove everything that identifies the person."""
     blank = Person()
     for field in (
-        "email", "timezone", "country", "region", "joined", "manager", "added_by", "day_to_day", "leaves", "leaving_is_known",
+        "email", *time_zones.COLUMNS, "country", "region", "joined", "manager", "added_by", "day_to_day",
+        "leaves", "leaving_is_known",
     ):  # fmt: skip
         setattr(person, field, getattr(blank, field))
     person.name, person.key, person.left_on = name, key, day

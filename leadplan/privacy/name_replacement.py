@@ -21,6 +21,7 @@ from django.utils.html import escape as escape_as_pages
 from people import search_index
 from people.model_fields import KeyField, WeekField
 from people.models import AuditLine, Person
+from people.names import short_name
 from people.querysets import SIGN_IN
 
 SKIPPED_TABLES: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
@@ -52,7 +53,7 @@ def identity_of(person: Person, emails: set[str]) -> FormerIdentity:
         key=person.key,
         emails=tuple(sorted(email for email in emails if email)),
         alone_with_name=person.name.casefold() not in {name.casefold() for name in names},
-        first_name="" if any(name.split()[0] == first for name in names) else first,
+        first_name="" if any(short_name(name) == first for name in names) else first,
         others=tuple(name for name in names if person.name in name and name != person.name),
     )
 

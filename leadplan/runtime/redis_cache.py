@@ -14,7 +14,7 @@ from redis.retry import Retry
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
-SHORT_TIMEOUTS: Final = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+SHORT_TIMEOUTS: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 PAUSE_SECONDS: Final = 5.0
 
 

@@ -169,6 +169,10 @@ def add_overlap_error(form: AvailabilityForm, other: AvailabilityRecord | None, 
 class DayToDayForm(VersionedForm[Person]):
     """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
 
+    applies_from = applies_from_field()
+    correct = CorrectionField()
+    field_order = ("day_to_day", APPLIES_FROM)
+
     class Meta:
         model = Person
         fields = ("day_to_day",)
@@ -177,9 +181,10 @@ class DayToDayForm(VersionedForm[Person]):
         help_texts = {"day_to_day": "Reviews, interviews, questions – not planned for initiatives."}
         error_messages = {"day_to_day": {"required": "Enter hours per week, or 0 for none."}}
 
-    def __init__(self, data: FormData = None, *, instance: Person, weekly: Decimal) -> None:
+    def __init__(self, data: FormData = None, *, instance: Person, weekly: Decimal, today: date) -> None:
         super().__init__(data, instance=instance)
         self.weekly = weekly
+        self.initial[APPLIES_FROM] = day_of_change(today)
         set_hours_messages(self)
 
     def clean_day_to_day(self) -> Decimal:

@@ -60,10 +60,8 @@ def ask_to_correct(form: forms.BaseForm, weeks: PastWeeks) -> None:
     form.add_error(CORRECT, f"{weeks} {verb} over. {later}, or tick the box if it was recorded wrongly.")
 
 
-def applies_from_field() -> DayField:
-    return DayField(
-        required=False, label="Applies from", help_text="Earlier weeks stay as they are. Next Monday if empty."
-    )
+def applies_from_field(label: str = "Applies from") -> DayField:
+    return DayField(required=False, label=label, help_text="Earlier weeks stay as they are. Next Monday if empty.")
 
 
 def begun(start: date | None, today: date) -> bool:

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people import public_holidays
+from people import public_holidays, time_zones
 from people.addresses import check_ascii_domain
 from people.django_types import FormData, ModelForm, field_of
+from people.effective_dates import day_of_change
 from people.forms.base import VersionedForm
+from people.forms.dated import APPLIES_FROM, CORRECT, CorrectionField, applies_from_field
 from people.forms.fields import (
     TEAM_EXAMPLE,
     TEAM_HELP,
@@ -58,7 +60,12 @@ class PersonForm(VersionedForm[Person]):
     )
     leaves = DayField(required=False, label="Last working day")
     timezone = forms.ChoiceField(required=False, label="Time zone")
+    timezone_from = DayField(
+        required=False, label="From", help_text="Next Monday if empty. Earlier days keep their time zone."
+    )
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
+    applies_from = applies_from_field("New country applies from")
+    correct = CorrectionField()
 
     class Meta:
         model = Person
@@ -73,7 +80,7 @@ class PersonForm(VersionedForm[Person]):
         }
         error_messages = {"name": {"required": "Enter a name."}}
 
-    watched = (*Meta.fields, "next_manager")
+    watched = (*Meta.fields, "next_manager", "next_timezone", "next_timezone_from")
 
     def __init__(
         self,
@@ -97,11 +104,20 @@ class PersonForm(VersionedForm[Person]):
                 *country_choices()[1:],
             ],
         )
+        if not self.instance.pk:
+            del self.fields["timezone_from"]
+        elif self.instance.next_timezone_from:
+            self.initial["timezone"] = self.instance.next_timezone
+            self.initial["timezone_from"] = self.instance.next_timezone_from
         if not can_change_manager:
             del self.fields["manager"]
         elif self.instance.pk:
             field_of(self, "manager", PersonNameField).current = self.initial["manager"] = self.current
             self.initial["next_manager_from"] = None
+        if self.instance.pk:
+            self.initial[APPLIES_FROM] = day_of_change(today)
+        else:
+            del self.fields[APPLIES_FROM], self.fields[CORRECT]
         if not can_change_manager or not self.instance.pk:
             for name in ("next_manager_from", "leaves", "leaving_is_known"):
                 del self.fields[name]
@@ -137,9 +153,21 @@ class PersonForm(VersionedForm[Person]):
             raise ValidationError("The last working day can’t be before the day they joined.")
         return day
 
+    def set_timezone(self) -> None:
+        """Another time zone holds from a day on."""
+        if "timezone" not in self.cleaned_data or "timezone_from" not in self.cleaned_data:
+            return
+        row, data = self.instance, self.cleaned_data
+        try:
+            time_zones.set_timezone(row, data["timezone"], data["timezone_from"], self.today)
+        except time_zones.WeeksAreOver as error:
+            self.add_error("timezone_from", str(error))
+        data["timezone"] = row.timezone
+
     def clean(self) -> None:
         """A new manager with a future date takes over on that day; until then the manager stays the same."""
         super().clean()
+        self.set_timezone()
         data = self.cleaned_data
         if "leaves" in data and data["leaves"] is None:
             data["leaving_is_known"] = False

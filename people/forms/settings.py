@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Final
 
 from django import forms
@@ -10,7 +11,9 @@ from django.core.exceptions import ValidationError
 from engine.weights import BadWeight, Weights
 from people.concurrency import Difference, weights_etag
 from people.django_types import FormData, field_of
+from people.effective_dates import day_of_change
 from people.forms.base import VersionedForm
+from people.forms.dated import APPLIES_FROM, CorrectionField, applies_from_field
 from people.forms.fields import check_region, country_choices, time_zone_choices, with_current
 from people.models import Organisation, Retention
 from people.retention import PERIOD_FIELDS, PERIOD_TEXTS, period_text
@@ -38,6 +41,8 @@ MAIN: Final = (
 class OrganisationForm(VersionedForm[Organisation]):
     timezone = forms.ChoiceField(label="Time zone", help_text="For everyone who hasn’t set their own.")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
+    applies_from = applies_from_field("New country applies from")
+    correct = CorrectionField()
     planning_hour = forms.TypedChoiceField(
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
@@ -54,8 +59,9 @@ class OrganisationForm(VersionedForm[Organisation]):
             "second_factor": "People without it must set it up before they can continue. This may include you.",
         }
 
-    def __init__(self, data: FormData = None, *, instance: Organisation) -> None:
+    def __init__(self, data: FormData = None, *, instance: Organisation, today: date) -> None:
         super().__init__(data, instance=instance)
+        self.initial[APPLIES_FROM] = day_of_change(today)
         for name, choices in (("timezone", time_zone_choices()), ("country", country_choices())):
             field_of(self, name, forms.ChoiceField).choices = with_current(choices, getattr(instance, name))
 

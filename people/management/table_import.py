@@ -59,6 +59,8 @@ class Importer:
     by: Person | None
     now: datetime
     today: date
+    correcting: bool = False
+    """Whether weeks that are over may change."""
 
 
 class TableImportCommand(DatabaseCommand, ABC):
@@ -94,7 +96,7 @@ class TableImportCommand(DatabaseCommand, ABC):
         self, *, file: str, map: list[str], dry_run: bool, json: bool, actor: str | None, **options: object
     ) -> None:
         by, now = person_named(actor), clock.now()
-        importer = Importer(by, now, now.date())
+        importer = Importer(by, now, now.date(), options.get("correct_mistakes") is True)
         form = self.form_of(file, map)
         found, shown = None, self.columns_preview(form) if isinstance(form, TableColumnsForm) else form
         if isinstance(form, TableColumnsForm) and not shown.faults:

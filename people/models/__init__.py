@@ -1,9 +1,18 @@
 """People, their skills and hours; accounts; and what is stored alongside them."""
 
 from people.models.activity import AuditLine, Heartbeat, Job, JobState, TrashItem
-from people.models.availability import DAYS, AvailabilityRecord, DayPart, Duty, TimeOff, WorkingHours, hours_valid_on
+from people.models.availability import (
+    DAYS,
+    AvailabilityRecord,
+    DayPart,
+    Duty,
+    EarlierAvailability,
+    TimeOff,
+    WorkingHours,
+    hours_valid_on,
+)
 from people.models.organisation import Organisation, Retention, SecondFactor
-from people.models.person import Account, Departure, Person, Role, Seniority, Team
+from people.models.person import FORMER, Account, Departure, Person, Role, Seniority, Team
 from people.models.search import SearchEntry
 from people.models.secret_link import LinkKind, SecretLink
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill

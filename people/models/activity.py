@@ -14,7 +14,8 @@ class AuditLine(AppendOnly):
     """Who changed what, when, from what, to what. Appended, never edited.
 
     `about` is the person it concerns; `initiative` is the key of the initiative it belongs to. With `feeds_plans`,
-    affected weeks can be replanned. Texts contain nothing that only one person may see.
+    affected weeks can be replanned. Texts contain nothing that only one person may see. Nothing changed before `applies_from`
+    or after `applies_until`, where these are set; only plans look at them, because nobody may learn days of time off from here.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -29,6 +30,8 @@ class AuditLine(AppendOnly):
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")
     feeds_plans = models.BooleanField(default=False)
+    applies_from = models.DateField(null=True, blank=True)
+    applies_until = models.DateField(null=True, blank=True)
 
     is_redacted = False
     """Whether the values were removed for this reader."""
@@ -42,6 +45,9 @@ class AuditLine(AppendOnly):
             models.Index(fields=["about", "at"], name="audit_by_person"),
             models.Index(fields=["actor", "at"], name="audit_by_actor"),
             models.Index(fields=["thing", "verb", "at"], name="audit_by_thing"),
+            models.Index(
+                fields=["applies_from"], condition=models.Q(applies_from__isnull=False), name="audit_by_first_day"
+            ),
         ]
 
     def __str__(self) -> str:

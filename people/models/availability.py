@@ -119,4 +119,34 @@ class Duty(models.Model):
         return f"{self.what or 'Duty'} {self.start} to {self.end}"
 
 
+class EarlierAvailability(models.Model):
+    """What applied to a person up to a day: their day-to-day hours, and the place whose public holidays they had.
+
+    After the last of these days the person's own fields apply. The place is the organisation's where the person had none.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="earlier_availability")
+    end = models.DateField("to")
+    day_to_day = HoursField("day-to-day hours a week")
+    country = models.CharField(max_length=2, blank=True, default="")
+    region = models.CharField(max_length=12, blank=True, default="")
+
+    objects: ClassVar[PrivateHoursQuerySet["EarlierAvailability"]] = manager_of(PrivateHoursQuerySet)
+
+    class Meta:
+        ordering = ["end"]
+        verbose_name_plural = "earlier availability"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "end"],
+                name="earlier_availability_one_to_a_day",
+                violation_error_message="What applied up to that day is already stored.",
+            ),
+            *range_constraints("earlier_availability", 0, 168, {"day_to_day": "The number of hours a week"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{format_hours(self.day_to_day)} h a week of day-to-day work up to {self.end}"
+
+
 AvailabilityRecord = WorkingHours | TimeOff | Duty

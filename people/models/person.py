@@ -2,7 +2,8 @@
 
 import secrets
 import zoneinfo
-from typing import Any, ClassVar, Self
+from datetime import date
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,7 +16,11 @@ from people.addresses import check_ascii_domain
 from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
+from people.names import short_name
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
+from people.time_zones import COLUMNS, timezone_on
+
+FORMER: Final = "a former colleague"
 
 
 class Role(models.TextChoices):
@@ -59,6 +64,18 @@ class Person(models.Model):
     )
     next_manager_from = models.DateField("from", null=True, blank=True)
     timezone = models.CharField("time zone", max_length=60, blank=True, default="", validators=[check_timezone])
+    next_timezone = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        validators=[check_timezone],
+        editable=False,
+        help_text="Their time zone from `next_timezone_from`; empty for the organisation's.",
+    )
+    next_timezone_from = models.DateField(null=True, blank=True, editable=False)
+    earlier_timezones = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Oldest first, each with its last day (`until`)."
+    )
     country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
     region = models.CharField(max_length=12, blank=True, default="")
     day_to_day = HoursField("day-to-day hours a week", default=12)
@@ -127,16 +144,18 @@ class Person(models.Model):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        """As sentences call them."""
+        return FORMER if self.left_on else short_name(self.name)
 
     @property
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
 
-    def zone(self, organisation_zone: str) -> zoneinfo.ZoneInfo:
-        """The person's time zone, or the organisation's if they have none."""
-        return zoneinfo.ZoneInfo(self.timezone or organisation_zone)
+    def zone(self, organisation_zone: str, on: date | None = None) -> zoneinfo.ZoneInfo:
+        """The person's time zone, or the organisation's if they have none: the present one, or that of a day."""
+        name = self.timezone if on is None else timezone_on({one: getattr(self, one) for one in COLUMNS}, on)
+        return zoneinfo.ZoneInfo(name or organisation_zone)
 
 
 class Team(models.Model):

@@ -12,7 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from people import public_holidays
-from people.models import DayPart, Organisation, Person, Team, TimeOff
+from people.models import DayPart, EarlierAvailability, Organisation, Person, Team, TimeOff
+from people.public_holidays import HolidayRegion
 from people.querysets import PersonQuerySet
 
 
@@ -24,23 +25,28 @@ class Presence(StrEnum):
 
 
 def presences(people: Iterable[Person], organisation: Organisation | None, today: date) -> Mapping[int, Presence]:
-    """By id, from one query. Half a day off counts as available."""
+    """By id, from two queries. Half a day off counts as available."""
     rows = list(people)
+    places = places_on(rows, organisation, today)
     days = remaining_days(today)
     away: dict[int, set[tuple[date, str]]] = defaultdict(set)
     for off in TimeOff.objects.around(days[0], days[-1]).filter(person__in=[row.pk for row in rows]):
         parts = ("morning", "afternoon") if off.part == DayPart.ALL else (off.part,)
         away[off.person_id] |= {(day, part) for day in days if off.start <= day <= off.end for part in parts}
-    return {row.pk: presence_of(row, away[row.pk], organisation, days) for row in rows}
+    return {row.pk: presence_of(away[row.pk], places[row.pk], days) for row in rows}
 
 
-def presence_of(
-    person: Person, away: set[tuple[date, str]], organisation: Organisation | None, days: list[date]
-) -> Presence:
+def places_on(people: Iterable[Person], organisation: Organisation | None, day: date) -> Mapping[int, HolidayRegion]:
+    """Whose public holidays people have on a day from today on, by id. One query."""
+    found = {one.pk: public_holidays.region_of_person(one, organisation) for one in people}
+    rows = EarlierAvailability.objects.filter(person__in=list(found)).not_over(day).order_by("-end")
+    return found | {row.person_id: HolidayRegion(row.country, row.region) for row in rows}
+
+
+def presence_of(away: set[tuple[date, str]], place: HolidayRegion, days: list[date]) -> Presence:
     off = [{(day, "morning"), (day, "afternoon")} <= away for day in days]
     if off[0]:
         return Presence.WEEK if len(days) > 1 and all(off) else Presence.TODAY
-    place = public_holidays.region_of_person(person, organisation)
     return Presence.HOLIDAY if days[0] in public_holidays.of_year(*place, days[0].year) else Presence.HERE
 
 

@@ -8,11 +8,13 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from people import public_holidays
+from people.effective_dates import DAY
 from people.model_fields import format_hours
 from people.models import (
     DAYS,
     Account,
     Duty,
+    EarlierAvailability,
     Person,
     Rating,
     RatingKind,
@@ -23,6 +25,7 @@ from people.models import (
     WorkingHours,
     hours_valid_on,
 )
+from people.public_holidays import HolidayRegion, region_of_person
 from people.queries.directory import Presence, ViewContext, directory_entries
 
 HOLIDAYS_SHOWN: Final = 12
@@ -54,11 +57,19 @@ class WorkingTime:
     holidays: Sequence[tuple[date, str]]
 
 
+class FromDay(NamedTuple):
+    """A value, and the day from which it will apply; None if it applies today."""
+
+    day: date | None
+    value: str
+
+
 class Location(NamedTuple):
-    """Where a person works: their own time zone and location, or the organisation's."""
+    """Where a person works: their own time zone and location, or the organisation's. `later` are planned changes of place."""
 
     timezone: str
     place: public_holidays.HolidayRegion
+    later: Sequence[FromDay] = ()
 
     @property
     def place_words(self) -> str:
@@ -89,6 +100,7 @@ class Profile:
     editable: bool
     can_change_manager: bool
     time: WorkingTime | None
+    day_to_day: Sequence[FromDay]
     ratings: Sequence[SkillRatings] | None
     administered: bool
     invitation: SecretLink | None
@@ -104,8 +116,11 @@ class Profile:
 
 
 def load(person: Person, viewing: ViewContext) -> Profile:
-    """At most eight queries. `person` comes from `for_profile`."""
+    """At most ten queries. `person` comes from `for_profile`."""
     viewer, organisation = viewing.person, viewing.organisation
+    earlier = list(EarlierAvailability.objects.of(person).not_over(viewing.today))
+    places = [*(HolidayRegion(row.country, row.region) for row in earlier), region_of_person(person, organisation)]
+    hours = [*(row.day_to_day for row in earlier), person.day_to_day]
     (entry,) = directory_entries([person], viewing)
     mine = person.pk == viewer.pk
     teams = list(Team.objects.visible_to(viewer).around(person))
@@ -115,7 +130,8 @@ def load(person: Person, viewing: ViewContext) -> Profile:
         zone=entry.zone,
         home=Location(
             person.timezone or (organisation.timezone if organisation else "UTC"),
-            public_holidays.region_of_person(person, organisation),
+            places[0],
+            from_days(earlier, [public_holidays.region_text(one) or "no country" for one in places])[1:],
         ),
         teams=[team for team in teams if getattr(team, "is_member", False)],
         responsible_for=[
@@ -129,10 +145,18 @@ def load(person: Person, viewing: ViewContext) -> Profile:
         can_change_manager=person.can_change_manager,
         # Administrators may edit names and roles, not days off: hours depend on who manages the record.
         time=time_of(person, viewing) if person.is_managed else None,
+        day_to_day=from_days(earlier, [f"{format_hours(one)} h" for one in hours]),
         ratings=ratings_of(person) if mine else None,
         administered=viewer.is_administrator,
         invitation=invitation_of(person, viewing),
     )
+
+
+def from_days(earlier: Sequence[EarlierAvailability], values: Sequence[str]) -> list[FromDay]:
+    """Values that apply one after the other: the first one now, each other one after the day of the row before it."""
+    days = [None, *(row.end + DAY for row in earlier)]
+    rows = zip(days, values, [None, *values], strict=False)
+    return [FromDay(day, value) for day, value, before in rows if value != before]
 
 
 def invitation_of(person: Person, viewing: ViewContext) -> SecretLink | None:
@@ -144,7 +168,7 @@ def invitation_of(person: Person, viewing: ViewContext) -> SecretLink | None:
 
 def time_of(person: Person, viewing: ViewContext) -> WorkingTime:
     viewer, today = viewing.person, viewing.today
-    place = public_holidays.region_of_person(person, viewing.organisation)
+    place = region_of_person(person, viewing.organisation)
     return WorkingTime(
         hours=hours_of(list(WorkingHours.objects.visible_to(viewer).of(person)), today),
         time_off=list(TimeOff.objects.visible_to(viewer).of(person).not_over(today)),

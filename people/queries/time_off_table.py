@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from people.concurrency import etag
+from people.effective_dates import Span, day_of_new, past_weeks_changed
 from people.model_fields import FIRST_DAY, LAST_DAY
 from people.models import DayPart, Person, TimeOff
 from people.names import fold
+from people.queries.time_off_preview import PastRow, TimeOffPreview
 from people.spreadsheets.headings import core_of, first_person, is_about_something_else, is_person, words_of
 from people.spreadsheets.people_lookup import PeopleLookup
 from people.spreadsheets.tables import CellError, Row, Spreadsheet, cell_name, formula_errors
@@ -49,27 +50,6 @@ LEFT_OUT: Final = frozenset(
         "draft", "in review",
     }
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class TimeOffPreview:
-    rows: list[TimeOff] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    """The cell of each row's person."""
-    same: int = 0
-    errors: list[CellError] = field(default_factory=list)
-    left_out: list[CellError] = field(default_factory=list)
-    """Rows that their status leaves out."""
-
-    def etag(self) -> str:
-        """Of what is shown: an import that would do something else is shown again instead."""
-        return etag(
-            [*((row.person_id, row.start, row.end, row.part) for row in self.rows), *self.places, *self.left_out]
-        )
-
-    @property
-    def changes(self) -> Sequence[tuple[TimeOff, str]]:
-        return list(zip(self.rows, self.places, strict=True))
 
 
 def is_heading(row: Row) -> bool:
@@ -159,7 +139,7 @@ class TimeOffRow:
         return next(self.columns[name] for name in names if name in self.columns)
 
 
-def preview(table: Spreadsheet, columns: Sequence[str], viewer: Person | None) -> TimeOffPreview:
+def preview(table: Spreadsheet, columns: Sequence[str], viewer: Person | None, today: date) -> TimeOffPreview:
     """What an import would add, for a viewer or the operator. Writes nothing. Three queries."""
     managed = Person.objects.managed_by(viewer) if viewer else Person.objects.current()
     kept = set(managed.values_list("pk", flat=True))
@@ -181,9 +161,11 @@ def preview(table: Spreadsheet, columns: Sequence[str], viewer: Person | None) -
         read = read_row(line, lookup, kept)
         if isinstance(read, TimeOff):
             first_day = cell_name(number, line.column(FROM, DAY))
-            add_row(found, read, there[read.person_id], place, first_day)
+            add_row(found, read, there[read.person_id], place, first_day, today)
         else:
             found.errors += [CellError(cell_name(number, error.column), error.text) for error in read]
+    spans = [Span(row.start, row.end, (row.person_id, row.part)) for row, *_ in found.past]
+    found.past_weeks = past_weeks_changed([], spans, today)
     return found
 
 
@@ -259,7 +241,7 @@ def amount(text: str) -> float | None:
         return None
 
 
-def add_row(found: TimeOffPreview, row: TimeOff, there: list[TimeOff], place: str, first_day: str) -> None:
+def add_row(found: TimeOffPreview, row: TimeOff, there: list[TimeOff], place: str, first_day: str, today: date) -> None:
     """Checks a row against existing ones and those before it in the table."""
     if row.end < row.start:
         found.errors.append(CellError(first_day, "The last day is before the first day."))
@@ -268,6 +250,10 @@ def add_row(found: TimeOffPreview, row: TimeOff, there: list[TimeOff], place: st
     elif near := next((one for one in there if overlaps(one, row)), None):
         words = f"{row.person} is already away from {near.start} to {near.end}. Change that entry instead."
         found.errors.append(CellError(first_day, words))
+    elif row.start < day_of_new(today):
+        there.append(row)
+        words = f"{row.person}: {row.start} to {row.end} begins in a week that is over"
+        found.past.append(PastRow(row, place, CellError(first_day, words)))
     else:
         there.append(row)
         found.rows.append(row)

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -41,7 +42,8 @@ def invite(
     """Invite a person who has no account; an earlier invitation stops working."""
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
-        withdraw_invitation(person, by=by, now=now)
+        again = secret_links.made_a_moment_ago(LinkKind.INVITATION, by, now).filter(sent_to=email)
+        withdraw_invitation(person, by=by, now=now, but=again)
         link, secret = secret_links.create(
             LinkKind.INVITATION, by=by, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, sent_to=email
         )
@@ -62,8 +64,11 @@ def mail_invitation(link: SecretLink, url: str, organisation: Organisation | Non
     return True
 
 
-def withdraw_invitation(person: Person, *, by: Person, now: datetime) -> None:
-    for link in SecretLink.objects.invitations(person).live(now):
+def withdraw_invitation(
+    person: Person, *, by: Person, now: datetime, but: "QuerySet[SecretLink] | None" = None
+) -> None:
+    kept = SecretLink.objects.none() if but is None else but
+    for link in SecretLink.objects.invitations(person).live(now).exclude(pk__in=kept.values("pk")):
         secret_links.revoke(link, by=by, now=now)
 
 

@@ -17,6 +17,7 @@ from people.effective_dates import DAY, PastWeeks, Span, as_new
 from people.keys import lock_person
 from people.model_fields import format_hours
 from people.models import DAYS, AvailabilityRecord, Duty, Person, TimeOff, WorkingHours, hours_valid_on
+from people.services import dated_terms
 from people.trash import CannotRestore
 
 FULL_TIME: Final = "40 h a week"
@@ -57,6 +58,7 @@ def save(
     saved = {one.pk for one in parts}
     after = [*(one for one in held if one.pk is None or one.pk not in saved), *parts]
     effective_dates.protect_past(spans_of_records(held), spans_of_records(after), today, correcting)
+    days = effective_dates.days_changed(spans_of_records(held), spans_of_records(after))
     before = audit_text(stored)
     for one in parts:
         verb = "changed" if one.pk else "added"
@@ -66,7 +68,8 @@ def save(
         one.full_clean()
         one.save()
         if before != audit_text(one) or isinstance(one, TimeOff):
-            audit.append([audit.row_line(one, verb, by=by, now=now, before=before, after=audit_text(one))])
+            line = audit.row_line(one, verb, by=by, now=now, before=before, after=audit_text(one), days=days)
+            audit.append([line])
         before = ""
 
 
@@ -157,16 +160,27 @@ def restore(name: str, person: Person, *, by: Person, now: datetime, today: date
 
 @transaction.atomic
 def set_day_to_day(
-    person: Person, hours: Decimal, *, seen: Version = WITHOUT_VERSION, by: Person, now: datetime
+    person: Person,
+    hours: Decimal,
+    *,
+    seen: Version = WITHOUT_VERSION,
+    by: Person,
+    now: datetime,
+    today: date,
+    applies_from: date | None = None,
+    correcting: str = "",
 ) -> None:
-    """Hours a week that are not planned for initiatives. Raises EditConflict as `save` does."""
+    """Hours a week that are not planned for initiatives, from a day on. Raises EditConflict and PastWeeksChange as `save` does."""
     stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     before = stored.day_to_day
     if before == hours:
         return
     seen.compare(stored)
-    Person.objects.filter(pk=person.pk).update(day_to_day=hours)
-    was, hours_now = (f"{format_hours(one)} h a week" for one in (before, hours))
+    row = Person.objects.filter(pk=person.pk)
+    with dated_terms.changing(row, today=today, applies_from=applies_from, correcting=correcting):
+        row.update(day_to_day=hours)
+    day = applies_from or effective_dates.day_of_change(today)
+    was, hours_now = f"{format_hours(before)} h a week", f"{format_hours(hours)} h a week from {day}"
     audit.append([audit.row_line(person, "changed", by=by, now=now, thing="day-to-day", before=was, after=hours_now)])
 
 

@@ -1,7 +1,7 @@
 """Saving the organisation's settings and the focus model's constants."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -9,21 +9,34 @@ from django.db import transaction
 from people import audit
 from people.concurrency import EditConflict, Version, weights_etag
 from people.models import AuditLine, Organisation, Person
+from people.services import dated_terms
 
 ORGANISATION_FIELDS: Final = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
 FEEDS_PLANS: Final = {"timezone", "country", "region"}
+HOLIDAY_FIELDS: Final = {"country", "region"}
 
 
 @transaction.atomic
-def change_organisation(organisation: Organisation, *, seen: Version, by: Person, now: datetime) -> None:
-    """Raises EditConflict if someone else has saved since the editor loaded it."""
+def change_organisation(
+    organisation: Organisation,
+    *,
+    seen: Version,
+    by: Person,
+    now: datetime,
+    today: date,
+    applies_from: date | None = None,
+    correcting: str = "",
+) -> None:
+    """Another country applies from a day on. Raises EditConflict if someone else has saved meanwhile, and PastWeeksChange."""
     before = Organisation.objects.select_for_update().first()
     names = audit.changed_fields(organisation, before, ORGANISATION_FIELDS) if before else ORGANISATION_FIELDS
     if not names:
         return
     if before:
         seen.compare(before)
-    organisation.save(update_fields=names if before else None)
+    affected = Person.objects.current() if HOLIDAY_FIELDS & set(names) else Person.objects.none()
+    with dated_terms.changing(affected, today=today, applies_from=applies_from, correcting=correcting):
+        organisation.save(update_fields=names if before else None)
     sides = audit.fields_text(before, names) if before else "", audit.fields_text(organisation, names)
     feeds = bool(FEEDS_PLANS & set(names))
     line = audit.row_line(organisation, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=feeds)

@@ -1,21 +1,27 @@
 """Saving people, their changes of manager and their teams, each with its audit entry."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
 from people import audit
 from people.concurrency import Version
+from people.effective_dates import ALL_DAYS, ChangedDays
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Organisation, Person, Team
 from people.pasted_people import PastedPerson, PastedTeam
+from people.services import dated_terms
 
 PERSON_FIELDS: Final = (
-    "name", "email", "role", "seniority", "joined", "manager", "next_manager", "next_manager_from", "timezone", "country", "region",
+    "name", "email", "role", "seniority", "joined", "manager", "next_manager", "next_manager_from", "timezone", "next_timezone",
+    "next_timezone_from", "country", "region",
 )  # fmt: skip
-PERSON_FIELDS_THAT_FEED_PLANS: Final = {"role", "seniority", "joined", "manager", "timezone", "country", "region"}
+PERSON_FIELDS_THAT_FEED_PLANS: Final = {
+    "role", "seniority", "joined", "manager", "timezone", "next_timezone", "next_timezone_from", "country", "region",
+}  # fmt: skip
+PLANNED_TIME_ZONE: Final = {"next_timezone", "next_timezone_from"}
 
 
 LAST_DAY_FIELDS: Final = ("leaves", "leaving_is_known")
@@ -36,8 +42,21 @@ def add_person(person: Person, *, by: Person, now: datetime) -> Person:
 
 
 @transaction.atomic
-def change_person(person: Person, names: Iterable[str], *, seen: Version, by: Person, now: datetime) -> None:
-    """Save the named facts. Raises EditConflict if the person has changed since the editor saw them."""
+def change_person(
+    person: Person,
+    names: Iterable[str],
+    *,
+    seen: Version,
+    by: Person,
+    now: datetime,
+    today: date,
+    applies_from: date | None = None,
+    correcting: str = "",
+) -> None:
+    """Save the named facts; another country applies from a day on.
+
+    Raises EditConflict if the person has changed since the editor saw them, and PastWeeksChange.
+    """
     before = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person.pk)
     changed = audit.changed_fields(person, before, [name for name in PERSON_FIELDS if name in set(names)])
     leaving = audit.changed_fields(person, before, [name for name in LAST_DAY_FIELDS if name in set(names)])
@@ -45,9 +64,14 @@ def change_person(person: Person, names: Iterable[str], *, seen: Version, by: Pe
         return
     seen.compare(before)
     person.full_clean()
-    person.save(update_fields=[*changed, *leaving])
+    history = ["earlier_timezones"] if "timezone" in changed else []
+    row = Person.objects.filter(pk=person.pk)
+    with dated_terms.changing(row, today=today, applies_from=applies_from, correcting=correcting):
+        person.save(update_fields=[*changed, *leaving, *history])
     feeds = bool(PERSON_FIELDS_THAT_FEED_PLANS & set(changed))
-    audit.record_change(person, before, changed, by=by, now=now, feeds_plans=feeds)
+    later = PERSON_FIELDS_THAT_FEED_PLANS & set(changed) <= PLANNED_TIME_ZONE
+    days = ChangedDays(person.next_timezone_from) if later else ALL_DAYS
+    audit.record_change(person, before, changed, by=by, now=now, feeds_plans=feeds, days=days)
     record_last_day(person, before, by=by, now=now)
 
 

@@ -1,6 +1,7 @@
 """Reads an Excel or LibreOffice file into rows of text, in a process of its own (people/isolated_reader.py), without Django."""
 
 import io
+import struct
 import zipfile
 from base64 import b64decode
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from python_calamine import (
 )
 
 from people.isolated_reader import answer_question
+from people.spreadsheets.binary_scan import BOOK, scan_xls, scan_xlsb
 from people.spreadsheets.workbook_scan import SheetScan, WorkbookScan, scan_workbook
 
 MEMORY: Final = 512 * 2**20
@@ -54,7 +56,7 @@ class WorkbookSheet:
 
 def read_workbook(content: bytes, most_rows: int, most_columns: int) -> list[WorkbookSheet]:
     """Every sheet of the file; how large each is is looked at before its cells are. Raises InvalidWorkbook."""
-    scan = scan_archive(content) if content.startswith(ARCHIVE) else WorkbookScan()
+    scan = scan_archive(content) if content.startswith(ARCHIVE) else scan_xls(content)
     sizes = {name: (one.rows, one.columns) for name, one in scan.sheets.items()}
     huge = {name: size for name, size in sizes.items() if size[0] > most_rows or size[1] > most_columns}
     if huge and scan.one_file:
@@ -100,8 +102,16 @@ def scan_archive(content: bytes) -> WorkbookScan:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
                 raise InvalidWorkbook(TOO_MUCH_UNPACKED)
-            return scan_workbook(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as fault:
+            names = set(archive.namelist())
+            return scan_xlsb(archive, names) if BOOK in names else scan_workbook(archive)
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        IndexError,
+        struct.error,
+    ) as fault:
         raise InvalidWorkbook(DAMAGED) from fault
 
 

@@ -64,21 +64,30 @@ def attribute(element: Element, name: str) -> str | None:
 
 def sheet_paths(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     """The file of each sheet in an .xlsx archive."""
-    book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-    if not {book, relations} <= names:
+    book = "xl/workbook.xml"
+    targets = sheet_targets(archive, book, names)
+    if not targets:
         return {}
-    targets = {}
-    with archive.open(relations) as file:
-        for _, element in elements(file):
-            if local(element.tag) == "Relationship":
-                targets[element.get("Id", "")] = element.get("Target", "")
     found = {}
     with archive.open(book) as file:
         for _, element in elements(file):
             if local(element.tag) == "sheet":
-                target = targets.get(attribute(element, "id") or "", "")
+                found[element.get("name", "")] = targets.get(attribute(element, "id") or "", "")
+    return found
+
+
+def sheet_targets(archive: zipfile.ZipFile, book: str, names: set[str]) -> dict[str, str]:
+    """The files that a book's relations lead to, by id."""
+    relations = f"xl/_rels/{posixpath.basename(book)}.rels"
+    if not {book, relations} <= names:
+        return {}
+    found = {}
+    with archive.open(relations) as file:
+        for _, element in elements(file):
+            if local(element.tag) == "Relationship":
+                target = element.get("Target", "")
                 path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-                found[element.get("name", "")] = path
+                found[element.get("Id", "")] = path
     return found
 
 

@@ -134,16 +134,28 @@ def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     person = find_managed(request, key)
     time = profile.time_of(person, view_context(request))
     weekly = next(one.weekly for one in time.hours if one.is_current)
-    form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
+    today = request.today
+    form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly, today=today)
     if not form.is_valid():
         return show_person(request, person, "hours", editing="reserve", form=form)
+    typed = form.cleaned_data
     try:
         availability_records.set_day_to_day(
-            person, form.cleaned_data["day_to_day"], seen=form.version(), by=request.person, now=request.now
+            person,
+            typed["day_to_day"],
+            seen=form.version(),
+            by=request.person,
+            now=request.now,
+            today=today,
+            applies_from=typed[APPLIES_FROM],
+            correcting=typed[CORRECT],
         )
     except EditConflict:
-        again, conflict = form.reopened_on(find_managed(request, key), weekly=weekly)
+        again, conflict = form.reopened_on(find_managed(request, key), weekly=weekly, today=today)
         return show_person(request, person, "hours", status=409, editing="reserve", form=again, conflict=conflict)
+    except PastWeeksChange as fault:
+        add_refusal(form, fault)
+        return show_person(request, person, "hours", editing="reserve", form=form)
     return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
 
 
@@ -175,19 +187,28 @@ def time_off(request: PersonRequest) -> HttpResponse:
 
 def show_time_off(request: PersonRequest, form: TimeOffColumnsForm, *, status: int = 200) -> HttpResponse:
     """What the import would add, what it leaves out and what is wrong. Nothing is written."""
-    found = time_off_table.preview(form.spreadsheet, form.columns(), request.person) if form.is_valid() else None
+    found = None
+    if form.is_valid():
+        found = time_off_table.preview(form.spreadsheet, form.columns(), request.person, request.today)
     context = {"form": form, "found": found, "sheet": form.spreadsheet, "changed": status == 409}
     return render(request, "people/time_off_preview.html", context, status=status if found else 422)
 
 
 def import_time_off_table(request: PersonRequest, form: TimeOffColumnsForm) -> HttpResponse:
-    found = time_off_table.preview(form.spreadsheet, form.columns(), request.person)
-    if not found.rows or (found.errors and "without_faulty" not in request.POST):
+    found = time_off_table.preview(form.spreadsheet, form.columns(), request.person, request.today)
+    correcting = request.POST.get(CORRECT, "")
+    if not found.changes(correcting) or (found.errors and "without_faulty" not in request.POST):
         return show_time_off(request, form, status=422)
     seen = form.cleaned_data["seen"]
     try:
         count = time_off_import.import_time_off(
-            form.spreadsheet, form.columns(), by=request.person, now=request.now, seen=seen
+            form.spreadsheet,
+            form.columns(),
+            by=request.person,
+            now=request.now,
+            today=request.today,
+            seen=seen,
+            correcting=correcting,
         )
     except EditConflict:
         return show_time_off(request, form, status=409)

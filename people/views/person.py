@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.concurrency import EditConflict
+from people.effective_dates import PastWeeksChange
+from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.forms.people import PersonForm
 from people.models import Person
 from people.queries import profile
@@ -81,15 +83,27 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     )
     if not form.is_valid():
         return show_facts(request, key, form)
-    changed, names = form.save(commit=False), [*form.fields, "next_manager"]
+    changed, names = form.save(commit=False), [*form.fields, "next_manager", "next_timezone", "next_timezone_from"]
     try:
-        people_records.change_person(changed, names, seen=form.version(), by=request.person, now=request.now)
+        people_records.change_person(
+            changed,
+            names,
+            seen=form.version(),
+            by=request.person,
+            now=request.now,
+            today=today,
+            applies_from=form.cleaned_data[APPLIES_FROM],
+            correcting=form.cleaned_data[CORRECT],
+        )
     except EditConflict:
         stored = find_editable(request, key)
         again, conflict = form.reopened_on(
             stored, can_change_manager=can_change_manager, organisation=organisation, today=today
         )
         return show_facts(request, key, again, status=409, conflict=conflict)
+    except PastWeeksChange as fault:
+        add_refusal(form, fault)
+        return show_facts(request, key, form)
     return person_changed(request, key, "facts", f"{changed.name} saved.")
 
 

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people import audit, csv_export, retention
 from people.concurrency import Difference, EditConflict
+from people.effective_dates import PastWeeksChange
+from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.forms.settings import OrganisationForm, RetentionForm
 from people.models import AuditLine, Organisation
 from people.requests import PersonRequest, person_required, posted
@@ -19,16 +21,25 @@ from people.services import organisation_settings
 @person_required
 def settings(request: PersonRequest) -> HttpResponse:
     organisation = find_organisation(request)
-    form = OrganisationForm(posted(request), instance=organisation)
+    form = OrganisationForm(posted(request), instance=organisation, today=request.today)
     if not form.is_valid():
         return show_settings(request, form, status=form_status(form))
     try:
         organisation_settings.change_organisation(
-            form.save(commit=False), seen=form.version(), by=request.person, now=request.now
+            form.save(commit=False),
+            seen=form.version(),
+            by=request.person,
+            now=request.now,
+            today=request.today,
+            applies_from=form.cleaned_data[APPLIES_FROM],
+            correcting=form.cleaned_data[CORRECT],
         )
     except EditConflict:
-        again, conflict = form.reopened_on(find_organisation(request))
+        again, conflict = form.reopened_on(find_organisation(request), today=request.today)
         return show_settings(request, again, status=409, conflict=conflict)
+    except PastWeeksChange as fault:
+        add_refusal(form, fault)
+        return show_settings(request, form, status=form_status(form))
     messages.success(request, "Settings saved.")
     return see_other(reverse("settings"))
 
@@ -40,12 +51,14 @@ def settings_retention(request: PersonRequest) -> HttpResponse:
     organisation = find_organisation(request)
     form = RetentionForm(request.POST, instance=retention.current())
     if not form.is_valid():
-        return show_settings(request, OrganisationForm(instance=organisation), retention_form=form, status=422)
+        return show_settings(
+            request, OrganisationForm(instance=organisation, today=request.today), retention_form=form, status=422
+        )
     try:
         retention.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
         again, conflict = form.reopened_on(retention.current())
-        shown = OrganisationForm(instance=organisation)
+        shown = OrganisationForm(instance=organisation, today=request.today)
         return show_settings(request, shown, retention_form=again, retention_conflict=conflict, status=409)
     messages.success(request, "Retention periods saved. Older data is deleted within the hour.")
     return see_other(f"{reverse('settings')}#retention")

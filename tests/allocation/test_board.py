@@ -264,8 +264,8 @@ def test_links_lead_to_pages_that_exist(client: Client, manager: Person, lead: P
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/allocation/", 11),
-        ("/allocation/?by=team", 11),
+        ("/allocation/", 12),
+        ("/allocation/?by=team", 12),
         ("/allocation/collisions/", 11),
         ("/allocation/coverage/", 11),
         ("/allocation/coverage/skills/", 9),

@@ -15,11 +15,12 @@ from allocation.board.heatmap import build_heatmap
 from allocation.board.reporting_line import Viewer
 from allocation.coverage.queries import load_all_facts
 from engine.weeks import Week
+from focus.plan.queries.workload import capacities
 from initiatives.models import LeadAssignment, Membership
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
-from people.models import Duty, Organisation, Person, TimeOff, WorkingHours
+from people.models import Account, Duty, EarlierAvailability, Organisation, Person, TimeOff, WorkingHours
 from tests.support import factories as make
 from tests.support.initiative_facts import errors_of, hidden_value
 from tests.support.scenario_desk import NOW, TODAY, Office
@@ -39,6 +40,7 @@ def office(client: Client) -> Iterator[Office]:
         WorkingHours.objects.create(person=found.tom)
         Duty.objects.create(person=found.tom, start=date(2026, 11, 9), end=date(2026, 12, 20), hours=Decimal(20))
         TimeOff.objects.create(person=found.tom, start=date(2026, 11, 12), end=date(2026, 11, 13))
+        Account.objects.filter(person=found.marta).update(is_superuser=True)
         yield found
 
 
@@ -146,7 +148,93 @@ initiatives:
     ]
 
 
+def test_day_to_day_hours_change_from_next_monday_and_earlier_ones_as_a_correction(office: Office) -> None:
+    here = "/person/omar/day-to-day/"
+    before = past(office)
+    assert office.client.post(here, {"day_to_day": "20"}).status_code == 303
+    assert past(office) == before
+    assert reserves(office.omar, -1, 0, 1) == [12, 12, 20]
+    page = office.client.get("/person/omar/").context["page"]
+    assert [tuple(one) for one in page.day_to_day] == [(None, "12 h"), (date(2026, 11, 30), "20 h")]
+    # From an earlier day than a planned change, that change included.
+    assert office.client.post(here, {"day_to_day": "16", "applies_from": "2026-11-23"}).status_code == 303
+    assert reserves(office.omar, -1, 0, 1) == [12, 16, 16]
+    typed = {"day_to_day": "8", "applies_from": "2026-11-09"}
+    refused = office.client.post(here, typed)
+    assert (refused.status_code, list(errors_of(refused))) == (422, ["correct"])
+    assert reserves(office.omar, -2, -1, 0) == [12, 12, 16]
+    (code,) = re.findall(r'name="correct" value="([^"]+)"', refused.content.decode())
+    assert code == "2026-W46/2026-W47"
+    assert office.client.post(here, {**typed, "correct": code}).status_code == 303
+    assert reserves(office.omar, -3, -2, 1) == [12, 8, 8]
+
+
+def test_what_changes_back_from_the_same_day_leaves_no_trace(office: Office) -> None:
+    for hours in ("20", "12"):
+        assert office.client.post("/person/omar/day-to-day/", {"day_to_day": hours}).status_code == 303
+    assert not EarlierAvailability.objects.exists()
+
+
+@pytest.mark.parametrize("whose", ["person", "organisation"])
+def test_another_country_changes_the_public_holidays_of_weeks_from_next_monday(office: Office, whose: str) -> None:
+    # All Saints' Day is a Sunday in 2026; 11 November is a holiday in France, 8 December in Spain.
+    Organisation.objects.update(country="FR")
+    before = past(office)
+    assert off(office.omar, -2) == 8
+    typed = {"name": "Omar Haddad", "role": "engineer", "seniority": "mid", "manager": "Marta Solé", "country": "ES"}
+    home = {
+        "name": "Northlight",
+        "timezone": "Europe/Madrid",
+        "planning_hour": "6",
+        "second_factor": "nobody",
+        "country": "ES",
+    }
+    here, typed = ("/person/omar/edit/", typed) if whose == "person" else ("/settings/", home)
+    assert office.client.post(here, typed).status_code == 303
+    assert past(office) == before
+    assert (off(office.omar, -2), off(office.omar, 2)) == (8, 8)
+    assert off(office.tom, 2) == (0 if whose == "person" else 8)
+    refused = office.client.post(here, {**typed, "country": "PT", "applies_from": "2026-11-02"})
+    assert (refused.status_code, list(errors_of(refused))) == (422, ["correct"])
+    (code,) = re.findall(r'name="correct" value="([^"]+)"', refused.content.decode())
+    corrected = {**typed, "country": "PT", "applies_from": "2026-11-02", "correct": code}
+    assert office.client.post(here, corrected).status_code == 303
+    assert off(office.omar, -2) == 0
+
+
+def test_a_country_and_hours_in_a_file_apply_from_next_monday(office: Office) -> None:
+    Organisation.objects.update(country="FR")
+    before = past(office)
+    text = b"leadplan: 1\npeople: [{key: tom, name: Tom Becker, day_to_day: 3, country: ES}]\n"
+    assert import_organisation(text, by=None, now=NOW).changes
+    assert import_organisation(text, by=None, now=NOW + timedelta(days=21)).changes == []
+    assert past(office) == before
+    assert reserves(office.omar, 0, 1) == [12, 12]
+    assert (off(office.tom, -2), off(office.tom, 2)) == (8, 8)
+    assert [one.end for one in EarlierAvailability.objects.all()] == [date(2026, 11, 29)]
+
+
+def capacity_of(person: Person, ahead: int) -> Any:
+    week = Week.of(TODAY) + ahead
+    people = Person.objects.filter(pk=person.pk)
+    return capacities(people, [week], Organisation.objects.get(), TODAY).hours[person.pk, week]
+
+
+def reserves(person: Person, *weeks: int) -> list[float]:
+    return [round(capacity_of(person, ahead).day_to_day, 6) for ahead in weeks]
+
+
+def off(person: Person, ahead: int) -> float:
+    return float(capacity_of(person, ahead).holidays)
+
+
 DAYS = ["", "2025-06-02", "2026-11-02", "2026-11-23", "2026-11-25", "2026-11-30", "2026-12-07"]
+
+
+KINDS = (
+    "lead", "new lead", "member", "hours", "duty", "time off", "remove", "scenario", "file", "terms file", "day-to-day",
+    "country", "settings", "table",
+)  # fmt: skip
 
 
 class Chance:
@@ -166,11 +254,11 @@ class Chance:
 
     def act(self) -> str:
         """Do something; returns what, for a failure's message."""
-        kind = self.random.choice(
-            ["lead", "new lead", "member", "hours", "duty", "time off", "remove", "scenario", "file"]
-        )
+        kind = self.random.choice(KINDS)
         address, typed = self.request(kind)
-        if kind == "file":
+        if kind == "table":
+            self.bring_table(address, typed)
+        elif kind in ("file", "terms file"):
             self.bring(typed["text"])
         elif address:
             answer = self.office.client.post(address, typed)
@@ -198,6 +286,8 @@ class Chance:
                 return removal(row), {}
             case "scenario":
                 return self.scenario(lead)
+            case "day-to-day" | "country" | "settings" | "table" | "terms file":
+                return self.terms(kind, dates)
             case _:
                 text = export_organisation()
                 return "", {
@@ -218,6 +308,34 @@ class Chance:
             "what": "Call",
             "part": self.random.choice(["all", "morning"]),
         }
+
+    def terms(self, kind: str, dates: dict[str, str]) -> tuple[str, dict[str, str]]:
+        place = {"country": self.random.choice(["", "ES", "FR"]), "region": ""}
+        tom = {"name": "Tom Becker", "role": "engineer", "seniority": "mid", "manager": "Marta Solé"}
+        home = {"name": "Northlight", "timezone": "Europe/Madrid", "planning_hour": "6", "second_factor": "nobody"}
+        match kind:
+            case "day-to-day":
+                return "/person/tom/day-to-day/", {"day_to_day": self.hours(), **dates}
+            case "country":
+                return "/person/tom/edit/", {**tom, **place, **dates}
+            case "settings":
+                return "/settings/", {**home, **place, **dates}
+            case "table":
+                return "/people/time-off/import/", {"table": f"Person,From,To\ntom,{self.day()},{self.day()}\n"}
+            case _:
+                country = place["country"] or "PT"
+                return "", {
+                    "text": f"leadplan: 1\norganisation: {{name: Northlight, country: {country}}}\n"
+                    f"people: [{{key: tom, name: Tom Becker, day_to_day: {self.hours()}, country: {country}}}]\n"
+                }
+
+    def bring_table(self, address: str, typed: dict[str, str]) -> None:
+        found = self.office.client.post(address, typed).context
+        if found is not None and found.get("found"):
+            form = found["form"]
+            columns = {name: form[name].value() or "" for name in form.fields}
+            seen = {"step": "import", "without_faulty": "1", "seen": found["found"].etag()}
+            self.office.client.post(address, {**columns, **seen})
 
     def scenario(self, lead: dict[str, str]) -> tuple[str, dict[str, str]]:
         row = self.office.scenario()

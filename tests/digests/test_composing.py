@@ -388,7 +388,7 @@ def test_both_forms_show_what_changed_since_last_week(diego: Desk, server: Serve
 
 def test_a_cause_that_all_changes_share_is_shown_once(diego: Desk, server: Server) -> None:
     plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
-    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
+    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.days[3])
     services.log_contact(Stakeholder.objects.get(lead=diego.person, key="marta"), "message", "", NOW.date(), now=NOW)
     plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
     mail = sent_mail(server, NOW + timedelta(minutes=1))
@@ -412,7 +412,7 @@ def test_a_colleagues_calendar_and_contacts_change_no_one_elses_week(diego: Desk
     )
     meetings.log(priya, "changed", NOW + timedelta(minutes=1))
     assert not page_of(diego.person).is_stale
-    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
+    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.days[3])
     plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=2))
     hers = [change_text.cause_words(line) for line in AuditLine.objects.filter(thing__in=("stakeholders", "meeting"))]
     assert len(hers) == 2

@@ -24,7 +24,7 @@ from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
 from tests.support import allocation_facts as build
 from tests.support.emails import forms_of, frame_of, html_of, leads_context, links_of, preheader_of, text_of
-from tests.support.factories import LeadFactory, MeetingFactory, PersonFactory, PointFactory, sign_in
+from tests.support.factories import AccountFactory, LeadFactory, MeetingFactory, PersonFactory, PointFactory, sign_in
 from tests.support.one_initiative import NOW, WEEK, make_initiative
 from tests.support.smtp_server import Server
 
@@ -38,6 +38,7 @@ LATER = NOW + timedelta(weeks=1)
 def manager(lead: Person) -> Person:
     """Diego's manager. He has 28 h of capacity for 16 h of one initiative and, in weeks 50 and 51, 20 h of another."""
     ruth: Person = PersonFactory.create(key="ruth", name="Ruth Amado", email="ruth@example.org")
+    AccountFactory.create(person=ruth)
     Person.objects.filter(pk=lead.pk).update(manager=ruth)
     EmailPreferences.objects.create(person=lead, weekly=False, changed_at=NOW)
     billing = make_initiative(lead, "billing")
@@ -204,7 +205,7 @@ def test_new_lines_come_first_and_are_never_pushed_out_by_unchanged_ones(manager
 
 def test_nothing_to_report_sends_no_email_and_is_found_out_once(lead: Person, server: Server) -> None:
     quiet = PersonFactory.create(key="quiet", name="Quiet", email="quiet@example.org")
-    boss = PersonFactory.create(key="boss", email="boss@example.org")
+    boss = AccountFactory.create(person__key="boss", person__email="boss@example.org").person
     Person.objects.filter(pk=quiet.pk).update(manager=boss)
     LeadFactory.create(person=quiet, hours=4)
     assert due.make_due(NOW) == 2
@@ -263,7 +264,9 @@ def test_conflicts_are_listed_without_the_title_of_a_meeting(manager: Person, le
 
 
 def test_other_reporting_lines_are_left_out(manager: Person, server: Server) -> None:
-    other = PersonFactory.create(name="Someone Else", manager=PersonFactory.create(email="else@example.org"))
+    other = PersonFactory.create(
+        name="Someone Else", manager=AccountFactory.create(person__email="else@example.org").person
+    )
     LeadFactory.create(person=other, hours=60)
     mail(server)
     by_address = {one["To"].addresses[0].addr_spec: text_of(one) for one in server.mails}
@@ -274,6 +277,7 @@ def test_other_reporting_lines_are_left_out(manager: Person, server: Server) -> 
 
 def test_managers_of_managers_get_one_and_those_who_unsubscribed_do_not(manager: Person, server: Server) -> None:
     top = PersonFactory.create(email="top@example.org")
+    AccountFactory.create(person=top)
     Person.objects.filter(pk=manager.pk).update(manager=top)
     # Managers in a circle are a mistake, but no one's email stops.
     Person.objects.filter(pk=top.pk).update(manager=manager)

@@ -226,7 +226,7 @@ def test_the_briefing_says_what_matters(diego: Desk) -> None:
     row.save()
     note = meeting_of(diego, row.title).note
     assert "It decides the scope of “Scope of the first release”." in note
-    assert "What we must get right: Everyone wants to solve every problem." in note
+    assert "What we must get right: “Everyone wants to solve every problem”. Please" in note
 
 
 def test_a_skipped_meeting_has_a_polite_decline(diego: Desk) -> None:

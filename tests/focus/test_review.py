@@ -401,7 +401,7 @@ def test_the_suggested_reserve_is_set_with_an_audit_line_and_undone(reviewed: De
     answer("take")
     assert reviewed.person.day_to_day == 16
     line = AuditLine.objects.get(thing="day-to-day")
-    assert (line.before, line.after, line.actor) == ("12 h a week", "16 h a week", reviewed.person)
+    assert (line.before, line.after, line.actor) == ("12 h a week", "16 h a week from 2026-11-30", reviewed.person)
     found = looking_back(reviewed)
     assert (found.proposes_reserve, found.may_undo_reserve, found.answer.at) == (False, True, FRIDAY)
     answer("undo")

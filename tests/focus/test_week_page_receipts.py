@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from focus.models import WeekPlan
 from focus.plan import services
 from focus.week.queries.receipt_view import places_for, result_places
-from initiatives.models import Membership
+from initiatives.models import InflectionPoint, LeadAssignment, Membership
 from people.models import Organisation, Rating
 from people.services import organisation_settings
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
@@ -93,7 +93,7 @@ def test_the_receipt_shows_every_factor(diego: Desk) -> None:
     ]
     item = diego.item("organisations/api")
     assert "impact 5: 2 5−3 = 4 × irreversible 5: 1.5 5−3 = 2.25 × complex 4: 1.25 4−3 = 1.25" in item
-    assert "1 + 2 · e^(−10/10): “Design document review” is 10 days after Monday" in item
+    assert "1 + 2 · e^(−10/10): “Design document review” ( 3 Dec 2026 ) is 10 days after Monday" in item
     assert "0.75 × 25.3125 × 1.7358 × 1 × 0.7364 − 0.4" in item
 
 
@@ -176,7 +176,9 @@ def test_a_plan_of_version_1_of_the_model_is_read_as_it_is(client: Client, monda
     sdk = mei.item("one-tap/sdk")
     assert "Cover: 4 (Raj) − 0.5, since no one owns it = 3.5" in sdk
     assert "you are at level 4 in iOS: you close all of the gap" in sdk
-    assert "It would drop out of your plan if “Offline mode” were settled" in mei.item("one-tap/offline")
+    # The first version offered to settle an area, which is no answer.
+    assert stored["what_ifs"]["one-tap/offline"]["kind"] == "settled"
+    assert "It would drop out" not in mei.item("one-tap/offline")
     services.replan(mei.person, WEEK, now=NOW)
     assert (page_of(mei).facts["model"], page_of(mei).facts["weights"]["firm_share"]) == (2, 0.25)
     assert "Cover: 0.5 × 0 (no owner) + 0.5 × 4 (Raj, the best) = 2" in mei.item("one-tap/sdk")
@@ -196,3 +198,67 @@ def test_the_receipt_says_who_leaves_and_multiplies_out(diego: Desk) -> None:
     item = diego.item("organisations/tokens")
     assert "0.5 × 0.8333: the gap once Tom (last day 28 Dec 2026) has left, 35 days after Monday; 0.15 now" in item
     assert "Tom’s last day is 28 Dec" in item
+
+
+def links_in(desk: Desk, area: str) -> dict[str, str]:
+    """The links of an area's receipt: address by words."""
+    page = desk.client.get("/week/2026-W48/").content.decode()
+    start = page.index(f'data-key="{area}"')
+    part = page[page.index('<details class="calculation">', start) :]
+    return {
+        plain(words): url for url, words in re.findall(r'<a href="([^"]*)">(.*?)</a>', part[: part.index("</details>")])
+    }
+
+
+INPUTS = {
+    "impact 5": "/initiatives/organisations/areas/api/#id_impact",
+    "irreversible 5": "/initiatives/organisations/areas/api/#id_irreversibility",
+    "complex 4": "/initiatives/organisations/areas/api/#id_complexity",
+    "priority 5": "/initiatives/organisations/edit/#id_priority",
+    "3 Dec 2026": "/initiatives/organisations/points/design-doc/#id_date",
+    "effort large": "/initiatives/organisations/areas/api/#id_effort",
+}
+
+
+@pytest.mark.django_db
+def test_every_input_of_the_receipt_links_to_where_it_is_changed(diego: Desk) -> None:
+    found = links_in(diego, "organisations/api")
+    assert INPUTS.items() <= found.items()
+    for url in INPUTS.values():
+        address, _, field = url.partition("#")
+        assert f'id="{field}"' in diego.client.get(address).content.decode()
+    # A milestone that is gone can't be changed; the plan still shows its date.
+    InflectionPoint.objects.filter(key="design-doc").delete()
+    assert "3 Dec 2026" not in links_in(diego, "organisations/api")
+    assert "“Design document review” (3 Dec 2026) is 10 days after Monday" in diego.item("organisations/api")
+
+
+@pytest.mark.django_db
+def test_inputs_are_plain_text_for_someone_who_may_no_longer_change_them(diego: Desk) -> None:
+    LeadAssignment.objects.filter(person=diego.person).update(end=NOW.date() - timedelta(days=1))
+    found = links_in(diego, "organisations/api")
+    assert not INPUTS.keys() & found.keys()
+    assert "impact 5: 2 5−3 = 4" in diego.item("organisations/api")
+
+
+@pytest.mark.django_db
+def test_what_would_change_this_links_to_the_rating_the_team_or_the_date(diego: Desk) -> None:
+    words = "if Lena were at level 3 in application security"
+    assert links_in(diego, "organisations/tokens")[words] == "/people/skills/lena/security/"
+    plan = WeekPlan.objects.get(person=diego.person, week=WEEK)
+    change = {"person": None, "skill": None, "level": None, "initiative": "organisations", "point": None, "days": 0}
+    for more, words, url in (
+        ({"kind": "joins", "person": "karl"}, "if Karl joined Organisations product", "new/member/"),
+        (
+            {"kind": "point_moved", "point": "design-doc", "days": 14},
+            "if “Design document review” were two weeks later",
+            "points/design-doc/#id_date",
+        ),
+    ):
+        plan.facts["what_ifs"]["organisations/tokens"] = {**change, **more}
+        plan.save()
+        assert links_in(diego, "organisations/tokens")[words] == f"/initiatives/organisations/{url}"
+    plan.facts["what_ifs"]["organisations/tokens"] = None
+    plan.save()
+    words = "No single change of a rating, a person or a date would remove it from your plan."
+    assert words in diego.item("organisations/tokens")

@@ -65,9 +65,9 @@ def test_a_changed_input_is_shown_with_an_offer_to_replan(diego: Desk) -> None:
 
 def test_your_own_changed_hours_are_in_your_words(diego: Desk) -> None:
     with time_machine.travel(NOW + timedelta(hours=1)):
-        row = WorkingHours(person=diego.person, start=date(2026, 11, 30), mon=4, tue=4, wed=4, thu=4, fri=4)
+        row = WorkingHours(person=diego.person, start=date(2026, 11, 26), mon=4, tue=4, wed=4, thu=4, fri=4)
         availability_records.save(row, by=diego.person, now=timezone.now(), today=NOW.date())
-        assert "Your contracted hours changed from 40 to 20 a week (from 30 Nov)" in diego.page()
+        assert "Your contracted hours changed from 40 to 20 a week (from 26 Nov)" in diego.page()
 
 
 def test_a_rating_that_none_of_your_areas_needs_changes_nothing(diego: Desk) -> None:

@@ -1,11 +1,12 @@
 """Errors in an organisation file: the line of the mistake with its fix, and all of them in one round."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from initiatives.models import Initiative
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.validation.file_format import validate
@@ -13,6 +14,7 @@ from leadplan.orgfile.validation.readable_part import errors_in_readable_part
 from leadplan.orgfile.validation.references import ExistingKeys
 from leadplan.orgfile.yaml_reader import parse
 from people.models import Person
+from tests.support import factories as make
 from tests.support.organisation_files import EVERY_FIELD
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -149,3 +151,55 @@ def test_a_key_renamed_in_the_file_stays_as_it_is_stored() -> None:
     assert "line 4" in notice
     assert '"tomas" stays "tom"' in notice
     assert dict(Person.objects.values_list("key", "manager__key")) == {"tom": None, "zed": "tom"}
+
+
+@pytest.mark.django_db
+def test_conflicts_with_what_is_stored_are_reported_in_one_round_too() -> None:
+    """Of every table, together with changes of past weeks."""
+    make.OrganisationFactory.create()
+    ada, bo = (make.PersonFactory.create(key=key, name=key.title()) for key in ("ada", "bo"))
+    make.InitiativeFactory.create(key="one", name="One", start=date(2027, 1, 1))
+    two = make.InitiativeFactory.create(key="two", name="Two", start=date(2026, 1, 5), target=date(2027, 1, 1))
+    make.LeadFactory.create(initiative=two, person=ada, hours=8, start=date(2026, 1, 5))
+    make.MembershipFactory.create(initiative=two, person=bo, start=date(2026, 11, 23))
+    text = """leadplan: 1
+initiatives:
+  - {key: one, name: One, target: 2026-12-01}
+  - {key: three, name: Three, areas: [{key: api, name: API}]}
+  - key: two
+    name: Two
+    start: 2027-06-01
+    leads:
+    - {person: ada, hours: 3, from: 2026-01-05}
+    members:
+    - {person: bo, to: 2026-10-01}
+"""
+    assert [line.split(": ")[1] for line in faults(text)] == ["line 3", "line 5", "line 9", "line 11"]
+    assert not Initiative.objects.filter(key="three").exists()
+
+
+@pytest.mark.once
+def test_a_wrong_container_is_one_error(thorough: bool) -> None:
+    """Whatever should be a list or a mapping and is something else, at any depth."""
+    places = [path for path in parse(EVERY_FIELD.encode()).lines if path and isinstance(at(path), list | dict)]
+    wrong = 0
+    for path in places if thorough else places[::3]:
+        for value in (5, "text", True, ["a"]):
+            source = parse(EVERY_FIELD.encode())
+            holder = source.data
+            for step in path[:-1]:
+                holder = holder[step]
+            holder[path[-1]] = value
+            file, errors = validate(source)
+            if file is None:
+                wrong += 1
+                errors = [*errors, *errors_in_readable_part(source, errors, ExistingKeys())]
+                assert len(errors) == 1, (path, value, [str(one) for one in errors])
+    assert wrong > 50
+
+
+def at(path: tuple[str | int, ...]) -> object:
+    found = parse(EVERY_FIELD.encode()).data
+    for step in path:
+        found = found[step]
+    return found

@@ -30,8 +30,8 @@ def test_every_page_says_within_two_seconds_that_the_database_is_away(
 ) -> None:
     began = time.monotonic()
     answers = [signed_in_before.get(page) for page in ("/", "/accounts/login/", "/people/", "/shared/status/a-link/")]
-    # Only the first one waits for a server that hangs; libpq's shortest time limit is two seconds.
-    assert time.monotonic() - began < 2.5
+    # Only the first one waits for a server that hangs, for a second.
+    assert time.monotonic() - began < 1.8
     for answer in answers:
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
         assert "leadplan can’t reach its database." in answer.content.decode()

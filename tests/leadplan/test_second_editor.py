@@ -79,7 +79,7 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
     yield ProtectedEdit(
         "a pitch's step", f"/pitches/tests/steps/{step.pk}/", {"value_share": "40"}, {"value_share": "60"},
         lambda: str(pitch.steps.get().value_share), rest={"name": "Dashboard", "effort_weeks": "1"},
-        shows=('Theirs">40<', 'Yours">60<'),
+        shows=('Saved">40<', 'Typed here">60<'),
     )  # fmt: skip
     yield ProtectedEdit(
         "a pitch's message", "/pitches/tests/", {"text": "Fewer surprises"}, {"text": "Faster releases"},
@@ -148,6 +148,26 @@ def test_the_second_editor_is_told_and_overwrites_nothing_unknowingly(diego: Des
         knowingly = edit.rest | edit.second | seen_at(html, address)
         assert client.post(address, knowingly).status_code == 303, edit.name
         assert edit.stored() != kept, edit.name
+
+
+OWN = "You saved this in another window after you opened it here."
+SHARED = "This was saved in another window, by you or someone else, after you opened it here."
+
+
+@pytest.mark.at("2026-11-23T08:00Z")
+def test_what_only_one_person_can_edit_was_saved_by_themselves(diego: Desk) -> None:
+    Account.objects.filter(person=diego.person).update(is_superuser=True)
+    said = {}
+    for edit in edits(Person.objects.get(pk=diego.person.pk)):
+        address = edit.address or edit.page
+        opened = seen_at(diego.client.get(edit.page).content.decode(), address)
+        diego.client.post(address, edit.rest | edit.first | opened)
+        html = " ".join(diego.client.post(address, edit.rest | edit.second | opened).content.decode().split())
+        said[edit.name] = [words for words in (OWN, SHARED) if words in html]
+    own = {"a calendar's name and details", "week preferences", "an interruption's correction", "own work"}
+    decided = {"hours of an area", "the reason for dismissing an area"}
+    assert said == {name: [] if name in decided else [OWN if name in own else SHARED] for name in said}
+    assert own | decided < said.keys()
 
 
 def test_an_exclusions_reason_is_not_replaced(diego: Desk) -> None:

@@ -43,9 +43,9 @@ def test_an_exception_is_masked_too(caplog: pytest.LogCaptureFixture) -> None:
     log = logging.getLogger("tests.masking.faults")
     log.addFilter(MaskingFilter())
     try:
-        raise ValueError(f"/shared/status/{SECRET}/")
-    except ValueError:
+        raise OSError(f"/shared/status/{SECRET}/")
+    except OSError:
         log.exception("failed")
     written = logging.Formatter().format(caplog.records[0])
-    assert "ValueError: /shared/status/***/" in written
+    assert "OSError: /shared/status/***/" in written
     assert SECRET not in written

@@ -38,7 +38,7 @@ PRIVATE: Final = {
 """Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {
     "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxEmail", "digests.EmailAction",
-    "focus.FeedEntry", "people.TrashItem", "people.SearchEntry",
+    "focus.FeedEntry", "people.TrashItem", "people.EarlierAvailability", "people.SearchEntry",
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {
@@ -118,7 +118,7 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
         (lambda o: sent(o.as_administrator(), "/person/member/edit/", manager="Diego Funes"),
          ("changed", "person", "manager: Marta Solé", "manager: Diego Funes")),
         (lambda o: sent(o.as_(o.manager), "/person/member/day-to-day/", hours="6", day_to_day="6"),
-         ("changed", "day-to-day", "12 h a week", "6 h a week")),
+         ("changed", "day-to-day", "12 h a week", "6 h a week from 2026-11-30")),
     ],
     "people.Account": [
         (lambda o: sent(o.as_administrator(), "/person/lead/account/active/", active="0"),

@@ -291,7 +291,7 @@ def test_the_reserve_is_changed(as_ada: Client, colleagues: Colleagues) -> None:
     colleagues.ada.refresh_from_db()
     assert colleagues.ada.day_to_day == Decimal("7.5")
     line = AuditLine.objects.get()
-    assert (line.thing, line.before, line.after) == ("day-to-day", "12 h a week", "7.5 h a week")
+    assert (line.thing, line.before, line.after) == ("day-to-day", "12 h a week", "7.5 h a week from 2026-11-30")
     assert line.feeds_plans
 
 

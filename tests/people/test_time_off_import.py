@@ -1,10 +1,14 @@
 """Importing time off from a table: the preview, the errors by cell, and whose time off you may add."""
 
+import json
 import re
 from datetime import date
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from people.models import AuditLine, TimeOff
@@ -90,6 +94,48 @@ def test_every_error_is_listed_with_its_cell(manager: Client) -> None:
     assert send(manager, look(manager, table)).status_code == 422
     assert send(manager, look(manager, table), without_faulty="1").status_code == 303
     assert rows() == [("ada", date(2026, 12, 21), date(2026, 12, 31), "all")]
+
+
+@pytest.mark.at("2026-11-25T10:00Z")
+def test_days_in_weeks_that_are_over_are_left_out_unless_they_correct_a_mistake(manager: Client) -> None:
+    table = (
+        "Person,From,To\nAda Kowal,2026-11-02,2026-11-06\nTom Becker,2026-11-20,2026-11-24\n"
+        "Ada Kowal,2026-11-23,2026-11-24\n"
+    )
+    shown = look(manager, table)
+    found = shown.context["found"]
+    assert [one.reason.place for one in found.past] == ["B2", "B3"]
+    page = plain(shown.content.decode())
+    assert "2 rows left out: in weeks that are over" in page
+    assert "B3 Tom Becker: 2026-11-20 to 2026-11-24 begins in a week that is over" in page
+    assert "Correct a mistake: also change weeks 2026-W45 to 2026-W47" in page
+    assert send(manager, shown, correct="2026-W47/2026-W47").status_code == 303, "other weeks than those shown"
+    assert rows() == [("ada", date(2026, 11, 23), date(2026, 11, 24), "all")]
+    again = look(manager, table)
+    assert send(manager, again).status_code == 422, "nothing is left to add"
+    assert send(manager, again, correct="2026-W45/2026-W47").status_code == 303
+    assert [row[1] for row in rows()] == [date(2026, 11, 23), date(2026, 11, 2), date(2026, 11, 20)]
+
+
+@pytest.mark.at("2026-11-25T10:00Z")
+def test_the_command_leaves_past_days_out_unless_told_to_correct(manager: Client, tmp_path: Path) -> None:
+    file = tmp_path / "off.csv"
+    file.write_text("Person,From,To\nAda Kowal,2026-11-02,2026-11-06\nTom Becker,2026-12-04,\n")
+
+    def run(*options: str) -> Any:
+        out = StringIO()
+        call_command("import_time_off", str(file), "--json", *options, stdout=out)
+        return json.loads(out.getvalue())
+
+    found = run()
+    assert ([one["cell"] for one in found["left_out"]], [one["person"] for one in found["changes"]]) == (
+        ["B2"],
+        ["tom"],
+    )
+    assert [row[0] for row in rows()] == ["tom"]
+    found = run("--correct-mistakes")
+    assert (found["left_out"], [one["cell"] for one in found["changes"]]) == ([], ["A2"])
+    assert [row[0] for row in rows()] == ["tom", "ada"]
 
 
 @pytest.mark.parametrize("table", ["a,b\n1,2", "", "Person\nAda Kowal", "\0", "Person\tFrom\nAda Kowal\t2026-12-21"])

@@ -34,6 +34,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "assignment": ("", TEAM, EDITORS),
     "agreed": ("lead", LINE, None),
     "planned": ("lead", LINE, None),
+    "area-hours": ("", SHARED, None),
     "real": ("lead", ALONE, ALONE),
     "real-week": ("lead", ALONE, None),
     "interrupted": ("lead", ALONE, None),

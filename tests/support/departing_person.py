@@ -37,6 +37,7 @@ from people.models import (
     Account,
     Departure,
     Duty,
+    EarlierAvailability,
     Interest,
     Job,
     LinkKind,
@@ -85,6 +86,7 @@ def lay_down_people(person: Person, manager: Person) -> None:
     PersonFactory.create(next_manager=person, next_manager_from=date(2027, 1, 4))
     TeamFactory.create(key="core", tech_lead=person).members.add(person)
     WorkingHours.objects.create(person=person, fri=4)
+    EarlierAvailability.objects.create(person=person, end=date(2026, 11, 29), day_to_day=10, country="FR")
     TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
     Duty.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 7), hours=8, what="on call")
     skill = SkillFactory.create(key="http")

@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from html import unescape
 from typing import Any
 
+from django.core.mail import EmailMultiAlternatives
+
 from digests import lead_digest, manager_digest
 from digests.email_content import DigestRequest
 from engine.weeks import Week
@@ -44,6 +46,12 @@ def preheader_of(mail: EmailMessage) -> str:
 def forms_of(mail: EmailMessage) -> tuple[str, str]:
     """Both forms of an email as they are read: plain text and HTML."""
     return text_of(mail), words_of(html_of(mail))
+
+
+def outbox_forms(one: object) -> tuple[str, str]:
+    """The same of an email in Django's outbox."""
+    assert isinstance(one, EmailMultiAlternatives)
+    return plain(str(one.body)), words_of(str(one.alternatives[0][0]))
 
 
 def links_of(html: str) -> dict[str, str]:

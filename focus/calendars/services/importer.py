@@ -67,7 +67,7 @@ def import_meetings(
         for key, one in wanted.items()
     ]
     fill(rows, invited, rules, calendar)
-    return store(calendar, rows, known, invited, week.bounds(zone)[0], now)
+    return store(calendar, rows, known, invited, week, zone, now)
 
 
 def filled_row(row: Meeting, one: Found) -> Meeting:
@@ -95,7 +95,8 @@ def store(
     rows: Sequence[Meeting],
     known: dict[tuple[str, str], Meeting],
     invited: dict[tuple[str, str], set[int]],
-    from_now: datetime,
+    week: Week,
+    zone: ZoneInfo,
     now: datetime,
 ) -> ImportResult:
     before = {row["id"]: row for row in calendar.meetings.values("id", *CALENDAR_FIELDS, *PERSON_FIELDS)}
@@ -112,12 +113,16 @@ def store(
     )
     Meeting.objects.bulk_create(new, batch_size=BATCH)
     moved = invite(rows, invited)
-    touched = [*new, *changed, *gone, *(row for row in rows if row.pk in moved)]
+    seen_until = window(Week.parse(calendar.window), zone)[1] if calendar.window else None
+    # What was too far ahead to be read until now is no change.
+    added = [row for row in new if seen_until is None or row.starts < seen_until]
+    known_rows = [*changed, *gone, *(row for row in rows if row.pk in moved and row.pk in before)]
     was = [one["starts"] for one in before.values() if one["id"] in {row.pk for row in changed}]
-    matters = any(moment >= from_now for moment in (*(row.starts for row in touched), *was))
-    if matters:
-        meetings.log(calendar.person, "changed", now, "your calendar")
-    return ImportResult(len(rows), len(new), len(changed), len(gone), matters)
+    days = [moment.astimezone(zone).date() for moment in (*(row.starts for row in (*added, *known_rows)), *was)]
+    ahead = [day for day in days if day >= week.monday]
+    if ahead:
+        meetings.log(calendar.person, "changed", now, "your calendar", ahead)
+    return ImportResult(len(rows), len(new), len(changed), len(gone), matters=bool(ahead))
 
 
 def invite(rows: Sequence[Meeting], invited: dict[tuple[str, str], set[int]]) -> set[int]:

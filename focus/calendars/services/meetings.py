@@ -1,15 +1,17 @@
 """A person's meetings: added by hand, their own choices, which override verdicts, and what is set for a series."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from focus.calendars.queries.meetings import Held
 from focus.models import Meeting, MeetingRule
 from people import audit, trash
+from people.effective_dates import ALL_DAYS, ChangedDays
 from people.models import Person
 
 
@@ -49,6 +51,12 @@ class ThereAlready(Exception):
     """The person already has a meeting with that title at that time."""
 
 
+def dismiss_notes(meeting: Meeting, *, dismissed: bool) -> None:
+    """Dismiss the reminder to ask for the notes, or undo that. It feeds no plan."""
+    meeting.notes_dismissed = dismissed
+    meeting.save(update_fields=["notes_dismissed"])
+
+
 @transaction.atomic
 def add(person: Person, held: Held, weeks: int, *, now: datetime) -> list[Meeting]:
     """Once a week for `weeks` weeks, at the same local time. Raises ThereAlready."""
@@ -57,15 +65,16 @@ def add(person: Person, held: Held, weeks: int, *, now: datetime) -> list[Meetin
         write(Meeting(person=person, series=series), held, held.starts + timedelta(weeks=number))
         for number in range(weeks)
     ]
-    log(person, "added", now)
+    log(person, "added", now, days=local_days(rows))
     return rows
 
 
 @transaction.atomic
 def change(row: Meeting, held: Held, *, now: datetime) -> None:
     """Only this one; the rest of its series stays unchanged. Raises ThereAlready."""
+    before = local_days(Meeting.objects.filter(pk=row.pk))
     write(row, held, held.starts)
-    log(row.person, "changed", now)
+    log(row.person, "changed", now, days=[*before, *local_days([row])])
 
 
 def write(row: Meeting, held: Held, starts: datetime) -> Meeting:
@@ -104,7 +113,7 @@ def remove(rows: Sequence[Meeting], keeper: trash.RemovalContext, *, now: dateti
     kept = trash.add_to_trash(keeper, rows)
     person = rows[0].person
     Meeting.objects.visible_to(person).filter(pk__in=[row.pk for row in rows]).delete()
-    log(person, "removed", now)
+    log(person, "removed", now, days=local_days(rows))
     return kept.name
 
 
@@ -116,7 +125,7 @@ def restore(person: Person, name: str, *, now: datetime) -> int:
         raise trash.CannotRestore
     if not trash.restore(removal):
         return 0
-    log(person, "restored", now)
+    log(person, "restored", now, days=local_days(row for row in removal.rows if isinstance(row, Meeting)))
     return len(removal.rows)
 
 
@@ -137,10 +146,25 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
     else:
         rows = rows.filter(pk=meeting.pk)
     rows.update(choice=choice, delegate=delegate if choice == "delegate" else None)
-    log(meeting.person, "changed", now, "your choice on a meeting")
+    log(meeting.person, "changed", now, "your choice on a meeting", local_days([meeting]), onward=bool(meeting.series))
 
 
-def log(person: Person, verb: str, now: datetime, label: str = "your meeting") -> None:
-    """A meeting's title is private, so the audit line leaves it out."""
-    line = audit.line(at=now, by=person, verb=verb, thing="meeting", label=label, about=person)
+def local_days(rows: Iterable[Meeting]) -> list[date]:
+    """The days of meetings in the active time zone."""
+    return [timezone.localdate(row.starts) for row in rows]
+
+
+def log(
+    person: Person,
+    verb: str,
+    now: datetime,
+    label: str = "your meeting",
+    days: Iterable[date] = (),
+    *,
+    onward: bool = False,
+) -> None:
+    """A meeting's title is private, so the audit line leaves it out. `days` are those of the meetings; all if empty."""
+    found = sorted(days)
+    over = ChangedDays(found[0], None if onward else found[-1]) if found else ALL_DAYS
+    line = audit.line(at=now, by=person, verb=verb, thing="meeting", label=label, about=person, days=over)
     audit.append([line])

@@ -120,6 +120,16 @@ class GapMap:
         return [one for one in self.areas if one.in_focus]
 
     @property
+    def no_skill(self) -> list[AreaRows]:
+        """Areas whose gap no one can tell."""
+        return [one for one in self.areas if not one.needs and one.area.status != AreaStatus.SETTLED]
+
+    @property
+    def no_rating(self) -> list[AreaRows]:
+        """Areas with a skill that no one who counts is rated in; empty for a viewer who may not see every rating."""
+        return [one for one in self.areas if any("unknown" in need.reasons for need in one.needs)]
+
+    @property
     def away(self) -> list[Column]:
         return [one for one in self.columns if not one.here]
 
@@ -210,13 +220,13 @@ class Drawer:
             hidden=len(rows) - len(shown),
             skills=sorted(self.source.skills.values(), key=lambda one: one.name.casefold()),
             phases=[(phase.value, phase.label) for phase in Phase if any(row.phase == phase for row in rows)],
-            quadrant=quadrant_of(shown) if whole and shown else None,
+            quadrant=quadrant_of(shown) if whole and any(row.needs for row in shown) else None,
         )
 
     @staticmethod
-    def order(row: AreaRows, whole: bool) -> tuple[float, float, int]:
-        """By exposure, or by cost if wrong, which depends on no rating."""
-        return (-(row.receipt.exposure if whole and row.receipt else 0.0), -row.cost, row.area.position)
+    def order(row: AreaRows, whole: bool) -> tuple[bool, float, float, int]:
+        """By exposure, or by cost if wrong, which depends on no rating; areas that name no skill come last."""
+        return (not row.needs, -(row.receipt.exposure if whole and row.receipt else 0.0), -row.cost, row.area.position)
 
     def wanted(self, row: AreaRows) -> bool:
         chosen = self.chosen
@@ -299,5 +309,5 @@ class Drawer:
 
 
 def quadrant_of(rows: Sequence[AreaRows]) -> Quadrant:
-    found = ((row, row.receipt) for row in rows if row.receipt)
+    found = ((row, row.receipt) for row in rows if row.receipt and row.needs)
     return quadrant([Spot(row.area.name, row.cost, it.gap, it.exposure, row.in_focus) for row, it in found])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,7 @@ from focus.plan.queries import portfolio as led
 from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, load_people
 from people import clock
 from people.models import Organisation, Person
+from people.time_zones import day_of_week, timezone_on
 from stakeholders import missing_stakeholders, touchpoints
 from stakeholders.pitches import office_hours
 
@@ -178,7 +179,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(required.highest).values("pk")))
     crowd = load_people(organisation, week, everyone)
     add_ratings(crowd, required.highest)
-    meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
+    meetings = meetings_of(zones_in(crowd, week), portfolio.area_ids, week)
     attended = {pk: taking_time(crowd.person(crowd.rows[pk]), rows) for pk, rows in meetings.items()}
     commitments = committed_this_week(portfolio.area_ids, week)
     people = crowd.facts(taken(week, commitments, portfolio, attended))
@@ -211,7 +212,7 @@ def each(
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
     not_suggested = not_suggested_of(leads, clock.now())
-    zones_of_leads = {pk: zone for pk, zone in zones(crowd).items() if pk in leads}
+    zones_of_leads = {pk: zone for pk, zone in zones_in(crowd, week).items() if pk in leads}
     offered = office_hours.load_for_week(zones_of_leads, week)
     for pk in leads:
         areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}
@@ -244,9 +245,15 @@ def each(
         yield pk, facts
 
 
-def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
+def zones(crowd: Crowd, on: date | None = None) -> dict[int, ZoneInfo]:
+    """People's present time zones, or those of a day."""
     fallback = crowd.organisation.timezone if crowd.organisation else "UTC"
-    return {pk: ZoneInfo(row["timezone"] or fallback) for pk, row in crowd.rows.items()}
+    names = {pk: timezone_on(row, on) if on else row["timezone"] for pk, row in crowd.rows.items()}
+    return {pk: ZoneInfo(name or fallback) for pk, name in names.items()}
+
+
+def zones_in(crowd: Crowd, week: Week) -> dict[int, ZoneInfo]:
+    return zones(crowd, day_of_week(week, clock.now().date()))
 
 
 def taken(

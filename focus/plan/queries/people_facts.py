@@ -3,23 +3,33 @@
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import DateField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from engine.facts import Absence, Duty, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.weeks import Week
-from people import models, public_holidays
+from people import models, public_holidays, time_zones
 from people.model_fields import HoursField
+from people.public_holidays import HolidayRegion
 
 PersonRow = dict[str, Any]  # the columns of PERSON_FIELDS
 FULL_TIME: Final = (WorkingHours(),)
 # Cast: a union of three resolves its types pairwise, and PostgreSQL treats two bare nulls as text.
 NO_DAY: Final = Cast(Value(None), DateField())
 NO_HOURS: Final = Cast(Value(None), HoursField())
+PLACE: Final = "/"
 # How far ahead time off is loaded: absence matters until an area's next milestone.
 LOOK_AHEAD: Final = timedelta(days=400)
+
+
+class EarlierTerms(NamedTuple):
+    """What applied to a person up to a day."""
+
+    end: date
+    day_to_day: float
+    place: HolidayRegion
 
 
 @dataclass(slots=True)
@@ -32,6 +42,7 @@ class Crowd:
     hours: dict[int, list[WorkingHours]] = field(default_factory=dict)
     away: dict[int, list[Absence]] = field(default_factory=dict)
     duties: dict[int, list[Duty]] = field(default_factory=dict)
+    earlier: dict[int, list[EarlierTerms]] = field(default_factory=dict)
     stated: dict[int, dict[str, SkillRatings]] = field(default_factory=dict)
 
     def facts(self, committed: Mapping[int, float]) -> dict[str, PersonFacts]:
@@ -48,6 +59,7 @@ class Crowd:
             skills=self.stated.get(pk, {}),
             hours=tuple(self.hours.get(pk, ())) or FULL_TIME,
             day_to_day=float(row["day_to_day"]),
+            earlier_day_to_day=tuple((one.end, one.day_to_day) for one in self.earlier.get(pk, ())),
             duties=tuple(self.duties.get(pk, ())),
             away=tuple(self.away.get(pk, ())),
             holidays=self.holidays(row),
@@ -56,15 +68,18 @@ class Crowd:
         )
 
     def holidays(self, row: PersonRow) -> frozenset[date]:
-        """For the person's country and region, or the organisation's if they have none."""
+        """For the person's country and region, or the organisation's if they have none; on earlier days for those of then."""
         where = public_holidays.region_or_default(row["country"], row["region"], self.organisation)
-        return public_holidays.of_years(
-            where, {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year}
-        )
+        years = {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year}
+        found = public_holidays.of_years(where, years)
+        for one in reversed(self.earlier.get(row["id"], ())):
+            then = public_holidays.of_years(one.place, years)
+            found = frozenset({day for day in found if day > one.end} | {day for day in then if day <= one.end})
+        return found
 
 
 PERSON_FIELDS: Final = (
-    "id", "key", "name", "role", "seniority", "joined", "timezone", "country", "region", "day_to_day",
+    "id", "key", "name", "role", "seniority", "joined", *time_zones.COLUMNS, "country", "region", "day_to_day",
     "leaves", "leaving_is_known",
 )  # fmt: skip
 
@@ -87,15 +102,23 @@ def with_hours(crowd: Crowd, people: "QuerySet[models.Person]") -> Crowd:
             crowd.hours.setdefault(person, []).append(WorkingHours(tuple(float(one) for one in weekdays), start))
         elif kind == "off":
             crowd.away.setdefault(person, []).append(Absence(start, end, what))
+        elif kind == "earlier":
+            place = HolidayRegion(*what.split(PLACE))
+            crowd.earlier.setdefault(person, []).append(EarlierTerms(end, float(hours), place))
         else:
             crowd.duties.setdefault(person, []).append(Duty(start, end, float(hours), what))
     for patterns in crowd.hours.values():
         patterns.sort(key=lambda one: one.start or date.min)
+    for terms in crowd.earlier.values():
+        terms.sort()
     return crowd
 
 
 def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
-    """Working hours, time off and duties: one query, three tables. Kind, person, from, to, part or text, hours, weekdays."""
+    """Working hours, time off, duties and what applied earlier: one query, four tables.
+
+    Kind, person, from, to, part or text, hours, weekdays.
+    """
     ids = people.order_by().values("pk")
     ahead = Q(end__gte=week.monday, start__lte=week.monday + LOOK_AHEAD, person__in=ids)
     hours = models.WorkingHours.objects.filter(person__in=ids).annotate(
@@ -108,8 +131,12 @@ def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
     duties = models.Duty.objects.filter(ahead).annotate(
         kind=Value("duty"), until=F("end"), week_hours=F("hours"), **nothing
     )
+    earlier = models.EarlierAvailability.objects.filter(person__in=ids, end__gte=week.monday).annotate(
+        kind=Value("earlier"), start=NO_DAY, until=F("end"), what=Concat("country", Value(PLACE), "region"),
+        week_hours=F("day_to_day"), **nothing,
+    )  # fmt: skip
     columns = ("kind", "person_id", "start", "until", "what", "week_hours")
-    parts = [rows.order_by().values_list(*columns, *nothing) for rows in (off, duties)]
+    parts = [rows.order_by().values_list(*columns, *nothing) for rows in (off, duties, earlier)]
     return hours.order_by().values_list(*columns, *models.DAYS).union(*parts, all=True)
 
 

@@ -70,6 +70,7 @@ class Portfolio:
             phase=cast(Phase, row.phase),
             health=cast(Health, row.health),
             stage=cast(StageFact, stage),
+            stage_since=mine.start if mine else None,
             members=tuple(member for _, member in self.members.get(row.pk, ())),
             areas=tuple(self.areas.get(row.pk, ())),
             points=tuple(self.points.get(row.pk, ())),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.weights import Weights
 from focus.formatting import hours
-from focus.plan.document import CapacityDocument
+from focus.plan.document import CapacityDocument, is_off_all_week
 from focus.week.queries.plan_items import PlanItem
 
 
@@ -35,6 +35,11 @@ class CapacitySummary:
         return self.capacity["focus"]
 
     @property
+    def is_off(self) -> bool:
+        """Off all week: then nothing is over capacity."""
+        return is_off_all_week(self.capacity)
+
+    @property
     def planned(self) -> float:
         return self.decided + self.proposed
 
@@ -45,7 +50,7 @@ class CapacitySummary:
     @property
     def over(self) -> float:
         """Hours over capacity; a week without capacity and without plans is not over."""
-        return max(0.0, -self.left) if self.planned else 0.0
+        return max(0.0, -self.left) if self.planned and not self.is_off else 0.0
 
     @property
     def free(self) -> float:
@@ -96,7 +101,11 @@ class CapacitySummary:
     def total_text(self) -> str:
         beyond = round(self.total - self.capacity["contracted"], 2)
         text = f"{hours(self.capacity['contracted'])} h contracted"
-        return f"{text}, {hours(beyond)} h over capacity" if beyond > 0 and self.capacity["contracted"] else text
+        return (
+            f"{text}, {hours(beyond)} h over capacity"
+            if beyond > 0 and self.capacity["contracted"] and not self.is_off
+            else text
+        )
 
     @property
     def caption(self) -> str:

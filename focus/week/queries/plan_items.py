@@ -7,7 +7,7 @@ from functools import cached_property
 
 from engine.weeks import Week
 from engine.weights import Weights
-from focus.formatting import hours
+from focus.formatting import hours, percent, quoted
 from focus.models import Decision, DecisionKind
 from focus.plan.area_advice import (
     CONFIDENCE,
@@ -16,14 +16,18 @@ from focus.plan.area_advice import (
     alternatives,
     because,
     change_words,
+    condition,
     confidence_word,
+    first_to_ask,
     gap_closing_options,
     reasons,
 )
-from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument, areas_of
+from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument, QuestionDocument, areas_of
 from focus.plan.exposure_text import stake
 from focus.plan.labels import LabelResolver, PairingLine
+from focus.plan.outcome_text import optional_words
 from focus.plan.plan_differences import AreaHours, area_hours
+from focus.week.queries.input_links import InputLink, change_url
 from focus.week.queries.receipt_view import (
     Calculation,
     RequirementCover,
@@ -54,6 +58,8 @@ class PlanItem:
     what_if: PerturbationDocument | None = None
     has_what_if: bool = False
     """Whether the plan includes what would change this."""
+    asked: Sequence[QuestionDocument] = ()
+    """The plan’s ratings worth finding out."""
 
     @property
     def key(self) -> str:
@@ -132,7 +138,7 @@ class PlanItem:
         if self.decision is None:
             return ""
         words = STATES[DecisionKind(self.decision.kind)][1]
-        return f"{words}: {self.decision.reason}" if self.decision.reason else words
+        return f"{words}: {quoted(self.decision.reason)}" if self.decision.reason else words
 
     @property
     def was(self) -> float | None:
@@ -148,6 +154,11 @@ class PlanItem:
     def is_optional(self) -> bool:
         """Entirely optional and not decided: listed separately."""
         return self.decision is None and self.in_plan and self.firm == 0
+
+    @property
+    def optional_words(self) -> str:
+        """Why the optional hours are optional."""
+        return optional_words(self.fact, self.weights) if self.in_plan and not self.decision else ""
 
     @property
     def mark(self) -> str:
@@ -175,7 +186,8 @@ class PlanItem:
 
     @property
     def advice(self) -> str:
-        return advice_words(self.fact["advice"], self.names)
+        words, first = advice_words(self.fact["advice"], self.names), first_to_ask(self.fact, self.asked)
+        return f"{words}: ask {self.names.person(first)} first" if first else words
 
     @property
     def alternatives(self) -> list[str]:
@@ -197,12 +209,13 @@ class PlanItem:
 
     @property
     def because(self) -> str:
-        return because(self.fact["advice"])
+        return because(self.fact)
 
     @property
     def confidence(self) -> str:
-        """In words; empty if confidence was not calculated."""
-        return CONFIDENCE.get(self.confidence_grade, "")
+        """high confidence (95%); empty if confidence was not calculated."""
+        share = self.fact["confidence"]
+        return "" if share is None else f"{CONFIDENCE[self.confidence_grade]} ({percent(share)})"
 
     @property
     def confidence_grade(self) -> str:
@@ -211,12 +224,14 @@ class PlanItem:
 
     @property
     def confidence_text(self) -> str:
-        share = self.fact["confidence"] or 0.0
-        return f"In {share:.0%} of simulations with ratings off by one, it keeps at least half of its hours"
+        share = percent(self.fact["confidence"] or 0.0)
+        return f"In {share} of simulations with ratings off by one, it keeps between half and twice its hours"
 
     @property
     def summary(self) -> str:
-        """What opens the receipt."""
+        """What opens the receipt; it asks about the figure shown, or names the plan's if the person has changed it."""
+        if self.was is not None:
+            return f"Why the plan has {hours(self.was)} h"
         if not self.planned:
             return "Why 0 h"
         if self.optional and self.firm:
@@ -239,6 +254,12 @@ class PlanItem:
     def change(self) -> str:
         """What would remove it from the plan."""
         return change_words(self.what_if, self.names) if self.has_what_if else ""
+
+    @property
+    def change_links(self) -> list[InputLink]:
+        """Where that is changed."""
+        url = change_url(self.what_if, self.names) if self.what_if else ""
+        return [InputLink(condition(self.what_if, self.names), url)] if self.what_if and url else []
 
 
 def plan_items(
@@ -269,6 +290,7 @@ def plan_item(
         decision=decision,
         what_if=what_ifs.get(key),
         has_what_if=key in what_ifs,
+        asked=facts.get("questions", ()),
     )
 
 

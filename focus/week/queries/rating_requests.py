@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from focus.plan.document import QuestionDocument
+from engine.weeks import Week
+from focus.formatting import in_sentence
+from focus.models import WeekPlan
+from focus.plan.document import PlanDocument, QuestionDocument, areas_of, items_of
 from focus.plan.labels import LabelResolver
-from focus.plan.plan_sentences import moved_words, question_words
+from focus.plan.plan_sentences import first_upper, moved_words, question_words
 from initiatives.skill_matrix.rating_permissions import rating_scope
 from people.models import AuditLine, Person, Skill
 from people.services import ratings
@@ -40,9 +43,11 @@ class Question:
 def questions_of(
     asked: Sequence[QuestionDocument], since: Sequence[AuditLine], names: LabelResolver, lead: Person
 ) -> list[Question]:
-    """The plan's questions; `since` are the changes since it was made, newest first."""
+    """The plan's questions, without those that change nothing; `since` are the changes since it was made, newest first."""
     found = []
     for one in asked:
+        if not one["moved_hours"]:
+            continue  # Plans of version 1 of the model have such questions.
         line = rated_since(one["person"], one["skill"], since)
         found.append(
             Question(
@@ -54,6 +59,88 @@ def questions_of(
                 by="" if line is None or line.actor_id == lead.pk else line.actor_name,
                 is_own=one["person"] == lead.key,
             )
+        )
+    return found
+
+
+WEEKS: Final = 3
+PAIRING: Final = ("work_beside_owner", "pair")
+STILL_HOLDS: Final = "three weeks of pairing: does the rating still hold?"
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedAdvice:
+    """Someone whom the lead was advised to pair with in an area for three weeks, and whom no one has rated since."""
+
+    person: str
+    skill: str
+    level: float
+
+
+def paired(document: PlanDocument) -> dict[str, tuple[str, str]]:
+    """By area with hours, who learns, and in which skill."""
+    advice = {one["area"]: one["advice"] for one in items_of(document)}
+    return {
+        area: (one["people"][-1], one["skill"])
+        for area, one in advice.items()
+        if one["code"] in PAIRING and one["people"] and one["skill"]
+    }
+
+
+def repeated_advice(documents: Sequence[PlanDocument]) -> list[RepeatedAdvice]:
+    """Of consecutive weeks, the newest first."""
+    if len(documents) < WEEKS:
+        return []
+    now, *earlier = map(paired, documents)
+    since = Week.parse(documents[-1]["week"]).monday.isoformat()
+    areas = areas_of(documents[0])
+    found = []
+    for area, (person, skill) in now.items():
+        if all(one.get(area) == (person, skill) for one in earlier):
+            needs = [need for need in areas[area]["receipt"]["requirements"] if need["skill"] == skill]
+            levels = [level for need in needs for level in need["people"] if level["person"] == person]
+            said = [one["on"] or "" for level in levels for one in (level["assessed"], level["own"]) if one]
+            if levels and not any(day >= since for day in said):
+                found.append(RepeatedAdvice(person, skill, levels[0]["proficiency"]))
+    return list(dict.fromkeys(found))
+
+
+def all_questions(
+    document: PlanDocument,
+    repeated: Sequence[RepeatedAdvice],
+    since: Sequence[AuditLine],
+    names: LabelResolver,
+    lead: Person,
+) -> list[Question]:
+    """Those of the plan, and whether a rating still holds after weeks of the same advice."""
+    asked = questions_of(document.get("questions", ()), since, names, lead)
+    return [*asked, *still_holds(repeated, asked, since, names)]
+
+
+def load_repeated_advice(lead: Person, document: PlanDocument) -> list[RepeatedAdvice]:
+    """At most one query: none where the plan advises no pairing."""
+    if not paired(document):
+        return []
+    week = Week.parse(document["week"])
+    earlier = WeekPlan.objects.visible_to(lead).filter(
+        person=lead, week__in=[str(week - back) for back in range(1, WEEKS)]
+    )
+    return repeated_advice([document, *earlier.order_by("-week").values_list("facts", flat=True)])
+
+
+def still_holds(
+    repeated: Sequence[RepeatedAdvice], asked: Sequence[Question], since: Sequence[AuditLine], names: LabelResolver
+) -> list[Question]:
+    """Questions about their ratings, besides those that the plan asks anyway."""
+    found = []
+    for one in repeated:
+        if any((it.person, it.skill) == (one.person, one.skill) for it in asked):
+            continue
+        line = rated_since(one.person, one.skill, since)
+        words = f"{first_upper(names.person(one.person))} in {in_sentence(names.skill(one.skill))}: {one.level:g}"
+        answer = "" if line is None or line.after in ("", "–") else line.after
+        found.append(
+            Question(one.person, one.skill, words, STILL_HOLDS, answer, "" if line is None else line.actor_name, False)
         )
     return found
 

@@ -1,16 +1,25 @@
 """A receipt as figures that multiply out as shown: rows of factors, their product, and where they come from."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from engine.weights import Weights
 from focus.formatting import counted, hours, hours_long, listed, milestone
 from focus.plan.document import AreaDocument
-from focus.plan.exposure_text import gap_text, leverage_text, point_name, spent_text, timing_text
+from focus.plan.exposure_text import (
+    effort_words,
+    gap_text,
+    leverage_text,
+    point_date,
+    point_name,
+    spent_text,
+    timing_text,
+)
 from focus.plan.labels import LabelResolver
 from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
+from focus.week.queries.input_links import InputLink, grade_urls, point_url
 
 FEWEST_PLACES: Final = 4
 MOST_PLACES: Final = 9
@@ -35,6 +44,7 @@ class CalculationLine:
     most: float = 1.0
     is_sum: bool = False
     steps: Sequence["CostFactor"] = ()
+    links: Sequence[InputLink] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class CostFactor:
     grade: int
     ratio: str
     figure: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +119,19 @@ def stake_lines(
 ) -> tuple[CalculationLine, ...]:
     """The three factors as displayed, and their product."""
     exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
-    peak, steps = 1 + weights.timing_peak, cost_steps(receipt, weights)
+    peak, steps = 1 + weights.timing_peak, cost_steps(receipt, weights, grade_urls(receipt, names))
     return (
         CalculationLine("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
         CalculationLine("×", "Cost if wrong", shown[1], "", receipt["cost"], most_cost(weights), steps=steps),
-        CalculationLine("×", "Timing", shown[2], timing_text(receipt, weights), receipt["timing"], peak),
+        CalculationLine(
+            "×",
+            "Timing",
+            shown[2],
+            timing_text(receipt, weights),
+            receipt["timing"],
+            peak,
+            links=date_links(receipt, names),
+        ),
         CalculationLine("=", "At stake", exposure, " × ".join(shown), is_sum=True),
     )
 
@@ -124,22 +143,40 @@ def worth_lines(
     share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g} each"
     return (
         CalculationLine("×", "Your leverage", shown[3], leverage_text(receipt, names), receipt["leverage"]),
-        CalculationLine("×", f"Share covered in {hours(planned)} h", shown[4], spent_text(receipt, planned), share),
+        CalculationLine(
+            "×",
+            f"Share covered in {hours(planned)} h",
+            shown[4],
+            spent_text(receipt, planned),
+            share,
+            links=effort_links(receipt, names),
+        ),
         CalculationLine("−", "Your time", minus, cost),
     )
+
+
+def date_links(receipt: ReceiptDocument, names: LabelResolver) -> list[InputLink]:
+    point = receipt["point"]
+    url = point_url(receipt["initiative"], point["key"], names) if point else ""
+    return [InputLink(point_date(point), url)] if point and url else []
+
+
+def effort_links(receipt: ReceiptDocument, names: LabelResolver) -> list[InputLink]:
+    url = grade_urls(receipt, names).get("effort", "")
+    return [InputLink(effort_words(receipt), url)] if url else []
 
 
 def most_cost(weights: Weights) -> float:
     return math.prod(float(getattr(weights, ratio)) ** 2 for _, _, ratio in GRADES)
 
 
-def cost_steps(receipt: ReceiptDocument, weights: Weights) -> tuple[CostFactor, ...]:
+def cost_steps(receipt: ReceiptDocument, weights: Weights, urls: Mapping[str, str]) -> tuple[CostFactor, ...]:
     """The factors of the cost; empty if the weights have changed since it was calculated."""
     factors = [getattr(weights, ratio) ** (receipt[grade] - 3) for grade, _, ratio in GRADES]
     if not math.isclose(math.prod(factors), receipt["cost"], rel_tol=1e-9):
         return ()
     return tuple(
-        CostFactor(name, receipt[grade], f"{getattr(weights, ratio):g}", figure(factor, 6))
+        CostFactor(name, receipt[grade], f"{getattr(weights, ratio):g}", figure(factor, 6), urls.get(grade, ""))
         for (grade, name, ratio), factor in zip(GRADES, factors, strict=True)
     )
 

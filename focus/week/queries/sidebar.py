@@ -1,4 +1,4 @@
-"""Around the plan: meetings, milestones ahead, areas without hours, contacts that are due."""
+"""Around the plan: meetings, milestones ahead, changes of involvement."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,18 @@ from typing import cast
 from django.db.models import Q
 from django.utils import timezone
 
-from engine.weeks import Week
-from engine.weights import Weights
-from focus.formatting import day_words
 from focus.models import Meeting, Reach, TopicSource
 from focus.plan import plan_sentences
-from focus.plan.document import AreaDocument, MeetingDocument, MeetingNow, PlanDocument, SignOffDocument, StepDocument
-from focus.plan.exposure_text import watched
+from focus.plan.document import MeetingDocument, MeetingNow, PlanDocument, StepDocument, areas_of
 from focus.plan.labels import LabelResolver
-from focus.plan.plan_sentences import STAGES, first_hour, rule_words, step_because, step_words, verdict_words
+from focus.plan.missing_text import MissingData, names_no_skill
+from focus.plan.plan_sentences import STAGES, rule_words, step_because, step_words, verdict_words
 from initiatives.models import InflectionPoint, Stage
 from initiatives.services.lead_assignments import USUAL_HOURS
 from people.models import Person
 
 MOST_POINTS = 7
+NO_SKILL = "its area names no skill, so leadplan can’t tell who has it"
 NEAR_DAYS, CLOSE_DAYS = 14, 3
 """How far ahead the email mentions a milestone, and when it is highlighted."""
 
@@ -77,7 +75,7 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
         hours=fact["hours"],
         verdict=current["verdict"] or "",
         words=verdict_words(current, names),
-        rule=rule_words(current, names),
+        rule=NO_SKILL if names_no_skill_for(current, row, facts) else rule_words(current, names),
         choice=row.choice if row else "",
         delegates=delegates(row, facts, names) if row else (),
         note=note(row, current["verdict"]) if row else "",
@@ -85,6 +83,14 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
         guess=guess_words(row) if row is not None and row.guessed else "",
         is_away=is_away,
     )
+
+
+def names_no_skill_for(current: MeetingNow, row: Meeting | None, facts: PlanDocument) -> bool:
+    """Whether someone is to go instead although the meeting’s area names no skill, so that no one can tell who has it."""
+    if current["rule"] != "delegate" or row is None or row.area is None or row.initiative is None:
+        return False
+    area = areas_of(facts).get(f"{row.initiative.key}/{row.area.key}")
+    return area is not None and names_no_skill(area)
 
 
 def guess_words(row: Meeting) -> str:
@@ -186,88 +192,6 @@ def missing_from(row: InflectionPoint, days: int, meetings: Collection[Meeting])
 
 
 @dataclass(frozen=True, slots=True)
-class UnplannedArea:
-    """An area without hours: what is at stake, and why it has none."""
-
-    key: str
-    name: str
-    initiative: str
-    initiative_key: str
-    exposure: float
-    reason: str
-    hand_to: str = ""
-    point: str = ""
-    when: str = ""
-
-    @property
-    def area_key(self) -> str:
-        return self.key.split("/", 1)[1]
-
-
-def unplanned_area(area: AreaDocument, names: LabelResolver, weights: Weights, **more: str) -> UnplannedArea:
-    return UnplannedArea(
-        key=area["area"],
-        name=names.area(area["area"]),
-        initiative=names.initiative(area["initiative"]),
-        initiative_key=area["initiative"],
-        exposure=area["receipt"]["exposure"],
-        reason=reason_of(area, names, weights),
-        **more,
-    )
-
-
-def reason_of(area: AreaDocument, names: LabelResolver, weights: Weights) -> str:
-    """settled; not started; the team has it covered; too little at stake."""
-    receipt = area["receipt"]
-    if receipt["leverage"] is None or receipt["status"] != "open":
-        return watched(area, names).removeprefix("it is ")
-    if first_hour(area) <= weights.hour_cost * weights.least_hours:
-        return "too little at stake for an hour of your time"
-    return "less at stake than elsewhere"
-
-
-@dataclass(frozen=True, slots=True)
-class UnplannedAreas:
-    """Areas without hours, each listed once: uncovered, to sign off, or only monitored."""
-
-    uncovered: Sequence[UnplannedArea]
-    sign_off: Sequence[UnplannedArea]
-    watched: Sequence[UnplannedArea]
-
-
-def unplanned_areas(
-    facts: PlanDocument, shown: set[str], names: LabelResolver, week: Week, weights: Weights
-) -> UnplannedAreas:
-    """`shown` are the keys that the page lists already. Uncovered areas name their own sign-off."""
-    areas = {area["area"]: area for area in facts["areas"] if area["area"] not in shown}
-    signing = {one["area"]: signing_words(one, names, week) for one in facts["sign_off"] if one["area"] in areas}
-    uncovered: dict[str, UnplannedArea] = {}
-    for one in facts["not_covered"]:
-        key, hand_to = one["area"], one["hand_to"]
-        if key in areas:
-            name = names.person(hand_to) if hand_to else ""
-            uncovered[key] = unplanned_area(areas[key], names, weights, hand_to=name, **signing.get(key, {}))
-    to_sign = {
-        key: unplanned_area(areas[key], names, weights, **words)
-        for key, words in signing.items()
-        if key not in uncovered
-    }
-    rest = sorted(areas.values(), key=lambda area: (-area["receipt"]["exposure"], area["area"]))
-    watching = [
-        unplanned_area(area, names, weights)
-        for area in rest
-        if area["area"] not in uncovered and area["area"] not in to_sign
-    ]
-    return UnplannedAreas(list(uncovered.values()), list(to_sign.values()), watching)
-
-
-def signing_words(one: SignOffDocument, names: LabelResolver, week: Week) -> dict[str, str]:
-    """The milestone at which an area is to be signed off, and its date."""
-    point = names.point(one["area"].split("/", 1)[0], one["point"])
-    return {"point": point, "when": day_words(date.fromisoformat(one["date"]), week)}
-
-
-@dataclass(frozen=True, slots=True)
 class StepLine:
     """A proposed change of involvement; `taken`: the change after this week that is already agreed."""
 
@@ -281,6 +205,12 @@ class StepLine:
     day: date
     taken: str
     is_off: bool
+
+
+def steps_of(facts: PlanDocument, missing: MissingData) -> list[StepDocument]:
+    """Proposed changes of involvement, without less for an initiative that is quiet only because data is missing."""
+    unknown = {key.split("/", 1)[0] for key in (*missing.no_skill, *missing.no_rating)}
+    return [one for one in facts["steps"] if "quiet" not in one["because"] or one["initiative"] not in unknown]
 
 
 def step_of(one: StepDocument, names: LabelResolver, day: date) -> StepLine:

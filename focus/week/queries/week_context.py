@@ -16,6 +16,8 @@ from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
+from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
+from focus.week.queries.team_notices import TeamNotice, load_team_notices
 from focus.week.queries.week_page import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
@@ -98,7 +100,7 @@ def initiatives(plan: WeekPlan, committed: Mapping[str, float], names: LabelReso
 
 @dataclass(frozen=True)
 class WeekContext:
-    """At most twelve queries including the session's, however many rows there are."""
+    """At most fifteen queries including the session's, however many rows there are."""
 
     week_request: WeekRequest
     concerns: Sequence[Concern]
@@ -110,6 +112,11 @@ class WeekContext:
     interrupted: int
     """Minutes this week."""
     costly_sources: Sequence[CostlySource]
+    team: Sequence[TeamNotice] = ()
+
+    @property
+    def team_words(self) -> list[str]:
+        return [one.words(self.week_request.today) for one in self.team]
 
     @cached_property
     def reductions(self) -> Sequence[Reduction]:
@@ -120,6 +127,12 @@ class WeekContext:
             else ()
         )
 
+    @cached_property
+    def notes(self) -> Sequence[DelegatedMeeting]:
+        """Delegated meetings whose notes are to be asked for; only the page of the current week asks."""
+        request = self.week_request
+        return notes_to_collect(request.person, request.week, request.now) if request.is_this else ()
+
     @property
     def interrupted_hours(self) -> float:
         return self.interrupted / 60
@@ -128,7 +141,13 @@ class WeekContext:
     def is_quiet(self) -> bool:
         """There is nothing to show."""
         return not (
-            self.concerns or self.flags or self.interrupted or self.costly_sources or self.stakeholders.says_something
+            self.concerns
+            or self.notes
+            or self.flags
+            or self.interrupted
+            or self.costly_sources
+            or self.team
+            or self.stakeholders.says_something
         )
 
 
@@ -145,6 +164,7 @@ def load(week_request: WeekRequest) -> WeekContext:
         interrupted=minutes,
         costly_sources=costly_sources,
         stakeholders=this_week.load(person, week, week_request.today, contact_history.last_met(week_request.now)),
+        team=() if week_request.is_past else load_team_notices(person, week, week_request.today),
     )
 
 

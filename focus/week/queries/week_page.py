@@ -1,13 +1,12 @@
-"""Everything the week page shows, loaded in a constant number of queries: ten including the session’s, and one for what changed."""
+"""Everything the week page shows, in a constant number of queries: ten including the session’s, one more each for what
+changed and for advice that repeats."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
-
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from engine.weeks import Week
 from engine.weights import Weights
@@ -15,30 +14,33 @@ from focus.models import Decision, DecisionKind, Meeting, WeekPlan
 from focus.plan import labels, replanning
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
+from focus.plan.missing_text import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changes
+from focus.week.queries import co_leads
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
+from focus.week.queries.co_leads import CoLeadHours
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.rating_requests import LEVELS, Question, questions_of
+from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
     MeetingLine,
     StepLine,
-    UnplannedAreas,
     UpcomingPoint,
     hours_saved,
     load_meetings,
     meeting_lines,
     step_of,
-    unplanned_areas,
+    steps_of,
     upcoming_points,
 )
-from initiatives.models import CriticalArea, LeadAssignment
+from focus.week.queries.unplanned_areas import UnplannedAreas, unplanned_areas
+from focus.week.queries.week_areas import in_order, load_areas
 from people import jobs
 from people.models import AuditLine, Job, JobState, Organisation, Person
+from people.time_zones import day_of_week
 
 MOST_WEEKS_AHEAD: Final = 26
 THURSDAY, NOON = 3, 12
-OWN_DECISION: tuple[str, ...] = ("decision",)  # a relation that only the query has
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class WeekRequest:
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.person.zone(self.organisation.timezone if self.organisation else "UTC")
+        """That of the week."""
+        home = self.organisation.timezone if self.organisation else "UTC"
+        return self.person.zone(home, on=day_of_week(self.week, self.today))
 
     @property
     def this_week(self) -> Week:
@@ -97,6 +101,7 @@ class WeekPage:
     names: LabelResolver
     decisions: Mapping[str, Decision]
     decidable: Collection[str]
+    levels: ClassVar[Sequence[int]] = LEVELS
 
     def with_decisions(self, made: Mapping[str, Decision | None]) -> "WeekPage":
         """The page after these decisions; None takes one back. What it has loaded of the plan stays."""
@@ -209,15 +214,24 @@ class WeekPage:
 
     @property
     def questions(self) -> list[Question]:
-        return questions_of(self.facts.get("questions", ()), self.stale, self.names, self.week_request.person)
+        return all_questions(self.facts, self.repeated_advice, self.stale, self.names, self.week_request.person)
 
-    @property
-    def levels(self) -> tuple[int, ...]:
-        return LEVELS
+    @cached_property
+    def repeated_advice(self) -> Sequence[RepeatedAdvice]:
+        return () if self.week_request.is_past else load_repeated_advice(self.week_request.person, self.facts)
+
+    @cached_property
+    def co_leads(self) -> Mapping[str, Sequence[CoLeadHours]]:
+        shared = any(getattr(row, "is_shared", False) for row in self.names.areas.values())
+        return co_leads.load_by_area(self.week_request.person, self.week) if shared else {}
 
     @property
     def steps(self) -> list[StepLine]:
-        return [step_of(one, self.names, self.step_day) for one in self.facts["steps"]]
+        return [step_of(one, self.names, self.step_day) for one in steps_of(self.facts, self.missing)]
+
+    @cached_property
+    def missing(self) -> MissingData:
+        return missing_data(self.facts)
 
     @property
     def step_day(self) -> date:
@@ -256,35 +270,11 @@ def load(week_request: WeekRequest) -> WeekPage | None:
         return None
     plan.person = week_request.person
     facts: PlanDocument = plan.facts
-    areas, decisions, decidable = load_areas(week_request, facts)
+    person, today = week_request.person, week_request.today
+    areas, decisions, decidable = load_areas(person, week_request.week, facts, today)
     return WeekPage(
         week_request, plan, facts, labels.load_labels(facts, week_request.person, areas), decisions, decidable
     )
-
-
-def load_areas(
-    week_request: WeekRequest, facts: PlanDocument
-) -> tuple[dict[str, CriticalArea], dict[str, Decision], set[str]]:
-    """The plan's areas, the person's decisions, and which areas they may decide about, by full key. One query."""
-    week = week_request.week
-    own = Q(decisions__person=week_request.person, decisions__week=week)
-    leads = LeadAssignment.objects.of(week_request.person).firm().during(week.monday, week.sunday)
-    rows = (
-        CriticalArea.objects.filter(initiative__key__in=labels.initiatives_of(facts))
-        .annotate(
-            decision=FilteredRelation("decisions", condition=own),
-            may_decide=Exists(leads.filter(initiative=OuterRef("initiative"))),
-        )
-        .select_related("initiative", *OWN_DECISION)
-    )
-    by_key = {f"{row.initiative.key}/{row.key}": row for row in rows}
-    decisions = {key: row.decision for key, row in by_key.items() if hasattr(row, "decision")}
-    return {**by_key}, in_order(decisions), {key for key, row in by_key.items() if row.may_decide}
-
-
-def in_order(decisions: Mapping[str, Decision]) -> dict[str, Decision]:
-    """In the order in which they were made."""
-    return dict(sorted(decisions.items(), key=lambda one: (one[1].at, one[1].pk or 0)))
 
 
 def find_item(page: WeekPage, key: str) -> PlanItem | None:

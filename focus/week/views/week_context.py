@@ -8,8 +8,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from engine.weeks import Week
+from focus.calendars.services import meetings
 from focus.capture import services
-from focus.models import Concern
+from focus.models import Concern, Meeting
 from focus.week import responses
 from focus.week.queries import week_context as queries
 from focus.week.responses import build_week_request, with_week
@@ -42,6 +43,22 @@ def concern(request: PersonRequest, week: Week, number: int, act: str) -> HttpRe
         return with_toast(show(request, week), words, undo=undo)
     messages.success(request, words)
     return see_other(f"{reverse('week_context', args=[week])}{f'?done={number}' if undo else ''}")
+
+
+@require_POST
+@with_week
+def meeting_notes(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
+    """Dismiss the reminder to ask for the notes of a delegated meeting, or undo that."""
+    row = get_object_or_404(Meeting.objects.visible_to(request.person), pk=number)
+    if act not in ("dismiss", "undo"):
+        raise Http404("Unknown action.")
+    meetings.dismiss_notes(row, dismissed=act == "dismiss")
+    again = reverse("week_meeting_notes", args=[week, number, "undo"])
+    words, undo = ("Dismissed.", {"url": again, "target": "#week-context"}) if act == "dismiss" else ("Undone.", None)
+    if request.htmx:
+        return with_toast(show(request, week), words, undo=undo)
+    messages.success(request, words)
+    return see_other(reverse("week_context", args=[week]))
 
 
 def show(request: PersonRequest, week: Week) -> HttpResponse:

@@ -16,7 +16,7 @@ from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.queries.matrix import MatrixCell
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
-from people.models import Person, Rating, RatingKind, Skill, WorkingHours, hours_valid_on
+from people.models import EarlierAvailability, Person, Rating, RatingKind, Skill, WorkingHours, hours_valid_on
 from people.queries import ratings
 
 
@@ -114,7 +114,8 @@ def workload_of(person: Person, today: date) -> Workload:
     firm = LeadAssignment.objects.firm().on(today).of(person).exclude(stage="handed_off")
     agreed = sum((row.hours for row in firm), Decimal(0))
     row = hours_valid_on(list(WorkingHours.objects.of(person).order_by("start")), today)
-    return Workload(agreed, row.weekly if row else Decimal(40), person.day_to_day)
+    earlier = EarlierAvailability.objects.of(person).not_over(today).first()
+    return Workload(agreed, row.weekly if row else Decimal(40), (earlier or person).day_to_day)
 
 
 def skill_histories(person: Person, viewer: Person, today: date, scope: RatingScope) -> list[SkillHistory]:

@@ -12,7 +12,7 @@ from leadplan.orgfile.errors import FileError, InvalidFile
 from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
 from leadplan.orgfile.importing.stakeholders_import import import_influence, import_influence_history
-from leadplan.orgfile.importing.table_sync import Change, ImportRun, RejectedRows
+from leadplan.orgfile.importing.table_sync import Change, ImportRun
 from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work, import_week_lists
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.validation.cross_checks import CrossChecks
@@ -59,12 +59,10 @@ def import_organisation(
         if errors := checks.run():
             raise InvalidFile(errors)
         run = ImportRun(by, now, today_of(file, now), correcting)
-        try:
-            import_lists(run, file)
-        except RejectedRows as rejected:
-            raise InvalidFile(errors_of_rejection(source, file, rejected)) from rejected
-        if run.refused:
-            raise InvalidFile(source.error(path_of(file, entry), words) for entry, words in run.refused)
+        import_lists(run, file)
+        if run.refused or run.rejected:
+            refused = (source.error(path_of(file, entry), words) for entry, words in run.refused)
+            raise InvalidFile([*refused, *errors_of_rejection(source, file, run)])
         transaction.set_rollback(dry_run)
     corrected = [str(source.error(path_of(file, entry), words)) for entry, words in run.corrected]
     return Report(run.changes, [*renamed_keys(source, file, checks.same), *corrected])
@@ -114,10 +112,10 @@ def counts_in_words(changes: list[Change]) -> str:
     return "; ".join(f"{word}: {counts}" for word, counts in sides if counts)
 
 
-def errors_of_rejection(source: Source, file: OrganisationFile, rejected: RejectedRows) -> list[FileError]:
+def errors_of_rejection(source: Source, file: OrganisationFile, run: ImportRun) -> list[FileError]:
     """Data already in the database and the file together may break a rule that neither breaks alone."""
     errors = []
-    for entry, words in rejected.rows:
-        path = path_of(file, entry) if entry is not None else (rejected.listed,)
+    for listed, entry, words in run.rejected:
+        path = path_of(file, entry) if entry is not None else (listed,)
         errors.append(source.error(path, f"conflicts with existing data: {words}"))
     return errors

@@ -44,9 +44,9 @@ def of_hours(
 ) -> models.AuditLine:
     """Time off without its dates: only the person and their manager can see those."""
     person = run.persons[row.person_id]
-    values = {}
+    values: dict[str, Any] = {"days": audit.days_of(row)} if change.fields is None else {}
     if not isinstance(row, models.TimeOff):
-        values = sides(change) if change.fields else {"after": availability_records.audit_text(row)}
+        values |= sides(change) if change.fields else {"after": availability_records.audit_text(row)}
     return audit_line(run, change, thing=HOURS_LABELS[type(row)], label=person.name, about=person, **values)
 
 
@@ -86,7 +86,7 @@ def of_lead(run: ImportRun, row: LeadAssignment, change: Change, home: Initiativ
     if fields is None:
         added = of_initiative(run, change, home, "lead", "", about=person)
         added.label, added.verb = f"{person.name}: {home.name}", "assigned"
-        added.after = lead_assignments.audit_text(row)
+        added.after, added.applies_from, added.applies_until = lead_assignments.audit_text(row), row.start, row.end
         return [added, *lead_assignments.agreed_hours_lines(row, run.by, run.now, Decimal(0), Decimal(row.hours))]
     rest = replace(change, fields={name: pair for name, pair in fields.items() if name != "hours"})
     found = [of_initiative(run, rest, home, "lead", person.name, about=person)] if rest.fields else []

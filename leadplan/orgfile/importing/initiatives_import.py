@@ -9,7 +9,8 @@ from django.db.models import F
 from initiatives import models
 from leadplan.orgfile.importing import audit_lines
 from leadplan.orgfile.importing.dated_rows import sync_dated
-from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, link, sync
+from leadplan.orgfile.importing.links import link
+from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, sync
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import DependencyEntry, InitiativeEntry
 from people.models import AuditLine

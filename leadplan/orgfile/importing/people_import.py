@@ -1,6 +1,6 @@
 """Imports the organisation's settings, skills, people with their hours and ratings, and teams."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,28 +9,22 @@ from typing import Any, Final
 
 from leadplan.orgfile.importing import audit_lines
 from leadplan.orgfile.importing.dated_rows import sync_dated
-from leadplan.orgfile.importing.table_sync import (
-    Change,
-    FileRow,
-    ImportRun,
-    fields_of,
-    file_row,
-    link,
-    sync,
-    sync_matched,
-)
+from leadplan.orgfile.importing.links import link
+from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, sync, sync_matched
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import HoursFrom, PersonEntry, RatingEntry, Weekdays
 from leadplan.orgfile.validation.references import same_people_by_email
-from people import models
+from people import effective_dates, models, time_zones
+from people.services import dated_terms
 
 UNNAMED = "Organisation"
 
 
 def import_organisation_lists(run: ImportRun, file: OrganisationFile) -> None:
-    import_settings(run, file)
     import_skills(run, file)
-    import_people(run, file)
+    with dated_terms.changing(models.Person.objects.current(), today=run.today):
+        import_settings(run, file)
+        import_people(run, file)
     import_working_hours(run, file)
     import_time_off_and_duties(run, file)
     import_ratings(run, file)
@@ -64,9 +58,21 @@ def import_people(run: ImportRun, file: OrganisationFile) -> None:
         there[key] = there[known]
     free_emails(file, there, by_email)
     rows = [(one.key, person_row(one)) for one in file.people]
+    zones = {row.pk: row.timezone for row in there.values()}
     run.people = sync_matched(run, "people", models.Person, there, rows, partial(audit_lines.of_person, run))
+    keep_earlier_zones(run, zones)
     run.persons = {row.pk: row for row in run.people.values()}
     import_managers(run, file)
+
+
+def keep_earlier_zones(run: ImportRun, before: Mapping[int, str]) -> None:
+    """Another time zone holds from this week on: weeks that are over keep theirs."""
+    for row in run.people.values():
+        earlier, name = before.get(row.pk, row.timezone), row.timezone
+        if earlier != name:
+            row.timezone = earlier
+            time_zones.begin(row, name, effective_dates.day_of_new(run.today))
+            row.save(update_fields=time_zones.COLUMNS)
 
 
 def free_emails(file: OrganisationFile, there: dict[str, models.Person], by_email: dict[str, str]) -> None:

@@ -5,16 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from leadplan.orgfile.importing import audit_lines
-from leadplan.orgfile.importing.table_sync import (
-    FileRow,
-    ImportRun,
-    fields_of,
-    file_row,
-    link,
-    numbered,
-    sync,
-    sync_matched,
-)
+from leadplan.orgfile.importing.links import link
+from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, fields_of, file_row, numbered, sync, sync_matched
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
 from stakeholders import models

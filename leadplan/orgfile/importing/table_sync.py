@@ -1,7 +1,7 @@
 """Updates one table from a file: creates new rows, changes rows that differ, deletes nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from people.models import AuditLine, Person, Skill
 
 Row = TypeVar("Row", bound=Model)
 BATCH: Final = 500
-MAX_REJECTED: Final = 20
+MAX_REJECTED: Final = 200
 VERSION: Final = "version"
 
 
@@ -45,14 +45,6 @@ def display(value: Any) -> str:
     return f"{value:g}" if isinstance(value, Decimal) else str(value)
 
 
-class RejectedRows(Exception):
-    """The database refused; each row is the file's entry that caused it, and the reason."""
-
-    def __init__(self, listed: str, rows: Sequence[tuple[Any, str]]) -> None:
-        super().__init__(listed)
-        self.listed, self.rows = listed, rows
-
-
 @dataclass(slots=True)
 class ImportRun:
     """A running import: who, when, the changes so far, and the ids that the file can refer to."""
@@ -65,6 +57,8 @@ class ImportRun:
     """Whether entries may change weeks that are over."""
     refused: list[tuple[Any, str]] = field(default_factory=list)
     """Entries that may not be imported, and why."""
+    rejected: list[tuple[str, Any, str]] = field(default_factory=list)
+    """The list, the entry and the reason where the database accepts no such row. The import goes on, to report all of them."""
     corrected: list[tuple[Any, str]] = field(default_factory=list)
     """Entries that change weeks that are over, and which."""
     changes: list[Change] = field(default_factory=list)
@@ -147,7 +141,7 @@ def sync_matched(
     wanted: Iterable[tuple[Hashable, FileRow]],
     note: Note[Row] | None = None,
 ) -> dict[Any, Row]:
-    """The same for rows whose match is not just their columns. In two statements, however many there are. Raises RejectedRows."""
+    """The same for rows whose match is not just their columns. In two statements, however many there are."""
     rows = dict(existing)
     touched: list[tuple[Row, FileRow, Change]] = []
     columns: set[str] = set()
@@ -159,9 +153,7 @@ def sync_matched(
         elif different := differences(row, one):
             columns.update(different)
             touched.append((row, one, Change(listed, one.name, apply_changes(run, row, one, different))))
-    if touched:
-        save_rows(listed, model, touched, columns)
-    for row, _, change in touched:
+    for row, _, change in save_rows(run, listed, model, touched, columns):
         run.note(change)
         noted = note(row, change) if note is not None else None
         run.lines += noted if isinstance(noted, list) else [noted] if noted else []
@@ -185,65 +177,59 @@ def apply_changes(run: ImportRun, row: Model, one: FileRow, different: Mapping[s
     return shown
 
 
-def save_rows(listed: str, model: type[Row], touched: Sequence[tuple[Row, FileRow, Change]], columns: set[str]) -> None:
+Touched = list[tuple[Row, FileRow, Change]]
+
+
+def save_rows(run: ImportRun, listed: str, model: type[Row], touched: Touched[Row], columns: set[str]) -> Touched[Row]:
+    """Store the rows, without those that the database rejects; returns what was stored."""
     # So that someone who is editing the row learns that it has changed.
     counted = hasattr(model, VERSION)
-    old = [row for row, _, change in touched if change.fields is not None]
-    for row in old if counted else ():
-        setattr(row, VERSION, getattr(row, VERSION) + 1)
+    for row, _, change in touched if counted else ():
+        if change.fields is not None:
+            setattr(row, VERSION, getattr(row, VERSION) + 1)
     names = sorted(columns | {VERSION}) if counted else sorted(columns)
-    try:
-        with transaction.atomic():
-            model._default_manager.bulk_create(
-                [row for row, _, change in touched if change.fields is None], batch_size=BATCH
-            )
-            if old:
-                model._default_manager.bulk_update(old, names, batch_size=BATCH)
-            search_index.refresh(model, [row for row, _, _ in touched])
-    except IntegrityError as error:
-        raise RejectedRows(listed, rejected_entries(touched) or [(None, str(error))]) from error
+    left = touched
+    while left:
+        new, old = ([row for row, _, change in left if (change.fields is None) is added] for added in (True, False))
+        try:
+            with transaction.atomic():
+                model._default_manager.bulk_create(new, batch_size=BATCH)
+                if old:
+                    model._default_manager.bulk_update(old, names, batch_size=BATCH)
+                search_index.refresh(model, [*new, *old])
+        except IntegrityError as error:
+            left = without_rejected(run, listed, left, error)
+        else:
+            break
+    return left
 
 
-def rejected_entries(touched: Iterable[tuple[Model, FileRow, Change]]) -> list[tuple[Any, str]]:
+def without_rejected(run: ImportRun, listed: str, touched: Touched[Row], error: IntegrityError) -> Touched[Row]:
+    """The rows that break no constraint by themselves; the others are reported."""
+    found = rejected_entries(touched)
+    if not found:
+        run.rejected.append((listed, None, str(error)))
+        return []
+    run.rejected += [(listed, one.entry, words) for _, one, words in found]
+    if len(found) >= MAX_REJECTED:
+        return []
+    rejected = {id(row) for row, _, _ in found}
+    return [one for one in touched if id(one[0]) not in rejected]
+
+
+def rejected_entries(touched: Touched[Row]) -> list[tuple[Row, FileRow, str]]:
     """Entries whose rows break a database constraint, each with the constraint's message."""
-    found: list[tuple[Any, str]] = []
+    found: list[tuple[Row, FileRow, str]] = []
     for row, one, change in touched:
         if change.fields is None:
             row.pk = None
         try:
             row.validate_constraints()
         except ValidationError as error:
-            found += [(one.entry, words) for words in error.messages]
+            found += [(row, one, words) for words in error.messages]
         if len(found) >= MAX_REJECTED:
             break
     return found
-
-
-def link(
-    run: ImportRun, listed: str, through: Any, left: str, right: str, wanted: Mapping[int, tuple[str, set[int]]]
-) -> list[Change]:
-    """Update a many-to-many field of the rows that mention it: for each id, the row's name and the ids it refers to.
-
-    Returns the changes of rows that are not new.
-    """
-    there: dict[int, dict[int, int]] = {}
-    for pk, one, other in through.objects.values_list("pk", f"{left}_id", f"{right}_id"):
-        if one in wanted:
-            there.setdefault(one, {})[other] = pk
-    new: list[Any] = []
-    gone: list[int] = []
-    changed: list[Change] = []
-    for one, (name, others) in wanted.items():
-        before = there.get(one, {})
-        new += [through(**{f"{left}_id": one, f"{right}_id": other}) for other in sorted(others - before.keys())]
-        gone += [pk for other, pk in before.items() if other not in others]
-        if others != before.keys() and (listed, name) not in run.created:
-            changed.append(Change(listed, name, {LINKED_LISTS[right]: (len(before), len(others))}))
-    through.objects.bulk_create(new, batch_size=BATCH)
-    for first in range(0, len(gone), BATCH):
-        through.objects.filter(pk__in=gone[first : first + BATCH]).delete()
-    run.changes += changed
-    return changed
 
 
 def file_row(name: str, entry: Entry, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
@@ -288,11 +274,3 @@ REFERENCED_TABLES: Final = {
     "conversation_id": "talks",
 }
 """The import's table that has the keys for a column's ids."""
-
-LINKED_LISTS: Final = {
-    "person": "people",
-    "team": "teams",
-    "initiative": "initiatives",
-    "criticalarea": "areas",
-    "stakeholder": "stakeholders",
-}

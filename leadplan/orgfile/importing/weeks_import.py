@@ -6,16 +6,8 @@ from operator import attrgetter
 from typing import Any
 
 from focus.models import Actual, Meeting, OwnWork
-from leadplan.orgfile.importing.table_sync import (
-    FileRow,
-    ImportRun,
-    fields_of,
-    file_row,
-    link,
-    numbered,
-    sync,
-    sync_matched,
-)
+from leadplan.orgfile.importing.links import link
+from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, fields_of, file_row, numbered, sync, sync_matched
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, WeekList, column_of
 

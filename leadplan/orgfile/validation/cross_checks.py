@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Protocol, get_args
+from typing import Protocol
 
 from leadplan.orgfile.errors import FileError, Path
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
-from leadplan.orgfile.schema.values import Entry, Reference
-from leadplan.orgfile.validation.references import Checker, ExistingKeys, same_people_by_email
+from leadplan.orgfile.schema.values import Entry
+from leadplan.orgfile.validation.references import (
+    Checker,
+    ExistingKeys,
+    Unreadable,
+    references_of,
+    same_people_by_email,
+    unreadable_by_kind,
+)
 from leadplan.orgfile.week_lists import WEEK_LISTS
 
 
@@ -44,6 +50,7 @@ class CrossChecks(Checker):
         self.pitches()
         self.dismissals()
         self.week_lists()
+        self.report_unknown(unreadable_by_kind(self.source, self.file))
         return self.errors
 
     def add_keys_of_file(self) -> None:
@@ -212,8 +219,9 @@ class CrossChecks(Checker):
 
     def moves(self, path: Path, one: StakeholderEntry) -> None:
         """A change of engagement refers to an existing conversation, unless one of the pitch's can't be read."""
-        read = {pitch.key for pitch in self.file.pitches} | self.known.pitches.keys()
+        read = {pitch.key for pitch in self.file.pitches if pitch.key} | self.known.pitches.keys()
         read -= {pitch for pitch, *talk in self.known.talks if None in talk}
+        read -= {pitch.key for pitch in self.file.pitches if isinstance(pitch.conversations, Unreadable)}
         for row, move in enumerate(one.moves):
             place = (*path, "moves", row)
             day = move.talked_on or move.on
@@ -283,18 +291,3 @@ class CrossChecks(Checker):
 def keys_of(entries: Iterable[Keyed]) -> set[str]:
     """Without those of entries whose key can't be read."""
     return {one.key for one in entries if one.key}
-
-
-@cache
-def references_of(kind: type[Entry]) -> dict[str, Reference]:
-    """The fields that are marked, or whose lists hold what is marked."""
-    found = {}
-    for name, info in kind.model_fields.items():
-        parts: list[object] = [*info.metadata, info.annotation]
-        while parts:
-            part = parts.pop()
-            if isinstance(part, Reference):
-                found[name] = part
-            else:
-                parts += get_args(part)
-    return found

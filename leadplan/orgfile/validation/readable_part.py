@@ -14,7 +14,7 @@ from leadplan.orgfile.errors import FileError
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.values import Entry
 from leadplan.orgfile.validation.cross_checks import CrossChecks
-from leadplan.orgfile.validation.references import DUPLICATE, MISSING, ExistingKeys
+from leadplan.orgfile.validation.references import DUPLICATE, MISSING, ExistingKeys, Unreadable
 from leadplan.orgfile.yaml_reader import Source
 
 Kind = TypeVar("Kind", bound=Entry)
@@ -50,7 +50,9 @@ def readable_field(kind: type[Entry], name: str, data: object, default: object) 
         return field_adapter(kind, name).validate_python(data)
     except ValidationError:
         found = readable_value(kind.model_fields[name].annotation, data)
-        return default if found is None and isinstance(default, list | dict) else found
+        if found is None and isinstance(default, list):
+            return Unreadable()
+        return default if found is None and isinstance(default, dict) else found
 
 
 @cache

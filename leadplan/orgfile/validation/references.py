@@ -1,21 +1,29 @@
 """The keys that a file may refer to, and the kinds of check: references exist, nothing is listed twice, dates are in order."""
 
+import math
 import zoneinfo
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Self
+from typing import Any, Final, Self, get_args
 
 from initiatives.models import CriticalArea, Initiative
 from leadplan.orgfile.errors import FileError, Path, suggestion
+from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import PersonEntry
+from leadplan.orgfile.schema.private_entries import StakeholderEntry
+from leadplan.orgfile.schema.values import Entry, Reference
 from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
 from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
 
 DUPLICATE, MISSING = "duplicate", "no"
 """What errors about a duplicate and about an unknown reference begin with."""
+
+
+class Unreadable(list[Any]):
+    """A list that can't be read, without entries: there is no telling what it defines."""
 
 
 @dataclass(slots=True)
@@ -81,6 +89,8 @@ class Checker:
 
     source: Source
     errors: list[FileError] = field(default_factory=list, kw_only=True)
+    unknown: dict[str, list[tuple[str, FileError]]] = field(default_factory=dict, kw_only=True)
+    """References to what doesn't exist, by kind: the name and the error."""
 
     def report(self, path: Path, words: str) -> None:
         self.errors.append(self.source.error(path, words))
@@ -91,7 +101,14 @@ class Checker:
         """The reference must name something that exists."""
         if name is not None and name not in known:
             words = f'{MISSING} {kind} has the key "{name}"{suggestion(name, sorted(known))}'
-            self.errors.append(FileError(shown or path, self.source.line(path), words))
+            error = FileError(shown or path, self.source.line(path), words)
+            self.unknown.setdefault(kind.split(" of ")[0], []).append((name, error))
+
+    def report_unknown(self, unreadable: Mapping[str, float]) -> None:
+        """Unless as many names of a kind are unknown as entries that can't be read: then it is those that they refer to."""
+        for kind, found in self.unknown.items():
+            if len({name.rpartition("/")[2] for name, _ in found}) > unreadable.get(kind, 0):
+                self.errors += [error for _, error in found]
 
     def check_references(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
         for index, one in enumerate(keys):
@@ -120,7 +137,51 @@ class Checker:
             self.report(path, f'unknown time zone "{name}"{suggestion(name, sorted(zones()))}')
 
 
+LISTS: Final = {
+    "skill": "skills", "person": "people", "team": "teams", "initiative": "initiatives",
+    "planning cycle": "planning_cycles", "pitch": "pitches", "stakeholder": "stakeholders",
+}  # fmt: skip
+"""The list that defines what a reference is to, by the words for its kind."""
+
+
+def unreadable_by_kind(source: Source, file: OrganisationFile) -> dict[str, float]:
+    """How many entries can't be read, by the kind of reference to them; without limit where a whole list can't be."""
+    found = {kind: unreadable_entries(source, (name,), getattr(file, name)) for kind, name in LISTS.items()}
+    areas = sum(
+        unreadable_entries(source, ("initiatives", index, "areas"), one.areas)
+        for index, one in enumerate(file.initiatives)
+    )
+    return {**found, "area": math.inf if found["initiative"] else areas}
+
+
+def unreadable_entries(source: Source, path: Path, entries: Sequence[Any]) -> float:
+    """Without those that an error in the YAML left out, whose keys are known."""
+    unread = [
+        index
+        for index, one in enumerate(entries)
+        if (one.for_ if isinstance(one, StakeholderEntry) else one.key) is None
+    ]
+    if isinstance(entries, Unreadable) or (unread and len(unread) == len(entries)):
+        return math.inf
+    return sum(1 for index in unread if source.line((*path, index)) not in source.left_out.lines)
+
+
 @cache
 def zones() -> set[str]:
     """Cached, since it reads the disk."""
     return zoneinfo.available_timezones()
+
+
+@cache
+def references_of(kind: type[Entry]) -> dict[str, Reference]:
+    """The fields that are marked, or whose lists hold what is marked."""
+    found = {}
+    for name, info in kind.model_fields.items():
+        parts: list[object] = [*info.metadata, info.annotation]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, Reference):
+                found[name] = part
+            else:
+                parts += get_args(part)
+    return found

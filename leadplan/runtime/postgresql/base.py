@@ -2,12 +2,13 @@
 
 import select
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
-from psycopg import OperationalError, errors, pq
+from psycopg import OperationalError, pq
 
-RESPONSE_SECONDS: Final = 1.5
+RESPONSE_SECONDS: Final = 1.0
 PAUSE_SECONDS: Final = 2.0
 """Shorter than a person waits before trying again; a server that is back is noticed after this long."""
 
@@ -20,11 +21,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if time.monotonic() < DatabaseWrapper.silent_until:
             raise OperationalError("The database server did not respond a moment ago.")
+        # In a thread, which is left behind: libpq's shortest time limit is two seconds, which is what a page may take in all.
+        pool = ThreadPoolExecutor(1)
+        attempt = pool.submit(super().get_new_connection, conn_params)
+        pool.shutdown(wait=False)
         try:
-            return super().get_new_connection(conn_params)
-        except errors.ConnectionTimeout:
+            return attempt.result(RESPONSE_SECONDS)
+        except TimeoutError:
+            attempt.add_done_callback(close_late_connection)
             self.remember_silence()
-            raise
+            raise OperationalError(f"The database server did not respond within {RESPONSE_SECONDS:g} s.") from None
 
     def is_usable(self) -> bool:
         """Asked once per request, before its first query. Django's own check waits for the response as long as it takes."""
@@ -45,3 +51,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @staticmethod
     def remember_silence() -> None:
         DatabaseWrapper.silent_until = time.monotonic() + PAUSE_SECONDS
+
+
+def close_late_connection(attempt: "Future[Any]") -> None:
+    if attempt.exception() is None:
+        attempt.result().close()

@@ -83,9 +83,9 @@ def own_rows(example: ExampleOrganisation, person: Person) -> None:
     area = Initiative.objects.get(key="other" if key == "other-lead" else "product").areas.get(key="api")
     reason = f"marker reason of {key}"
     at = {"person": person, "area": area}
-    example.add(
-        "decision", Decision.objects.create(**at, week=WEEK, kind="adjust", hours=3, reason=reason, at=NOW), reason
-    )
+    decision = Decision.objects.create(**at, week=WEEK, kind="adjust", hours=3, reason=reason, at=NOW)
+    example.add("decision", decision, reason)
+    example.add("area-hours", decision)
     example.add("pairing", Pairing.objects.create(**at, week=WEEK, learner=example.people["nobody"], at=NOW))
     example.add("block", Block.objects.create(**at, week=WEEK, starts=NOW, minutes=90, at=NOW))
     example.add("commitment", Commitment.objects.create(person=person, week=WEEK, at=NOW))

@@ -17,7 +17,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0014_general_skills_and_last_days"),
+        ("people", "0017_time_zones_from_a_day"),
     ]
 
     operations = [
