@@ -26,7 +26,7 @@ fmt: .venv/.dev ## format code and templates, and fix what the linter can fix
 test: .venv/.dev ## run the whole test suite, on each database that is installed
 	$(PY) -m tests $(ARGS)
 
-test-fast: .venv/.dev ## run the tests that take about two minutes: SQLite, no browser, no processes
+test-fast: .venv/.dev ## run the tests that take less than two minutes: SQLite, no browser, no processes
 	$(PY) -m tests --fast $(ARGS)
 
 coverage: .venv/.dev ## measure branch coverage without browsers

@@ -14,6 +14,7 @@ from focus.formatting import hours, listed, span_words
 from focus.models import Decision, Review, WeekPlan
 from focus.plan import change_text as causes
 from focus.plan import labels, replanning
+from focus.plan.dependency_text import dependency_lines
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import AreaDifference, CapacityDifference, compare_plans
 from focus.plan.plan_sentences import DueLine
@@ -24,6 +25,7 @@ from focus.week.queries.sidebar import UpcomingPoint
 from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
 from focus.week.services.midweek import Leftover, load_leftovers
+from initiatives.dependencies.queries.pages import AskedDependency, load_asked
 from initiatives.models import LeadAssignment, Stage
 
 MOST_CAUSES = 3
@@ -129,9 +131,11 @@ def week_content(request: DigestRequest) -> EmailContent:
     around = week_context.load(request.week_request)
     if page.capacity_summary.is_off:
         return week_off_content(request, page, around.team)
-    if not (due.has_news(page.facts) or page.near or around.team or around.stakeholders.says_something):
-        raise NothingToReport
     before = last_weeks_plan(page)
+    waits, asked_of_us = dependency_lines(page.facts, before.facts if before else None), asked_soon(request)
+    says_something = around.team or around.stakeholders.says_something or waits or asked_of_us
+    if not (due.has_news(page.facts) or page.near or says_something):
+        raise NothingToReport
     earlier = last_reported(request.person, DigestKind.WEEK, request.week) or {}
     told = {one.code for one in around.team if one.code in earlier}
     since = changes_since_last_week(page, before)
@@ -141,6 +145,8 @@ def week_content(request: DigestRequest) -> EmailContent:
         "since": since,
         "shown": shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told)),
         "team": [one.words(request.today) for one in around.team if one.code not in told],
+        "waits": waits,
+        "asked_of_us": asked_of_us,
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
@@ -176,6 +182,12 @@ def week_off_content(request: DigestRequest, page: WeekPage, team: Sequence[Team
     ]
     context = {"page": page, "meanwhile": meanwhile, "team": [one.words(request.today) for one in team]}
     return EmailContent(week_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
+
+
+def asked_soon(request: DigestRequest) -> list[AskedDependency]:
+    """What others wait for from the person's teams and need within 14 days, or needed already."""
+    today = request.week_request.today
+    return [one for one in load_asked(request.person, today) if one.is_due_soon or one.is_late]
 
 
 def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:

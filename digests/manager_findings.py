@@ -196,11 +196,14 @@ def subject_of(code: str) -> tuple[str, str]:
 
 def resolved_text(kind: str, key: str, facts: Facts) -> str:
     """Empty if the viewer may no longer see the name."""
-    name = facts.called.get(key, "") if kind == "open" else facts.leads[key].name if key in facts.leads else ""
+    name = (
+        facts.called.get(key, "") if kind in ("open", "wait") else facts.leads[key].name if key in facts.leads else ""
+    )
     words = {
         "over": "no longer over capacity",
         "met": "no more conflicts",
         "open": "no longer uncovered",
         "strain": "no longer overloaded",
+        "wait": "no dependency is late or at risk any more",
     }
     return f"{name}: {words[kind]}" if name else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from engine.forecasts import DependencyState, ForecastConfidence
 from engine.weeks import Week
 
 Role = Literal["engineer", "product_manager", "engineering_manager", "designer", "executive", "other"]
@@ -23,6 +24,7 @@ DayPart = Literal["all", "morning", "afternoon"]
 Decides = Literal["scope", "design", "implementation", "status", "one_to_one", "other"]
 Reach = Literal["feature", "system", "multi_team"]
 Verdict = Literal["attend", "delegate", "skip"]
+NextStep = Literal["ask", "escalate", "accept", "none"]
 HoursSource = Literal["reviewed", "committed", "done", "other_lead", "own_work"]
 
 FULL_TIME = (8.0, 8.0, 8.0, 8.0, 8.0, 0.0, 0.0)
@@ -145,6 +147,31 @@ class InflectionPointFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DependencyFacts:
+    """What an initiative waits for from another team, on the day of planning; key `INITIATIVE/DEPENDENCY`.
+
+    `promised` is the latest date given; `keeps` of how many possible outcomes are not after it. `waiting` are the days
+    that a delivery has waited for acceptance (None: none waits); `blocked`: a blocking finding is open. `follow_up`:
+    asking about it is due by the week's Sunday.
+    """
+
+    key: str
+    area: str | None = None
+    name: str = ""
+    state: DependencyState = "unknown"
+    need_by: date | None = None
+    promised: date | None = None
+    likely: date | None = None
+    late: date | None = None
+    keeps: tuple[int, int] | None = None
+    confidence: ForecastConfidence | None = None
+    next_step: NextStep = "none"
+    waiting: int | None = None
+    blocked: bool = False
+    follow_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InitiativeFacts:
     """An initiative that the lead leads, or is deputy lead of, this week.
 
@@ -163,6 +190,7 @@ class InitiativeFacts:
     points: tuple[InflectionPointFacts, ...] = ()
     lead_familiarity: int | None = None
     other_leads: tuple[MemberFacts, ...] = ()
+    dependencies: tuple[DependencyFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
 
 from engine.advice import advise
 from engine.availability_index import AvailabilityIndex, key_people
 from engine.capacity.availability import half_hours
 from engine.capacity.own_work import own_work_shares
-from engine.facts import LeadWeek
+from engine.facts import DependencyFacts, LeadWeek
+from engine.forecasts import DependencyState
 from engine.meetings import (
     FirstPlan,
     MeetingVerdict,
@@ -153,7 +156,17 @@ def assemble_plan(
             for initiative in sorted(facts.initiatives, key=lambda initiative: initiative.key)
         ),
         own_work=own_work_shares(facts.own_work, facts.people[facts.lead], facts.week),
+        dependencies=dependencies_to_act_on(facts),
     )
+
+
+STATES: Final[tuple[DependencyState, ...]] = ("late", "at_risk", "unknown", "exposed", "holds")
+
+
+def dependencies_to_act_on(facts: LeadWeek) -> tuple[DependencyFacts, ...]:
+    """Every dependency that is open, the most urgent state first, then by need-by date and key."""
+    found = [one for initiative in facts.initiatives for one in initiative.dependencies]
+    return tuple(sorted(found, key=lambda one: (STATES.index(one.state), one.need_by or date.max, one.key)))
 
 
 def area_facts(

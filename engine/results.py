@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from engine.facts import Stage, Verdict
+from engine.facts import DependencyFacts, Stage, Verdict
 from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week
 from engine.weights import MODEL_VERSION
@@ -196,4 +196,6 @@ class PlanFacts:
     # Per initiative, by key: to be stored as this week's ExposureRecord.
     highest_exposure: tuple[tuple[str, float], ...]
     own_work: tuple[OwnWorkShare, ...] = ()
+    # Of all initiatives, those to act on first.
+    dependencies: tuple[DependencyFacts, ...] = ()
     model: int = MODEL_VERSION

@@ -17,6 +17,7 @@ GapReason = Literal[
     "unknown",
     "leaving",
 ]
+DependencyReason = Literal["late", "at_risk", "waiting", "blocked"]
 FamiliaritySource = Literal["stated", "joined", "unknown"]
 
 
@@ -82,6 +83,17 @@ class PointFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DependencyCause:
+    """The dependency that sets the timing: late or at risk, delivered and waiting to be accepted, or with a blocking finding."""
+
+    key: str
+    name: str
+    cause: DependencyReason
+    need_by: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Leaver:
     """Someone who counts now, and the last day on which they do."""
 
@@ -111,7 +123,7 @@ class ScoreBreakdown:
 
     `exposure == gap * cost * timing`; h hours are worth, before the opportunity cost,
     `exposure * leverage * (e^(-spent/tau) - e^(-(spent+h)/tau))`.
-    `leverage` is None without a gap. `days` is the timing's number of days, None if no milestone is ahead.
+    `leverage` is None without a gap. `days` is the timing's number of days, None if nothing sets it.
     `gap_now`, `fill` and `requirements` are those with everyone who counts now; `departures` are those with fewer,
     by date. `gap` is the largest of `gap_now` and each departure's share of its gap. `leaving` is the departure
     that sets the leverage, None if those who count now do.
@@ -156,6 +168,8 @@ class ScoreBreakdown:
     fill: float | None = None
     departures: tuple[DepartureFact, ...] = ()
     leaving: DepartureFact | None = None
+    # The dependency that moves `days` closer, if one does.
+    dependency: DependencyCause | None = None
 
     @property
     def worth(self) -> float:

@@ -38,7 +38,7 @@ def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] |
         "areas": [item_json(area) for area in plan.areas],
         "meetings": [meeting_json(to_plain_data(one)) for one in plan.meetings],
         "touchpoints": [to_plain_data(one) for one in plan.touchpoints],
-        "dependencies": [],
+        "dependencies": [dependency_json(to_plain_data(one)) for one in plan.dependencies],
         "own_work": [own_work_json(to_plain_data(one)) for one in plan.own_work],
         "transfers": [],
         "left_out": left_out or [],
@@ -85,6 +85,11 @@ def breakdown_factors(breakdown: ScoreBreakdown) -> dict[str, Any]:
 
 def own_work_json(one: dict[str, Any]) -> dict[str, Any]:
     return {name: one[name] for name in ("title", "hours", "due")}
+
+
+def dependency_json(one: dict[str, Any]) -> dict[str, Any]:
+    names = ("state", "need_by", "promised", "likely", "late", "keeps", "confidence")
+    return {"dependency": one["key"], **{name: one[name] for name in names}, "next": one["next_step"]}
 
 
 def meeting_json(one: dict[str, Any]) -> dict[str, Any]:

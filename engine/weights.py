@@ -52,6 +52,12 @@ class Weights:
     timing_days: float = weight(10.0, "Days after which the effect of a milestone falls to 37%", low=0.1, high=365)
     point_grace_days: int = weight(7, "Days for which a past milestone still counts until it is marked", high=60)
     off_track_days: int = weight(7, "Most days to the next milestone assumed for an off-track initiative", high=365)
+    dependency_days: int = weight(
+        7, "Fewest days to the need-by date of a dependency that is late or at risk", high=365
+    )
+    acceptance_days: int = weight(
+        7, "Days for which a delivery that waits for acceptance makes its area urgent", high=60
+    )
     settled_factor: float = weight(0.1, "Timing factor for a settled area", high=1)
     not_yet_factor: float = weight(0.25, "Timing factor for an area that is not started", high=1)
     wake_days: int = weight(7, "A milestone of the area within this many days switches off these two factors", high=60)

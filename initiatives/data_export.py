@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from initiatives.models import (
     CriticalArea,
     DateGiven,
+    DateRequest,
     Dependency,
     Handover,
     LeadAssignment,
@@ -36,6 +37,13 @@ def about_initiative(*names: str, dated: bool = False) -> Callable[[Any], Export
 def dates_given(asking: DataRequest) -> QuerySet[DateGiven]:
     seen = Dependency.objects.visible_to(asking.person, asking.today)
     return DateGiven.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
+
+
+def questions(asking: DataRequest) -> QuerySet[DateRequest]:
+    """About dependencies that the person may see; why someone further up was asked belongs to the leads."""
+    seen = Dependency.objects.visible_to(asking.person, asking.today)
+    rows = DateRequest.objects.filter(to=asking.person, dependency__in=seen.values("pk"))
+    return rows.select_related("dependency").order_by("on", "pk")
 
 
 EXPORTED: Final = (
@@ -73,8 +81,13 @@ EXPORTED: Final = (
     ),
     DataKind(
         "dates_given", "Delivery dates you gave", SEEN_BY, dates_given,
-        lambda row: {"dependency": key_and_name(row.dependency), **values(row, "recorded_on", "eta")},
+        lambda row: {"dependency": key_and_name(row.dependency), **values(row, "recorded_on", "eta", "reason")},
         ("initiatives.DateGiven.by",),
+    ),
+    DataKind(
+        "date_requests", "Questions to you about dependencies", "the initiative’s leads and their managers", questions,
+        lambda row: {"dependency": key_and_name(row.dependency), **values(row, "on", "via", "text", "answered_on")},
+        ("initiatives.DateRequest.to",),
     ),
     DataKind(
         "ratings_given", "Ratings you gave", "the person rated, their manager, and leads of initiatives they are on",

@@ -9,6 +9,7 @@ from initiatives.models import (
     AreaStatus,
     CriticalArea,
     DateGiven,
+    DateRequest,
     Dependency,
     Handover,
     Initiative,
@@ -56,6 +57,10 @@ STEPS: Final = (
     kept(
         "status updates on initiatives",
         lambda it: StatusUpdate.objects.filter(by=it.person), "initiatives.StatusUpdate.by",
+    ),
+    kept(
+        "questions to them about dependencies",
+        lambda it: DateRequest.objects.filter(to=it.person), "initiatives.DateRequest.to",
     ),
     kept("delivery dates they gave", lambda it: DateGiven.objects.filter(by=it.person), "initiatives.DateGiven.by"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -9,10 +10,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from engine.weeks import Week
-from people.models import Person
+from people.models import Person, Team
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
+    from initiatives import models as tables
     from initiatives.models import Handover, Initiative, LeadAssignment, Membership
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -117,3 +119,65 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 class HandoverQuerySet(OfInitiativeQuerySet["Handover"]):
     def of(self, initiative: Initiative) -> Self:
         return self.filter(initiative=initiative)
+
+
+class DependencyQuerySet(OfInitiativeQuerySet["tables.Dependency"]):
+    def open(self) -> Self:
+        return self.exclude(status__in=("accepted", "cancelled"))
+
+    def of_initiatives(self, keys: Collection[str]) -> Self:
+        return self.filter(initiative__key__in=list(keys))
+
+    def asked_of(self, person: Person) -> Self:
+        """Those that a team of the person produces, or that they are responsible for: they see name, dates and checks."""
+        return self.filter(Q(dri=person) | Q(producer__in=teams_of(person).values("pk")))
+
+
+def teams_of(person: Person) -> models.QuerySet[Team]:
+    """The teams that the person belongs to or has a role in."""
+    roles = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
+    member = Team.members.through.objects.filter(person=person).values("team")
+    return Team.objects.filter(roles | Q(pk__in=member))
+
+
+class OfDependencyQuerySet(models.QuerySet[Row]):
+    """Rows of a dependency: as its initiative."""
+
+    path = "dependency"
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        from initiatives.models import Dependency
+
+        return self.filter(**{f"{self.path}__in": Dependency.objects.visible_to(person, today).values("pk")})
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        from initiatives.models import Dependency
+
+        return self.filter(**{f"{self.path}__in": Dependency.objects.editable_by(person, today).values("pk")})
+
+
+class DateRequestQuerySet(OfDependencyQuerySet["tables.DateRequest"]):
+    def visible_to(self, person: Person, today: date) -> Self:
+        """What was asked, and whom: the initiative's leads, their managers, and administrators."""
+        return self.editable_by(person, today)
+
+
+class DateGivenQuerySet(OfDependencyQuerySet["tables.DateGiven"]):
+    pass
+
+
+class CheckQuerySet(OfDependencyQuerySet["tables.AcceptanceCheck"]):
+    pass
+
+
+class DeliveryQuerySet(OfDependencyQuerySet["tables.Delivery"]):
+    def of(self, dependency: tables.Dependency) -> Self:
+        return self.filter(dependency=dependency)
+
+    def pending(self) -> Self:
+        """Those that wait to be accepted: at most one of a dependency."""
+        return self.filter(outcome="pending")
+
+
+class FindingQuerySet(OfDependencyQuerySet["tables.Finding"]):
+    path = "delivery__dependency"

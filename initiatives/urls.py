@@ -3,12 +3,17 @@
 from django.urls import path
 
 from initiatives.audit_log import views as audit_log
+from initiatives.dependencies.views import answer as dependency_answer
+from initiatives.dependencies.views import edit as dependency_edit
+from initiatives.dependencies.views import pages as dependency_pages
+from initiatives.dependencies.views import progress as dependency_progress
 from initiatives.onboarding import views as onboarding
 from initiatives.skill_matrix.views import matrix as skill_matrix
 from initiatives.skill_matrix.views import skill_import
 from initiatives.views import areas, initiative_details, progress, team
 
 HERE = "initiatives/<slug:slug>/"
+THIS = f"{HERE}dependencies/<slug:key>/"
 CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
 
 urlpatterns = [
@@ -40,6 +45,24 @@ urlpatterns = [
     path(f"{HERE}leads/<int:number>/", team.lead, name="lead"),
     path(f"{HERE}leads/<int:number>/remove/", team.lead_remove, name="lead_remove"),
     path(f"{HERE}undo/<slug:part>/<slug:name>/", areas.initiative_undo, name="initiative_undo"),
+    path("dependencies/", dependency_pages.dependencies, name="dependencies"),
+    path("teams/<slug:key>/dates/", dependency_pages.team_dates, name="team_dates"),
+    path(f"{HERE}new/dependency/", dependency_edit.dependency_new, name="dependency_new"),
+    path(f"{HERE}dependency-undo/<slug:name>/", dependency_edit.dependency_undo, name="dependency_undo"),
+    path(THIS, dependency_pages.dependency, name="dependency"),
+    path(f"{THIS}edit/", dependency_edit.dependency_edit, name="dependency_edit"),
+    path(f"{THIS}remove/", dependency_edit.dependency_remove, name="dependency_remove"),
+    path(f"{THIS}date/", dependency_progress.dependency_date, name="dependency_date"),
+    path(f"{THIS}confirm/", dependency_progress.dependency_confirm, name="dependency_confirm"),
+    path(f"{THIS}ask/", dependency_progress.dependency_ask, name="dependency_ask"),
+    path(f"{THIS}link/", dependency_progress.dependency_link, name="dependency_link"),
+    path(f"{THIS}new/check/", dependency_progress.dependency_check_new, name="dependency_check_new"),
+    path(f"{THIS}checks/<int:number>/", dependency_progress.dependency_check, name="dependency_check"),
+    path(f"{THIS}new/delivery/", dependency_progress.dependency_delivery, name="dependency_delivery"),
+    path(f"{THIS}accept/", dependency_progress.dependency_accept, name="dependency_accept"),
+    path(f"{THIS}new/finding/", dependency_progress.dependency_finding_new, name="dependency_finding_new"),
+    path(f"{THIS}findings/<int:number>/", dependency_progress.dependency_finding, name="dependency_finding"),
+    path("shared/ask/<str:secret>/", dependency_answer.dependency_answer, name="dependency_answer"),
     path("person/<slug:key>/work/", skill_matrix.person_work, name="person_work"),
     path("people/skills/", skill_matrix.skills, name="skills"),
     path("people/skills/import/", skill_import.skills_import, name="skills_import"),

@@ -232,6 +232,7 @@ def redirect_keyed_addresses(get_response: Handler) -> Handler:
 NAVIGATION = (
     ("Week", "week_today", "w", ("/week/",)),
     ("Initiatives", "initiatives", "i", ("/initiatives/", "/new/initiative/")),
+    ("Dependencies", "dependencies", "", ("/dependencies/", "/teams/")),
     ("People", "people", "p", ("/people/", "/person/", "/team/", "/new/person/", "/new/team/", "/new/skill/")),
     ("Stakeholders", "stakeholders", "s", ("/stakeholders/", "/new/stakeholder/", "/pitches/", "/new/pitch/")),
     ("Allocation", "allocation", "a", ("/allocation/", "/new/scenario/")),

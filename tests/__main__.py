@@ -74,6 +74,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as name, ExitStack() as stack:
         folder = Path(name)
+        compile_tests(folder)
         if chosen.fast:
             return report(side_by_side(folder, ("SQLite", ["--fast", *arguments], ""), []), set())
         # A run of chosen tests, or of another day, needs no other days.
@@ -89,6 +90,18 @@ def main(arguments: list[str]) -> int:
         others += [(name, [f"--now={instant}", *sample], "") for name, instant in instants]
         counts = side_by_side(folder, ("SQLite", arguments, ""), others)
     return report(counts, required)
+
+
+def compile_tests(folder: Path) -> None:
+    """In a fresh clone, compile what tests import before several workers do it at once, each all of it."""
+    if not any(Path(__file__).parent.rglob("*-pytest-*.pyc")):
+        command = [sys.executable, "-m", "pytest", "--collect-only"]
+        own = {"LEADPLAN_DATA_DIR": str(folder / "compiling")}
+        subprocess.run(command, env=clean_environment() | own, stdout=subprocess.DEVNULL, check=False)
+
+
+def clean_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(NOT_FOR_TESTS)}
 
 
 def unmet(required: set[str], found: set[str]) -> str:
@@ -124,13 +137,16 @@ class Run:
     ) -> None:
         self.name, self.log = name, log
         self.result = folder / f"{name}.xml"
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(NOT_FOR_TESTS)}
+        environment = clean_environment()
         environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
         if database:
             environment["DATABASE_URL"] = database
-        # One more worker than processors for the first run, with its browsers, since workers wait for them.
-        workers = (os.cpu_count() or 1) + (log is None)
-        command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
+        # One more worker than processors for the first run, with its browsers, since workers wait for them. The runs beside
+        # it need fewer: each worker takes seconds to start.
+        processors = os.cpu_count() or 1
+        workers = processors + 1 if log is None else processors // 2
+        command = [sys.executable, "-m", "pytest", "-n", f"{workers if workers > 1 else 0}", "--dist", "worksteal"]
+        command += ["-rfEs", "--tb=short"]
         command += [f"--junitxml={self.result}", *arguments]
         if not log:
             print(f"--- {name}", flush=True)

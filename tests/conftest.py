@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from leadplan.celery import app
 from tests.support import services
+from tests.support.processes import only_once, shared_folder
 
 # Fixtures that tests of several folders share; a folder's own conftest.py may override one.
 pytest_plugins = [
@@ -31,19 +32,26 @@ pytest_plugins = [
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# What `make test-fast` leaves out besides browsers and other processes: every address as every role, whole installations.
+# What `make test-fast` leaves out besides browsers and kills: every address as every role, whole installations, other
+# processes, and tests of several seconds whose subject has quicker ones.
 SLOW = (
     "tests/roles/",
     "tests/accounts/test_single_sign_on.py",
     "tests/allocation/test_agreement.py",
     "tests/allocation/test_overlay.py",
+    "tests/allocation/test_past_weeks.py",
     "tests/digests/test_clocks.py",
     "tests/engine/test_advice_table.py",
     "tests/engine/test_solver.py",
+    "tests/focus/calendars/test_duplicates.py",
+    "tests/focus/calendars/test_read_calendar.py",
+    "tests/focus/calendars/test_syncing.py",
+    "tests/focus/test_week_page_queries.py",
+    "tests/focus/test_weights_preview.py",
     "tests/focus/test_workers.py",
-    "tests/initiatives/test_initiatives.py::test_the_page_takes_twelve_queries_at_most[300]",
     "tests/initiatives/test_skill_matrix.py::test_two_hundred",
     "tests/initiatives/test_status_page.py",
+    "tests/leadplan/test_database_state.py",
     "tests/leadplan/test_file_broker.py",
     "tests/leadplan/test_demo.py",
     "tests/leadplan/test_demo_advice.py",
@@ -60,8 +68,10 @@ SLOW = (
     "tests/leadplan/test_supervisor.py",
     "tests/leadplan/test_web_server.py",
     "tests/people/test_http_client.py",
+    "tests/people/test_table_inputs.py",
     "tests/test_import_layers.py",
 )
+MANY_CASES = 3
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -117,6 +127,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in kept if item.get_closest_marker("thorough") is None]
     if config.getoption("--again"):
         kept = [item for item in kept if tells_more_on_another_database(item)]
+        if not config.getoption("--thorough"):
+            kept = without_further_cases(kept)
     if config.getoption("--fast"):
         kept = [item for item in kept if is_fast(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -131,6 +143,23 @@ def tells_more_on_another_database(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     asks = bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
     return asks and "browser" not in asked and item.get_closest_marker("once") is None
+
+
+def without_further_cases(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of a test with many cases the first one: most are input that a form refuses before it reaches the database.
+
+    A test whose cases write different rows, or ask the database differently, is marked `every_case`.
+    """
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    further = {
+        item
+        for same in cases.values()
+        if len(same) > MANY_CASES and same[0].get_closest_marker("every_case") is None
+        for item in same[1:]
+    }
+    return [item for item in items if item not in further]
 
 
 def is_fast(item: pytest.Item) -> bool:
@@ -153,10 +182,13 @@ def django_db_modify_db_settings(
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The collected, hashed files that pages name, as in an installation; looked up when one is asked for.
 
-    Otherwise every client of every test would first look at all of them.
+    Otherwise every client of every test would first look at all of them. The first worker of the run collects them.
     """
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), WHITENOISE_AUTOREFRESH=True):
-        call_command("collectstatic", interactive=False, verbosity=0)
+    shared = shared_folder(tmp_path_factory)
+    with override_settings(STATIC_ROOT=shared / "static", WHITENOISE_AUTOREFRESH=True):
+        with only_once(shared / "static.lock"):
+            if not (shared / "static").exists():
+                call_command("collectstatic", interactive=False, verbosity=0)
         yield
 
 

@@ -294,6 +294,6 @@ def score_area(
         floor=gap.now.floor, reasons=gap.reasons, requirements=gap.now.requirements, away=eligible.away,
         gap_now=gap.now.gap, fill=gap.now.fill, departures=gap.departures, leaving=gap.leaving,
         point=when.point, days=when.days, off_track=initiative.health == "off_track",
-        status_factor=when.status_factor, most_hours=max(0.0, weights.most_hours - spent.done),
+        dependency=when.dependency, status_factor=when.status_factor, most_hours=max(0.0, weights.most_hours - spent.done),
     )
     # fmt: on

@@ -66,6 +66,25 @@ class OwnWorkDocument(TypedDict):
     area: str | None
 
 
+class DependencyDocument(TypedDict):
+    """A dependency on the day of planning; `keeps`: how many possible outcomes of how many keep the date given."""
+
+    key: str
+    area: str | None
+    name: str
+    state: str
+    need_by: str | None
+    promised: str | None
+    likely: str | None
+    late: str | None
+    keeps: list[int] | None
+    confidence: str | None
+    next_step: str
+    waiting: int | None
+    blocked: bool
+    follow_up: bool
+
+
 class MeetingDocument(TypedDict):
     key: str
     title: str
@@ -169,6 +188,7 @@ class PlanDocument(TypedDict, total=False):
     no_skill: list[str]
     """Areas that are not settled and name no skill; plans of before this was stored have none."""
     own_work: list[OwnWorkDocument]
+    dependencies: list[DependencyDocument]
     margins: list[MarginDocument]
     weights: dict[str, Any]
     """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""

@@ -13,6 +13,7 @@ from focus.plan.labels import LabelResolver
 from focus.plan.missing_text import is_assumed, names_no_skill
 from focus.plan.receipt_document import (
     DepartureDocument,
+    DependencyCauseDocument,
     LevelDocument,
     PointDocument,
     ReceiptDocument,
@@ -145,7 +146,9 @@ def newness(level: LevelDocument, joined: date | None, week: Week) -> str:
 
 
 def point_clause(receipt: ReceiptDocument, week: Week) -> list[str]:
-    """The next milestone, if it is near."""
+    """The dependency that makes it urgent, or the next milestone, if it is near."""
+    if cause := receipt.get("dependency"):
+        return [f"“{cause['name']}” {DEPENDENCY_CAUSES[cause['cause']]}"]
     point = receipt["point"]
     if point is not None and (point["overdue"] or point["days"] <= NEAR_DAYS):
         verb = "was on" if point["overdue"] else "is on"
@@ -220,7 +223,10 @@ def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
         parts.append(point_days(point))
     elif days is None:
         parts.append("no milestone ahead")
-    if receipt["off_track"]:
+    cause = receipt.get("dependency")
+    if cause:
+        parts.append(dependency_timing(cause))
+    elif receipt["off_track"]:
         parts.append(f"off track, so counted as {days} days away" if days is not None else "off track")
     return f"{formula}: {', '.join(parts)}"
 
@@ -231,6 +237,20 @@ def point_date(point: PointDocument) -> str:
 
 def effort_words(receipt: ReceiptDocument) -> str:
     return f"effort {EFFORTS[receipt['effort']]}"
+
+
+DEPENDENCY_CAUSES: Final = {
+    "late": "is late",
+    "at_risk": "is likely to be late",
+    "waiting": "is delivered and waits for your acceptance",
+    "blocked": "has a blocking finding",
+}
+
+
+def dependency_timing(cause: DependencyCauseDocument) -> str:
+    """“Identity SDK 2.0” is late, so counted as 7 days away."""
+    counted = f"counted as {cause['days']} days away" if cause["days"] else "counted as today"
+    return f"“{cause['name']}” {DEPENDENCY_CAUSES[cause['cause']]}, so {counted}"
 
 
 def point_days(point: PointDocument) -> str:

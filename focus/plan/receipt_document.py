@@ -70,6 +70,16 @@ class DepartureDocument(TypedDict):
     requirements: list[RequirementDocument]
 
 
+class DependencyCauseDocument(TypedDict):
+    """The dependency that moves the timing closer: `cause` is late, at_risk, waiting or blocked."""
+
+    key: str
+    name: str
+    cause: str
+    need_by: str | None
+    days: int
+
+
 class ReceiptDocument(TypedDict):
     """One area's factors; those that are not required are of version 2 of the model."""
 
@@ -107,3 +117,4 @@ class ReceiptDocument(TypedDict):
     fill: NotRequired[float | None]
     departures: NotRequired[list[DepartureDocument]]
     leaving: NotRequired[DepartureDocument | None]
+    dependency: NotRequired[DependencyCauseDocument | None]

@@ -16,7 +16,8 @@ from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 
 THINGS: Final = (
-    "account", "address", "agreed hours", "calendar feed link", "constants", "critical area", "date given", "day-to-day",
+    "account", "address", "agreed hours", "answer page link", "ask", "calendar feed link", "constants",
+    "critical area", "date given", "day-to-day",
     "dependency", "duties", "hours", "inflection point", "initiative", "interest", "invitation link", "lead", "leaving", "member",
     "organisation", "organisation file", "own data", "password", "person", "pitch page link", "planning cycle", "rating",
     "recovery codes", "requirement", "retention", "second factor", "self-rating", "sign-in", "single sign-on", "skill",

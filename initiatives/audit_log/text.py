@@ -4,6 +4,7 @@ from typing import Final
 
 THING_WORDS: Final = {
     "address": "email address",
+    "ask": "question about a dependency",
     "constants": "focus model constants",
     "date given": "delivery date",
     "day-to-day": "day-to-day hours",

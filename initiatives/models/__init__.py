@@ -12,7 +12,18 @@ from initiatives.models.area import (
     StatusUpdate,
     UpdateKind,
 )
-from initiatives.models.dependency import AcceptanceCheck, DateGiven, DateRequest, Dependency, DependencyStatus
+from initiatives.models.deliveries import Delivery, DeliveryOutcome, Finding, FixedBy, FoundAt, Severity
+from initiatives.models.dependency import (
+    AcceptanceCheck,
+    AskedVia,
+    CheckedBy,
+    DateGiven,
+    DateRequest,
+    DateSource,
+    Dependency,
+    DependencyStatus,
+    DriState,
+)
 from initiatives.models.initiative import (
     AssignmentRole,
     Familiarity,

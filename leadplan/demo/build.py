@@ -58,7 +58,7 @@ def build_demo(now: datetime) -> None:
     week = Week.of(now.astimezone(ZoneInfo(written["organisation"]["timezone"])).date())
     data = shift_organisation(with_assessments(written), week)
     by = first_person(data["people"])
-    import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK))
+    import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK), happened_until=now.date())
     people = {person.key: person for person in Person.objects.all()}
     make_accounts(people)
     monday = min(now, datetime.combine(week.monday, now.timetz()).replace(hour=6, minute=0))

@@ -10,7 +10,7 @@ from django.utils import formats
 
 from allocation.models import Scenario
 from focus.models import WeekPreferences
-from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Membership, SkillRequirement
+from initiatives.models import AssignmentRole, Dependency, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
 from people.models import AuditLine, Person, Skill, Team
 from stakeholders.models import OfficeHoursSession, Pitch
@@ -208,6 +208,21 @@ def has_team_role(context: AccessContext) -> list[str]:
     return [f"{context.viewer} is {' and '.join(held)} of {team}."] if held else []
 
 
+def produces(context: AccessContext) -> list[str]:
+    """Which teams deliver something applies only to one given dependency."""
+    team = context.row.producer if isinstance(context.row, Dependency) else None
+    if team is None:
+        return []
+    roles = (team.engineering_manager_id, team.product_manager_id, team.tech_lead_id)
+    there = context.viewer.pk in roles or team.members.filter(pk=context.viewer.pk).exists()
+    return [f"{context.viewer} is in {team}, which delivers it."] if there else []
+
+
+def is_dri(context: AccessContext) -> list[str]:
+    there = isinstance(context.row, Dependency) and context.row.dri_id == context.viewer.pk
+    return [f"{context.viewer} is the DRI."] if there else []
+
+
 def acted(context: AccessContext) -> list[str]:
     """People see the lines of what they did themselves."""
     there = isinstance(context.row, AuditLine) and context.row.actor_id == context.viewer.pk
@@ -271,6 +286,8 @@ LEADS_IF_LEAVING_IS_KNOWN: Final = Reason(
     "leads of an initiative they are on, once the day is known to the team", leads_and_leaving_is_known
 )
 TEAM_ROLES: Final = Reason("the team’s engineering manager, product manager and tech lead", has_team_role)
+PRODUCERS: Final = Reason("the team that delivers it", produces)
+DRI: Final = Reason("its DRI", is_dri)
 ACTED: Final = Reason("the person who did it", acted)
 SHARED_WITH: Final = Reason("people it is shared with", is_shared_with)
 CO_SPONSOR: Final = Reason("co-sponsors", co_sponsors)

@@ -110,6 +110,12 @@ def part_of_initiative(key: str, name: str, model: type[Model]) -> Resource:
     return Resource(key, name, model, "" if model is Initiative else "initiative", see, change, of="initiative")
 
 
+def part_of_dependency(key: str, name: str, model: type[Model], path: str = "dependency.initiative") -> Resource:
+    """As its initiative."""
+    see, change = Permission(INVOLVED, visible(model, dated=True)), Permission(EDITORS, editable(model, dated=True))
+    return Resource(key, name, model, path, see, change, of="initiative")
+
+
 def for_maintainers(key: str, name: str, model: type[Model]) -> Resource:
     """Hours and days: for the person and those who maintain their profile."""
     see, change = Permission(MAINTAINERS, visible(model)), Permission(MAINTAINERS, editable(model))

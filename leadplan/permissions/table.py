@@ -18,6 +18,7 @@ from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
+    EDITORS,
     LINE,
     MAINTAINERS,
     OWNER_ONLY,
@@ -31,6 +32,7 @@ from leadplan.permissions.resources import (
     for_owner_only,
     found_by,
     of_author_and_readers,
+    part_of_dependency,
     part_of_initiative,
     recipient,
     visible,
@@ -68,6 +70,19 @@ RESOURCES: Final = (
     part_of_initiative("area", "Critical area", initiatives.CriticalArea),
     part_of_initiative("point", "Milestone", initiatives.InflectionPoint),
     part_of_initiative("dependency", "Dependency", initiatives.Dependency),
+    Resource(
+        "dependency-asked", "Name, need-by date, dates given and checks of a dependency", initiatives.Dependency, "",
+        Permission((reasons.PRODUCERS, reasons.DRI), found_by("asked_of", initiatives.Dependency)), of="",
+    ),
+    part_of_dependency("date-given", "Dates given for a dependency", initiatives.DateGiven),
+    part_of_dependency("check", "Checks of a dependency", initiatives.AcceptanceCheck),
+    part_of_dependency("delivery", "Deliveries", initiatives.Delivery),
+    part_of_dependency("finding", "Findings in a delivery", initiatives.Finding, "delivery.dependency.initiative"),
+    Resource(
+        "ask", "Questions about a dependency, and who was asked", initiatives.DateRequest, "dependency.initiative",
+        Permission(EDITORS, visible(initiatives.DateRequest, dated=True)),
+        Permission(EDITORS, editable(initiatives.DateRequest, dated=True)), of="initiative",
+    ),
     part_of_initiative("handover", "Handover notes", initiatives.Handover),
     part_of_initiative("update", "Updates on health, areas and milestones", initiatives.StatusUpdate),
     part_of_initiative("membership", "Members of an initiative", initiatives.Membership),

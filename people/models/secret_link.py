@@ -17,6 +17,7 @@ class LinkKind(models.TextChoices):
     STATUS_PAGE = "status_page", "Status page"
     PITCH_PAGE = "pitch_page", "Pitch page"
     EMAIL_ACTION = "mail_action", "Email action"
+    ANSWER = "ask", "Answer page"
 
 
 class SecretLink(models.Model):

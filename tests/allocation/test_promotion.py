@@ -390,6 +390,7 @@ TRIED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", TRIED)
+@pytest.mark.every_case
 def test_promotion_gives_the_figures_that_the_comparison_showed(office: Office, kind: str) -> None:
     """Each kind of change is implemented twice, on facts and on rows: both must give the same figures."""
     review = make.PointFactory.create(initiative=office.vault, key="review", name="Review", date=date(2026, 12, 3))

@@ -10,7 +10,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person
 from tests.support.factories import sign_in
+from tests.support.kept_rows import demo_once
 from tests.support.planned_week import Desk
+from tests.support.processes import shared_folder
+
+
+@pytest.fixture
+def demo(transactional_db: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The demo organisation."""
+    demo_once(shared_folder(tmp_path_factory))
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from hashlib import sha256
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponseBase
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -46,9 +45,7 @@ def state() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("key", ["diego", "marta", "nadia"])
-def test_every_page_is_in_order(key: str, live_server: LiveServer, page: Page, troubles: list[str]) -> None:
-    with override_settings(DEMO=True):
-        call_command("demo", verbosity=0)
+def test_every_page_is_in_order(key: str, demo: None, live_server: LiveServer, page: Page, troubles: list[str]) -> None:
     sign_in(client := Client(), Person.objects.get(key=key))
     before = dict(state())
     found = crawl(client, "/", "/settings/", "/admin/")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
@@ -16,7 +15,7 @@ from people import secret_links
 from people.models import LinkKind, Person
 from stakeholders.models import Message, PitchStep, Touchpoint
 from tests.support.factories import sign_in
-from tests.support.planned_week import SCENARIOS
+from tests.support.planned_week import bring_scenario
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -25,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 def noor(context: BrowserContext, page: Page, live_server: LiveServer, settings: Settings) -> Page:
     cache.clear()
     with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
-        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        bring_scenario("reliability-backlog")
     sign_in(client := Client(), Person.objects.get(key="noor"))
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])

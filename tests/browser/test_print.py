@@ -4,8 +4,7 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,12 +14,6 @@ from tests.support.factories import sign_in
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 PAGES = ("", "collisions/", "coverage/", "balance/", "diego/", "diego/2026-W48/")
-
-
-@pytest.fixture
-def demo(transactional_db: None) -> None:
-    with override_settings(DEMO=True):
-        call_command("demo", verbosity=0)
 
 
 def test_the_pages_of_allocation_print_on_one_landscape_page(

@@ -105,11 +105,20 @@ def factors(facts: LeadWeek, initiative: InitiativeFacts, area: AreaFacts) -> tu
     days = max(0, ahead[0]) if ahead else None
     if initiative.health == "off_track":
         days = min(days if days is not None else 7, 7)
+    urgent = False
+    for one in initiative.dependencies:
+        if one.area != area.key:
+            continue
+        if one.blocked or (one.waiting is not None and one.waiting <= 7):
+            days, urgent = 0, True
+        elif one.state in ("late", "at_risk") and one.need_by:
+            most = max(7, (one.need_by - MONDAY).days)
+            days = most if days is None else min(days, most)
     near = any(
         not point.passed and area.key in point.areas and -7 <= (point.date - MONDAY).days <= 7
         for point in initiative.points
     )
-    status = 1 if near else {"open": 1, "settled": 0.1, "not_yet": 0.25}[area.status]
+    status = 1 if near or urgent else {"open": 1, "settled": 0.1, "not_yet": 0.25}[area.status]
     return gap, cost, status * (1 if days is None else 1 + 2 * exp(-days / 10)), leverage
 
 

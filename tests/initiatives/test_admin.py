@@ -28,6 +28,7 @@ def administrator(client: Client, story: Story) -> Client:
 
 
 @pytest.mark.parametrize("model", OURS)
+@pytest.mark.every_case
 def test_lists_and_forms_open(administrator: Client, story: Story, model: str) -> None:
     make.PointFactory.create(initiative=story.initiative)
     story.initiative.dependencies.create(key="login", name="Login")

@@ -129,6 +129,7 @@ def test_a_manager_who_is_an_administrator_sees_their_reports_levels(story: Stor
 
 
 @pytest.mark.parametrize("thing", ["hours", "duties", "day-to-day", "time off", "agreed hours"])
+@pytest.mark.every_case
 def test_hours_are_seen_by_the_person_and_their_manager(
     story: Story, nadia: Client, as_lead: Client, thing: str
 ) -> None:
@@ -245,6 +246,7 @@ def test_older_lines_are_one_click_away_and_none_is_lost(story: Story, nadia: Cl
 
 
 @pytest.mark.parametrize("place", ["x", "1-", "-1", "1e400-1", "nan-1", "9" * 400, "1-" + "9" * 30])
+@pytest.mark.every_case
 def test_an_invalid_place_is_ignored(story: Story, nadia: Client, place: str) -> None:
     append("about Tom", about=story.tom)
     assert nadia.get("/audit/", {"from_line": place}).status_code == 200

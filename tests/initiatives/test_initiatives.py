@@ -49,6 +49,7 @@ def test_the_list_shows_visible_initiatives_with_their_key_facts(as_lead: Client
     [("?phase=build", False), ("?phase=discovery", True), ("?health=on_track", True), ("?q=nothing", False),
      ("?q=organ", True), ("?mine=on", True), ("?phase=bogus", True), ("?page=99", True)],
 )  # fmt: skip
+@pytest.mark.every_case
 def test_filters_narrow_the_list(as_lead: Client, query: str, shown: bool) -> None:
     rows = as_lead.get(reverse("initiatives") + query, headers=HTMX).content.decode()
     assert (">Organisations</a>" in rows) is shown
@@ -245,7 +246,7 @@ def test_wording_of_the_page(as_lead: Client, story: Story) -> None:
     assert "▲ no one at level 3 or above, counting familiarity" in plain(as_lead.get(HERE).content.decode())
 
 
-@pytest.mark.parametrize("number", [1, 30, pytest.param(300, marks=pytest.mark.once)])
+@pytest.mark.parametrize("number", [1, 30, pytest.param(300, marks=[pytest.mark.once, pytest.mark.thorough])])
 def test_the_page_takes_twelve_queries_at_most(as_lead: Client, story: Story, number: int) -> None:
     for _ in range(number):
         area = make.AreaFactory.create(initiative=story.initiative, owner=make.PersonFactory.create())

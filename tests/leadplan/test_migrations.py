@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from tests.support.processes import ROOT, environment, migrated_database, shared_folder
+from tests.support.processes import ROOT, environment, migrated_database, modes_of, shared_folder
 
 OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
 # The demo, and then tests/scenarios/slipping-platform.yaml imported, by commit 8c31781 on 23 November 2026 at 09:00 UTC.
@@ -57,6 +57,9 @@ def table(database: sqlite3.Connection, name: str) -> tuple[set[Any], set[str]]:
 @pytest.mark.django_db
 def test_migrations_create_the_tables_of_the_models(tmp_path_factory: pytest.TempPathFactory) -> None:
     place = migrated_database(shared_folder(tmp_path_factory))
+    # Made by a process that found no folder.
+    folder, *files = modes_of(place.with_name("migrating"))
+    assert (folder, set(files)) == (0o700, {0o600})
     assert connection.vendor == "sqlite"
     assert tables(place) == tables(connection.settings_dict["NAME"])
 

@@ -121,6 +121,7 @@ def test_an_email_is_not_taken_from_someone_outside_the_file() -> None:
         ("slices: [{name: S, value_share: 1.01}]", "pitches[0].slices[0].value_share"),
     ],
 )
+@pytest.mark.every_case
 def test_figures_that_a_database_would_round_or_refuse_are_errors(fields: str, place: str) -> None:
     assert faults(pitch(fields)) == [f"{place}: line 4"]
     assert not Pitch.objects.exists()
@@ -222,6 +223,7 @@ def test_a_conflict_with_existing_data_is_reported_at_the_entry() -> None:
         ("seniority: staff", "person"),
     ],
 )
+@pytest.mark.every_case
 def test_changes_that_affect_plans_add_a_line_that_makes_them_stale(fields: str, thing: str) -> None:
     person = PersonFactory.create(key="ada", name="Ada")
     bring(ada(fields))

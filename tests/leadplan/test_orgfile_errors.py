@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from initiatives.models import Initiative
+from initiatives.models import Dependency, Initiative
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.validation.file_format import validate
@@ -89,6 +89,42 @@ def test_dates_of_dependencies_are_checked() -> None:
         "initiatives[0].dependencies[0].etas[0]",
         "initiatives[0].dependencies[0].need_by",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("fields", "place", "words"),
+    [
+        ("area: elsewhere", ".area", "no area of this initiative"),
+        ("delivered: 2026-11-02, accepted: 2026-11-01", ".accepted", "is before 2026-11-02"),
+        ("last_confirmed: 2026-11-24", "", "`last_confirmed` 2026-11-24 is in the future"),
+        ("accepted: 2026-11-24", "", "`accepted` 2026-11-24 is in the future"),
+        ("etas: [{said_on: 2026-11-24, eta: 2026-12-24}]", ".etas[0]", "`said_on` 2026-11-24 is in the future"),
+        (
+            "etas: [{said_on: 2026-11-02, eta: 2026-12-24}, {said_on: 2026-11-02, eta: 2026-12-25}]",
+            ".etas[1]",
+            "2026-11-02",
+        ),
+    ],
+)
+def test_what_a_dependency_cannot_be(fields: str, place: str, words: str) -> None:
+    [error] = faults(HEAD + f"initiatives: [{{key: i, name: I, dependencies: [{{key: d, name: D, {fields}}}]}}]")
+    assert error.startswith(f"initiatives[0].dependencies[0]{place}: ")
+    assert words in error
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_delivered_with_an_open_check_is_a_warning() -> None:
+    text = HEAD + (
+        "initiatives: [{key: i, name: I, dependencies: [{key: d, name: D, status: delivered, delivered: 2026-11-02, "
+        "acceptance: [{check: it runs}, {check: we use it, by: consumer}]}]}]"
+    )
+    [notice] = import_organisation(text.encode(), by=None, now=NOW).notices
+    assert "is delivered, but not tested: “it runs” is open" in notice
+    dependency = Dependency.objects.get()
+    assert (str(dependency.delivered_on), dependency.accepted_on) == ("2026-11-02", None)
 
 
 @pytest.mark.django_db

@@ -33,6 +33,7 @@ NAMES = [*(path.stem for path in SCENARIOS), "every field"]
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
+@pytest.mark.every_case
 def test_export_import_and_export_give_the_same_bytes(content: str) -> None:
     import_organisation(content.encode(), by=None, now=NOW)
     first = export_organisation(private_too=True)
@@ -42,6 +43,7 @@ def test_export_import_and_export_give_the_same_bytes(content: str) -> None:
 
 
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
+@pytest.mark.every_case
 def test_nothing_is_lost(content: str) -> None:
     import_organisation(content.encode(), by=None, now=NOW)
     exported = export_organisation(private_too=True)

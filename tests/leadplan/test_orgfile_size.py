@@ -71,6 +71,7 @@ def fill(initiatives: int) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_more_than_a_thousand_initiatives_give_the_same_bytes_after_import() -> None:
     fill(MOST_DEPTH + 1)
@@ -93,9 +94,9 @@ def test_queries_grow_with_chunks_and_not_with_rows() -> None:
 @pytest.mark.django_db
 def test_memory_is_flat_in_the_number_of_people() -> None:
     fill(1)
-    fill_more(4 * CHUNK)
+    fill_more(2 * CHUNK)
     some = peak_of_export()
-    fill_more(8 * CHUNK)
+    fill_more(4 * CHUNK)
     assert peak_of_export() < 1.2 * some
 
 

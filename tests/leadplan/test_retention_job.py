@@ -74,6 +74,7 @@ def counted() -> dict[str, int]:
         (1096, {*(model.__name__ for model in KINDS), "sign-ins", "lines"}),
     ],
 )  # fmt: skip
+@pytest.mark.every_case
 def test_by_default_each_kind_is_deleted_after_its_period(days: int, gone: set[str]) -> None:
     lay_down(PersonFactory.create(), NOW - days * DAY)
     retention_job.delete_expired(Retention(pk=1), NOW)

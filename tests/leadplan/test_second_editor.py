@@ -182,7 +182,7 @@ def test_an_exclusions_reason_is_not_replaced(diego: Desk) -> None:
     assert not Stakeholder.objects.filter(person=ines).exists()
 
 
-ONLY_NEW = {"PromiseForm", "NewInitiativeForm", "FirstInitiativeForm", "SkillForm", "HandoverForm"}
+ONLY_NEW = {"PromiseForm", "NewInitiativeForm", "FirstInitiativeForm", "SkillForm", "HandoverForm", "CheckForm"}
 """Model forms that only create rows."""
 SCENARIOS = "allocation.scenarios"
 """A scenario has a version of its own; its changes are only its author's."""

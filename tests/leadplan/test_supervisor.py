@@ -101,16 +101,19 @@ def started(folder: Path, port: int, **settings: str) -> Iterator[App]:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
+def app(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A running, empty installation."""
-    with started(tmp_path / "data", free_port()) as running:
+    with started(with_tables(tmp_path / "data", tmp_path_factory), free_port()) as running:
         running.has_said("leadplan is running at")
         yield running
 
 
 def with_tables(folder: Path, factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose database has its tables: creating them takes longer than any of these tests."""
-    folder.mkdir()
+    """A data folder whose database has its tables: creating them takes longer than any of these tests.
+
+    tests/leadplan/test_migrations.py prepares an older installation in the way `up` does.
+    """
+    folder.mkdir(mode=0o700)
     shutil.copy(migrated_database(shared_folder(factory)), folder / "leadplan.sqlite3")
     return folder
 

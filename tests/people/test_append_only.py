@@ -54,6 +54,7 @@ ATTEMPTS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
+@pytest.mark.every_case
 def test_an_entry_is_never_changed_or_removed(attempt: str, ada: Person, marta: Person) -> None:
     line = written(marta, ada)
     line.label = "y"

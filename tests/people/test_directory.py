@@ -74,6 +74,7 @@ def test_everyone_sees_name_team_and_manager_but_no_email_address(as_sam: Client
     ],
 )
 @time_machine.travel(TUESDAY, tick=False)
+@pytest.mark.every_case
 def test_others_see_whether_someone_is_away_and_never_the_days(
     as_sam: Client, colleagues: Colleagues, start: date, end: date, part: str, presence: Presence
 ) -> None:

@@ -36,6 +36,7 @@ def viewer(client: Client) -> Client:
         ("100_", None),
     ],
 )
+@pytest.mark.every_case
 def test_a_search_ignores_case_in_every_script(viewer: Client, typed: str, key: str | None) -> None:
     entries = viewer.get("/people/", {"q": typed}).context["listing"].entries
     assert [entry.person.key for entry in entries] == ([key] if key else [])

@@ -26,20 +26,22 @@ PRIVATE: Final = {
 }  # fmt: skip
 
 
-def paths() -> Iterator[tuple[str, str]]:
-    """Every URL of the admin, for every row of its model."""
+def paths(*, every_row: bool = True) -> Iterator[tuple[str, str]]:
+    """Every URL of the admin, for every row of its model or for its first and its last."""
     rows = {
         f"{model._meta.app_label}_{model._meta.model_name}": list(model._default_manager.values_list("pk", flat=True))
         for model in admin.site._registry
     }
+    if not every_row:
+        rows = {model: sorted({min(keys), max(keys)}) for model, keys in rows.items() if keys}
     for one in IN_ADMIN:
         model = one.name.removeprefix("admin:").rpartition("_")[0]
         for key in rows.get(model) or [1] if "object_id" in one.parameters else [1]:
             yield one.name, one.path(object_id=key, content_type_id=1, app_label="people", url="nothing")
 
 
-def walk(client: Client) -> Iterator[Visit]:
-    for name, path in paths():
+def walk(client: Client, *, every_row: bool) -> Iterator[Visit]:
+    for name, path in paths(every_row=every_row):
         yield visit(client, name, "GET", path)
         yield visit(client, name, "POST", path, {"post": "yes"} if name.endswith("_delete") else {})
 
@@ -70,10 +72,10 @@ def test_only_administrators_can_open_the_admin(
     assert wrong == []
 
 
-def test_the_admin_shows_no_private_data(client: Client, example: ExampleOrganisation) -> None:
+def test_the_admin_shows_no_private_data(client: Client, example: ExampleOrganisation, thorough: bool) -> None:
     enter(client, "administrator")
     hidden, wrong = example.hidden_from("administrator"), []
-    for one in walk(client):
+    for one in walk(client, every_row=thorough):
         wrong += [str(one)] if one.status >= 500 else []
         wrong += one.leaks(hidden)
     assert wrong == []

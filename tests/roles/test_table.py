@@ -28,6 +28,12 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "area": ("", TEAM, EDITORS),
     "point": ("", TEAM, EDITORS),
     "dependency": ("", TEAM, EDITORS),
+    "dependency-asked": ("", {"member", "manager"}, None),
+    "date-given": ("", TEAM, EDITORS),
+    "check": ("", TEAM, EDITORS),
+    "delivery": ("", TEAM, EDITORS),
+    "finding": ("", TEAM, EDITORS),
+    "ask": ("", EDITORS, EDITORS),
     "handover": ("", TEAM, EDITORS),
     "update": ("", TEAM, EDITORS),
     "membership": ("", TEAM, EDITORS),
@@ -149,6 +155,7 @@ def sees(role: str, what: str, **at: Any) -> bool:
 
 @pytest.mark.parametrize("what", ["see", "change", "rate"])
 @pytest.mark.parametrize("role", ["lead", "deputy"])
+@pytest.mark.every_case
 def test_a_lead_keeps_access_through_the_last_day_and_loses_it_the_day_after(
     example: ExampleOrganisation, role: str, what: str
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from io import StringIO
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.management import call_command
 
 from engine.weeks import Week
 from focus.models import WeekPlan
+from initiatives.models import CriticalArea, Dependency, DependencyStatus
 from leadplan.orgfile.importing import import_organisation
 from people.models import Person, TimeOff
 
@@ -26,10 +28,10 @@ def bring(story: str) -> None:
     import_organisation((FOLDER / f"{story}.yaml").read_bytes(), by=None, now=NOW)
 
 
-def plan(email: str, *more: str) -> dict[str, Any]:
+def plan(email: str, *more: str, week: str = "2026-W48") -> dict[str, Any]:
     """What `plan_week --json` prints."""
     out = StringIO()
-    call_command("plan_week", "--person", email, "--week", "2026-W48", "--json", *more, stdout=out)
+    call_command("plan_week", "--person", email, "--week", week, "--json", *more, stdout=out)
     return dict(json.loads(out.getvalue()))
 
 
@@ -178,7 +180,8 @@ def test_noors_week(noor: str) -> None:
     assert found["left_out"] == ["sam"]
 
 
-def test_meis_week(mei: str) -> None:
+def test_meis_week_without_dependencies(mei: str) -> None:
+    Dependency.objects.update(status=DependencyStatus.CANCELLED)
     found = plan(mei)
     told = {area["area"]: (area["receipt"]["gap"], area["receipt"]["exposure"]) for area in found["areas"]}
     assert told == {
@@ -193,3 +196,50 @@ def test_meis_week(mei: str) -> None:
     assert {"skill": "payments-service", "person": "mei"} in found["key_people"]
     payments = next(item for item in found["items"] if item["area"] == "one-tap/payments")
     assert payments["grow"] == ["raj"]
+
+
+def test_meis_dependencies_on_both_days(mei: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert plan(mei)["dependencies"] == [
+            {
+                "dependency": "one-tap/identity-sdk", "state": "late", "need_by": "2026-11-20", "promised": "2026-12-04",
+                "likely": "2026-12-19", "late": "2027-01-09", "keeps": [1, 5], "confidence": "assumed", "next": "ask",
+            },
+            {
+                "dependency": "one-tap/tokenisation", "state": "unknown", "need_by": "2026-12-04", "promised": None,
+                "likely": None, "late": None, "keeps": None, "confidence": None, "next": "escalate",
+            },
+        ]  # fmt: skip
+    with time_machine.travel(datetime(2026, 12, 10, 9, tzinfo=UTC), tick=False):
+        [sdk, tokenisation] = plan(mei, week="2026-W50")["dependencies"]
+    assert (sdk["likely"], sdk["late"], sdk["keeps"]) == ("2027-01-09", "2027-01-16", [0, 4])
+    assert tokenisation["state"] == "late"
+
+
+def test_a_late_dependency_brings_its_area_to_seven_days(mei: str) -> None:
+    area = CriticalArea.objects.get(key="sdk")
+    Dependency.objects.filter(key="identity-sdk").update(area=area)
+    with time_machine.travel(NOW, tick=False):
+        found = plan(mei)
+    receipt = next(one["receipt"] for one in found["areas"] if one["area"] == "one-tap/sdk")
+    assert receipt["timing"] == pytest.approx(1 + 2 * exp(-0.7), abs=5e-5)
+    assert receipt["exposure"] == pytest.approx(receipt["gap"] * receipt["cost"] * receipt["timing"], abs=1e-3)
+    # Half an hour for each of the two to follow up: 18 - 1.
+    assert (found["capacity"]["follow_ups"], found["capacity"]["focus"]) == (1, 17)
+
+
+def test_a_delivery_to_accept_makes_its_area_urgent_for_a_week(mei: str) -> None:
+    sdk = Dependency.objects.get(key="identity-sdk")
+    sdk.area = CriticalArea.objects.get(key="sdk")
+    sdk.save()
+    sdk.deliveries.create(number=1, on=NOW.date())
+
+    def timing(day: int) -> float:
+        with time_machine.travel(datetime(2026, 11, day, 9, tzinfo=UTC), tick=False):
+            areas = plan(mei, week="2026-W48" if day < 30 else "2026-W49")["areas"]
+        return float(next(one["receipt"]["timing"] for one in areas if one["area"] == "one-tap/sdk"))
+
+    assert timing(23) == 3
+    assert timing(30) == 3
+    sdk.deliveries.update(on=date(2026, 11, 22))
+    assert timing(30) == pytest.approx(1 + 2 * exp(-0.7), abs=5e-5)

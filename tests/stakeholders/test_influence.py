@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +16,7 @@ from people.models import Person, TimeOff
 from stakeholders import services, stakeholder_charts
 from stakeholders.models import EngagementChange, Exclusion, Pitch, Stakeholder, Touchpoint
 from tests.support import factories as make
-from tests.support.planned_week import SCENARIOS, WEEK, plain
+from tests.support.planned_week import WEEK, bring_scenario, plain
 from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import LIST, entry, known, missing, overview, pitch_page, toasts
 
@@ -30,7 +29,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
-        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        bring_scenario("reliability-backlog")
         make_ids_readable()
         yield Person.objects.get(key="noor")
 

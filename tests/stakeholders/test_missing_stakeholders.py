@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,7 +14,7 @@ from people.models import Person
 from stakeholders import missing_stakeholders
 from stakeholders.models import Exclusion, Pitch, PitchStep, Stakeholder
 from tests.support import factories as make
-from tests.support.planned_week import SCENARIOS, WEEK
+from tests.support.planned_week import WEEK, bring_scenario
 from tests.support.readable_ids import make_ids_readable
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +25,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
-        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        bring_scenario("reliability-backlog")
         make_ids_readable()
         yield Person.objects.get(key="noor")
 

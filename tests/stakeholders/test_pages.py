@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +17,7 @@ from initiatives.models import Initiative
 from people.models import AuditLine, Person, TimeOff
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 from tests.support import factories as make
-from tests.support.planned_week import SCENARIOS, WEEK, plain
+from tests.support.planned_week import WEEK, bring_scenario, plain
 from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import LIST, context_of, entry, known, missing
 
@@ -40,7 +39,7 @@ TYPED = {
 def lead() -> Iterator[Person]:
     """The lead of an initiative that two other teams contribute to."""
     with time_machine.travel(NOW, tick=False):
-        call_command("import_org", str(SCENARIOS / "new-product.yaml"), verbosity=0)
+        bring_scenario("new-product")
         make_ids_readable()
         yield Person.objects.get(key="diego")
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +18,7 @@ from stakeholders.pitches import back_planning, office_hours
 from stakeholders.tasks import bring_back_deferred
 from stakeholders.templatetags.pitch_tags import at_zone
 from tests.support import factories as make
-from tests.support.planned_week import SCENARIOS, plain
+from tests.support.planned_week import bring_scenario, plain
 from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import context_of, pitch_page, toasts
 
@@ -32,7 +31,7 @@ HERE = "/pitches/failover/"
 @pytest.fixture
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
-        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        bring_scenario("reliability-backlog")
         make_ids_readable()
         yield Person.objects.get(key="noor")
 

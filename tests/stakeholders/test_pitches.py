@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +21,7 @@ from stakeholders.pitches import back_planning, value_curve
 from stakeholders.pitches.queries import with_conversations
 from tests.support import factories as make
 from tests.support.form_numbers import numbers_of
-from tests.support.planned_week import SCENARIOS, plain
+from tests.support.planned_week import bring_scenario, plain
 from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import context_of, one_pager, pitch_page
 
@@ -33,7 +32,7 @@ HERE = "/pitches/failover/"
 @pytest.fixture
 def noor(db: None) -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
-        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        bring_scenario("reliability-backlog")
         make_ids_readable()
         yield Person.objects.get(key="noor")
 

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,7 +17,7 @@ from stakeholders import queries, this_week, touchpoints
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from stakeholders.this_week import DueStep
 from tests.support import factories as make
-from tests.support.planned_week import SCENARIOS, WEEK
+from tests.support.planned_week import WEEK, bring_scenario
 from tests.support.readable_ids import make_ids_readable
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ TODAY = NOW.date()
 @pytest.fixture
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
-        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        bring_scenario("reliability-backlog")
         make_ids_readable()
         yield Person.objects.get(key="noor")
 

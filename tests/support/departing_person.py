@@ -30,7 +30,7 @@ from focus.models import (
     WeekPlan,
     WeekPreferences,
 )
-from initiatives.models import DateGiven, Dependency, Handover, StatusUpdate
+from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -133,6 +133,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     DateGiven.objects.create(dependency=dependency, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     hidden = Dependency.objects.create(initiative=InitiativeFactory.create(), key="x", name=ALONE, dri=person)
     DateGiven.objects.create(dependency=hidden, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateRequest.objects.create(dependency=dependency, on=NOW.date(), to=person, to_name=person.name)
     week = Week(2026, 53)
     WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
     Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)

@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 
 from benchmarks.random_weeks import SKILLS, WEEK, random_week
-from engine.facts import Absence, LeadWeek, MemberFacts, OwnWork, PersonFacts, Rating, SkillRatings
+from engine.facts import (
+    Absence,
+    DependencyFacts,
+    InitiativeFacts,
+    LeadWeek,
+    MemberFacts,
+    OwnWork,
+    PersonFacts,
+    Rating,
+    SkillRatings,
+)
+from engine.forecasts import DependencyState
 
 MONDAY = WEEK.monday
 HOLIDAY = WEEK.days[3]
@@ -50,8 +61,30 @@ def odd_week(seed: int, initiatives: int = 3, areas: int = 14, people: int = 10)
         for one in led
         for area in one.areas[:1]
     )
+    led = with_dependencies(np.random.default_rng(seed + 1_000_000), led)
     general = frozenset(str(skill) for skill in random.choice(SKILLS, size=2, replace=False))
     return replace(facts, people=known, initiatives=tuple(led), own_work=work, general_skills=general)
+
+
+def with_dependencies(random: np.random.Generator, led: list[InitiativeFacts]) -> list[InitiativeFacts]:
+    """Every third area waits for another team, which is late, at risk or not, has delivered or not."""
+    states: tuple[DependencyState, ...] = ("late", "at_risk", "exposed", "unknown", "holds")
+    found = []
+    for one in led:
+        dependencies = tuple(
+            DependencyFacts(
+                f"{area.key}-dependency",
+                area.key,
+                state=states[int(random.integers(5))],
+                need_by=MONDAY + timedelta(days=int(random.integers(-20, 30))) if random.random() < 0.9 else None,
+                waiting=int(random.integers(0, 15)) if random.random() < 0.2 else None,
+                blocked=bool(random.random() < 0.1),
+            )
+            for area in one.areas
+            if random.random() < 0.35
+        )
+        found.append(replace(one, dependencies=dependencies))
+    return found
 
 
 def odd_person(random: np.random.Generator, person: PersonFacts) -> PersonFacts:

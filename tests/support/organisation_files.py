@@ -55,13 +55,16 @@ initiatives:
     dependencies:
       - key: d
         name: D
+        area: z
         producer: t
         dri: bo
         need_by: 2026-12-01
-        etas: [{said_on: 2026-10-01, eta: 2026-11-01, by: bo}, {said_on: 2026-11-01, eta: 2026-12-05}]
+        etas: [{said_on: 2026-10-01, eta: 2026-11-01, by: bo, reason: "a: b"}, {said_on: 2026-11-01, eta: 2026-12-05}]
         last_confirmed: 2026-11-01
-        status: promised
-        acceptance: [{check: "it: runs", done: true}, {check: it is quick}]
+        delivered: 2026-11-02
+        accepted: 2026-11-03
+        status: accepted
+        acceptance: [{check: "it: runs", by: consumer, done: true}, {check: it is quick}]
         asked_on: [2026-10-01, 2026-11-01]
 meetings:
   - {person: ada, title: M, series: weekly, starts: 2026-11-24T10:00:00+13:00, minutes: 45, initiative: i, area: z, decides: scope, reach: system, attendees: [bo, boss], choice: delegate, delegate: bo}

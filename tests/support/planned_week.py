@@ -26,6 +26,7 @@ from focus.plan import services
 from initiatives.models import CriticalArea
 from people.models import Person
 from tests.support import factories as make
+from tests.support.kept_rows import made_once
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 WEEK = Week(2026, 48)
@@ -99,9 +100,18 @@ def area(key: str) -> CriticalArea:
     return CriticalArea.objects.get(key=key)
 
 
+def bring_scenario(scenario: str) -> None:
+    """The scenario's organisation."""
+    made_once(scenario, lambda: call_command("import_org", str(SCENARIOS / f"{scenario}.yaml"), verbosity=0))
+
+
 def make_week(scenario: str, lead: str) -> None:
     """The scenario's organisation, and the lead's plan."""
-    call_command("import_org", str(SCENARIOS / f"{scenario}.yaml"), verbosity=0)
+    made_once(f"{scenario}, planned for {lead}", lambda: bring_and_plan(scenario, lead))
+
+
+def bring_and_plan(scenario: str, lead: str) -> None:
+    bring_scenario(scenario)
     services.replan(Person.objects.get(key=lead), WEEK, now=NOW)
 
 

@@ -58,7 +58,13 @@ def migrated_database(shared: Path) -> Path:
             # Into one file: a database in WAL mode may have more.
             with closing(sqlite3.connect(building / "leadplan.sqlite3")) as source:
                 source.execute("VACUUM INTO ?", (str(database),))
+            database.chmod(modes_of(building)[1])
     return database
+
+
+def modes_of(data: Path) -> list[int]:
+    """The permissions of a data folder and of its database, which SQLite may keep in several files."""
+    return [path.stat().st_mode & 0o777 for path in (data, *sorted(data.glob("leadplan.sqlite3*")))]
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:

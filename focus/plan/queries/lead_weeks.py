@@ -13,6 +13,7 @@ from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import (
     Decides,
     ExposureRecord,
+    InitiativeFacts,
     LeadWeek,
     MeetingFacts,
     PersonFacts,
@@ -174,6 +175,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     """
     organisation = Organisation.objects.first()
     portfolio = led.load_portfolio(lead_ids, week)
+    led.add_dependencies(portfolio, organisation, local_date(organisation, clock.now()))
     required = led.required_skills()
     wanted = portfolio.people() | set(lead_ids)
     everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(required.highest).values("pk")))
@@ -242,7 +244,18 @@ def each(
             own_work=tuple(own_work.get((pk, week), ())),
             not_suggested=not_suggested.get(pk, frozenset()),
         )
+        facts = replace(facts, follow_ups=follow_ups(facts.initiatives))
         yield pk, facts
+
+
+def follow_ups(initiatives: Iterable[InitiativeFacts]) -> int:
+    """How many dependencies are to be asked about by Sunday."""
+    return sum(one.follow_up for initiative in initiatives for one in initiative.dependencies)
+
+
+def local_date(organisation: Organisation | None, now: datetime) -> date:
+    """In the organisation's time zone."""
+    return now.astimezone(ZoneInfo(organisation.timezone if organisation else "UTC")).date()
 
 
 def zones(crowd: Crowd, on: date | None = None) -> dict[int, ZoneInfo]:

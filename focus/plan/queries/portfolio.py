@@ -9,6 +9,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, QuerySet, Sub
 
 from engine.facts import (
     AreaFacts,
+    DependencyFacts,
     Effort,
     Health,
     InflectionPointFacts,
@@ -21,6 +22,7 @@ from engine.facts import (
 )
 from engine.facts import Stage as StageFact
 from engine.weeks import Week
+from initiatives.dependencies.queries.assessment import facts_by_initiative
 from initiatives.models import (
     CriticalArea,
     InflectionPoint,
@@ -30,7 +32,7 @@ from initiatives.models import (
     SkillRequirement,
     Stage,
 )
-from people.models import Skill
+from people.models import Organisation, Skill
 
 REQUIRED_SKILL: tuple[str, ...] = ("need__skill",)  # a relation that only the query has
 
@@ -48,6 +50,8 @@ class Portfolio:
     members: dict[int, list[tuple[int, MemberFacts]]] = field(default_factory=dict)
     leads: dict[int, dict[int, MemberFacts]] = field(default_factory=dict)
     """Per initiative (id), everyone who leads it that week, by id."""
+    dependencies: dict[int, tuple[DependencyFacts, ...]] = field(default_factory=dict)
+    """Per initiative (id) what it waits for and is not accepted."""
     area_ids: dict[int, str] = field(default_factory=dict)
     area_rows: dict[str, CriticalArea] = field(default_factory=dict)
     skills: dict[str, Skill] = field(default_factory=dict)
@@ -76,6 +80,7 @@ class Portfolio:
             points=tuple(self.points.get(row.pk, ())),
             lead_familiarity=mine.familiarity if mine else None,
             other_leads=tuple(one for pk, one in sorted(leads.items()) if pk != lead),
+            dependencies=self.dependencies.get(row.pk, ()),
         )
 
     def people(self) -> set[int]:
@@ -176,6 +181,11 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
                 name=point.name,
             )
         )
+
+
+def add_dependencies(portfolio: Portfolio, organisation: Organisation | None, today: date) -> None:
+    """What its initiatives wait for: one query without any, else six."""
+    portfolio.dependencies = facts_by_initiative(portfolio.rows, organisation, portfolio.week, today)
 
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:

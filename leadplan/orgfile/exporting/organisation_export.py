@@ -16,7 +16,7 @@ from initiatives.models import (
     Membership,
     SkillRequirement,
 )
-from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, chunks, entry, plain, short, short_list
+from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, ShortList, chunks, entry, plain, short, short_list
 from leadplan.orgfile.importing.people_import import hours_by_weekday, is_full_time
 from leadplan.orgfile.schema import organisation_entries as entries
 from people.models import DAYS, Interest, Organisation, Person, Rating, Skill, Team, WorkingHours
@@ -121,7 +121,7 @@ def initiative_entries() -> Iterator[Dict]:
         .prefetch_related(Prefetch("areas", CriticalArea.objects.select_related("owner")))
         .prefetch_related(Prefetch("areas__requirements", SkillRequirement.objects.select_related("skill")))
         .prefetch_related(
-            Prefetch("dependencies", Dependency.objects.select_related("producer", "dri").order_by("key"))
+            Prefetch("dependencies", Dependency.objects.select_related("producer", "dri", "area").order_by("key"))
         )
         .prefetch_related(Prefetch("dependencies__dates_given", DateGiven.objects.select_related("by")))
         .prefetch_related("dependencies__acceptance_checks", "dependencies__date_requests")
@@ -139,11 +139,13 @@ def initiative_entry(row: Initiative) -> Dict:
         members=[short(entries.MemberEntry, one) for one in sorted(row.memberships.all(), key=person_and_start)],
         areas=[entry(entries.AreaEntry, one, needs=needs(one)) for one in areas],
         inflection_points=[short(entries.PointEntry, one) for one in points],
-        dependencies=[
-            entry(entries.DependencyEntry, one, asked_on=short_list(request.on for request in one.date_requests.all()))
-            for one in row.dependencies.all()
-        ],
+        dependencies=[entry(entries.DependencyEntry, one, asked_on=asked_on(one)) for one in row.dependencies.all()],
     )
+
+
+def asked_on(row: Dependency) -> ShortList:
+    """Each day once: whom else was asked on it is not in the file."""
+    return short_list(sorted({request.on for request in row.date_requests.all()}))
 
 
 def person_and_start(row: LeadAssignment | Membership) -> tuple[str, date]:

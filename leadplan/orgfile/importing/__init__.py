@@ -41,11 +41,18 @@ class Report:
 
 
 def import_organisation(
-    content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False, correcting: bool = False
+    content: bytes,
+    *,
+    by: Person | None,
+    now: datetime,
+    dry_run: bool = False,
+    correcting: bool = False,
+    happened_until: date | None = None,
 ) -> Report:
     """Update the database from a file in one transaction; with `dry_run` only report what would change.
 
-    Weeks that are over change only when `correcting` mistakes.
+    Weeks that are over change only when `correcting` mistakes. What has happened has a day until `happened_until`, today
+    unless the file is imported as of an earlier day.
 
     Raises InvalidFile with every error that was found; then nothing is changed.
     """
@@ -58,13 +65,14 @@ def import_organisation(
         checks = CrossChecks(source, file, ExistingKeys.from_database())
         if errors := checks.run():
             raise InvalidFile(errors)
-        run = ImportRun(by, now, today_of(file, now), correcting)
+        today = today_of(file, now)
+        run = ImportRun(by, now, today, happened_until or today, correcting)
         import_lists(run, file)
         if run.refused or run.rejected:
             refused = (source.error(path_of(file, entry), words) for entry, words in run.refused)
             raise InvalidFile([*refused, *errors_of_rejection(source, file, run)])
         transaction.set_rollback(dry_run)
-    corrected = [str(source.error(path_of(file, entry), words)) for entry, words in run.corrected]
+    corrected = [str(source.error(path_of(file, entry), words)) for entry, words in (*run.corrected, *run.warned)]
     return Report(run.changes, [*renamed_keys(source, file, checks.same), *corrected])
 
 

@@ -155,7 +155,9 @@ def points(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
 def dependencies(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
     rows = []
     for one, pk, entry in each(run, file, "dependencies"):
-        columns = fields_of(entry, "name", "need_by", "last_confirmed", "status")
+        refuse_impossible_dates(run, entry)
+        columns = fields_of(entry, "name", "need_by", "last_confirmed", "delivered", "accepted", "status")
+        columns["area_id"] = run.areas[f"{one.key}/{entry.area}"] if entry.area else None
         columns["producer_id"] = run.teams[entry.producer] if entry.producer else None
         columns["dri_id"] = run.person(entry.dri)
         rows.append(file_row(f"{one.key}/{entry.key}", entry, columns, initiative_id=pk, key=entry.key))
@@ -169,11 +171,27 @@ def dependencies(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
     asks(run, entries)
 
 
+def refuse_impossible_dates(run: ImportRun, entry: DependencyEntry) -> None:
+    """What has happened has a day that is not in the future; what is delivered with open checks is only a warning."""
+    done = {"last_confirmed": entry.last_confirmed, "delivered": entry.delivered, "accepted": entry.accepted}
+    for name, day in done.items():
+        if day is not None and day > run.happened_until:
+            run.refused.append((entry, f"`{name}` {day} is in the future; correct it"))
+    for eta in entry.etas:
+        if eta.said_on > run.happened_until:
+            run.refused.append(
+                (eta, f"`said_on` {eta.said_on} is in the future; use the day on which the date was given")
+            )
+    unchecked = [one.check for one in entry.acceptance if not one.done and one.by == "producer"]
+    if entry.status == "delivered" and unchecked:
+        run.warned.append((entry, f"is delivered, but not tested: “{unchecked[0]}” is open"))
+
+
 def dates_given(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> None:
     rows = [
         file_row(
-            f"{name} given on {eta.said_on}", eta, {"eta": eta.eta, "by_id": run.person(eta.by)},
-            dependency_id=pk, recorded_on=eta.said_on,
+            f"{name} given on {eta.said_on}", eta, {"eta": eta.eta, "by_id": run.person(eta.by), "reason": eta.reason},
+            dependency_id=pk, recorded_on=eta.said_on, source=models.DateSource.IMPORT,
         )
         for pk, name, entry in entries
         for eta in entry.etas
@@ -184,7 +202,7 @@ def dates_given(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]])
 def checks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> None:
     rows = [
         file_row(
-            f"{name}: {check.check}", check, {"done": check.done},
+            f"{name}: {check.check}", check, {"done": check.done, "by": check.by},
             dependency_id=pk, check_text=check.check, position=position,
         )
         for pk, name, entry in entries
@@ -194,9 +212,11 @@ def checks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> N
 
 
 def asks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> None:
+    """Questions to the DRI; a day on which someone else was asked has one already."""
+    asked = {(row.dependency_id, row.on): row for row in models.DateRequest.objects.all()}
     rows = [
         FileRow(f"{name} on {day}", {}, frozenset(), {"dependency_id": pk, "on": day}, entry)
         for pk, name, entry in entries
         for day in entry.asked_on
     ]
-    sync(run, "asked_on", models.DateRequest, ("dependency_id", "on"), rows)
+    sync(run, "asked_on", models.DateRequest, ("dependency_id", "on"), rows, among=asked.values())

@@ -53,6 +53,7 @@ class ImportRun:
     now: datetime
     today: date
     """In the organisation's time zone."""
+    happened_until: date
     correcting: bool = False
     """Whether entries may change weeks that are over."""
     refused: list[tuple[Any, str]] = field(default_factory=list)
@@ -61,6 +62,8 @@ class ImportRun:
     """The list, the entry and the reason where the database accepts no such row. The import goes on, to report all of them."""
     corrected: list[tuple[Any, str]] = field(default_factory=list)
     """Entries that change weeks that are over, and which."""
+    warned: list[tuple[Any, str]] = field(default_factory=list)
+    """Entries that are imported as they are, and what is odd about them."""
     changes: list[Change] = field(default_factory=list)
     created: set[tuple[str, str]] = field(default_factory=set)
     """The list and name of every new row."""

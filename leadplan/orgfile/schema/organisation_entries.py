@@ -22,6 +22,7 @@ from leadplan.orgfile.schema.values import (
     Name,
     Needed,
     PersonKey,
+    ShortText,
     TeamKey,
     Text,
     Title,
@@ -186,22 +187,29 @@ class EtaEntry(Entry):
     said_on: Date
     eta: Date
     by: PersonKey | None = None
+    reason: ShortText = ""
 
 
 class CheckEntry(Entry):
     check: Title
+    by: Literal["producer", "consumer"] = "producer"
     done: Flag = False
 
 
 class DependencyEntry(Entry):
-    columns: ClassVar[Mapping[str, str]] = {"etas": "dates_given", "acceptance": "acceptance_checks"}
+    columns: ClassVar[Mapping[str, str]] = {
+        "etas": "dates_given", "acceptance": "acceptance_checks", "delivered": "delivered_on", "accepted": "accepted_on",
+    }  # fmt: skip
     key: Key
     name: Name
+    area: Key | None = None
     producer: TeamKey | None = None
     dri: PersonKey | None = None
     need_by: Date | None = None
     etas: list[EtaEntry] = []
     last_confirmed: Date | None = None
+    delivered: Date | None = None
+    accepted: Date | None = None
     status: Literal["asked", "promised", "delivered", "accepted", "cancelled"] = "asked"
     acceptance: list[CheckEntry] = []
     asked_on: list[Date] = []

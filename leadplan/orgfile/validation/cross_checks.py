@@ -106,8 +106,6 @@ class CrossChecks(Checker):
                 elif reference:
                     self.check_reference(here, one, getattr(self.known, reference.keys), reference.kind)
 
-    # Lists ---------------------------------------------------------------------------------------------------------
-
     def organisation(self) -> None:
         organisation = self.file.organisation
         if organisation is not None:
@@ -163,9 +161,8 @@ class CrossChecks(Checker):
 
     def initiative(self, path: Path, initiative: InitiativeEntry) -> None:
         known = self.known
-        self.check_order(
-            (*path, "start"), [(initiative.start, initiative.target)], index=False, words="the target date"
-        )
+        span = [(initiative.start, initiative.target)]
+        self.check_order((*path, "start"), span, index=False, words="the target date")
         for name in ("leads", "members"):
             rows = getattr(initiative, name)
             self.check_unique((*path, name), ((row.person, row.from_) for row in rows), "row")
@@ -178,16 +175,18 @@ class CrossChecks(Checker):
                 self.check_reference((*place, "needs", skill), skill, known.skills, "skill", shown=(*place, "needs"))
         own = self.areas.get(initiative.key, set())
         for index, point in enumerate(initiative.inflection_points):
-            self.check_references(
-                (*path, "inflection_points", index, "areas"), point.areas, own, "area of this initiative"
-            )
-        self.dependencies(path, initiative)
+            place = (*path, "inflection_points", index, "areas")
+            self.check_references(place, point.areas, own, "area of this initiative")
+        self.dependencies(path, initiative, own)
 
-    def dependencies(self, path: Path, initiative: InitiativeEntry) -> None:
+    def dependencies(self, path: Path, initiative: InitiativeEntry, areas: set[str]) -> None:
         for index, one in enumerate(initiative.dependencies):
             place = (*path, "dependencies", index)
-            self.check_unique((*place, "etas"), (eta.said_on for eta in one.etas), "date given")
-            self.check_order((*place, "etas"), ((eta.said_on, eta.eta) for eta in one.etas), words="the date given")
+            self.check_reference((*place, "area"), one.area, areas, "area of this initiative")
+            accepted, given = [(one.delivered, one.accepted)], [(eta.said_on, eta.eta) for eta in one.etas]
+            self.check_order((*place, "accepted"), accepted, index=False, words="the accepted date")
+            self.check_unique((*place, "etas"), (said_on for said_on, _ in given), "date given")
+            self.check_order((*place, "etas"), given, words="the date given")
             self.check_unique((*place, "acceptance"), (check.check for check in one.acceptance), "check")
             self.check_unique((*place, "asked_on"), one.asked_on, "date")
 

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from focus.models import WeekPlan
 from focus.plan import services
 from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
-from people.models import Departure, Organisation, Person, Skill
+from people.models import Departure, Organisation, Person, Skill, Team
 from stakeholders.models import PlanningCycle
 from tests.support import factories as make
 from tests.support.roles.organisation import NOW, OWNERS, ROLES, TODAY, WEEK, YESTERDAY, ExampleOrganisation
@@ -84,6 +84,23 @@ def two_initiatives(example: ExampleOrganisation) -> None:
     )
 
 
+def waits_for(example: ExampleOrganisation, key: str, waits: Dependency) -> None:
+    """Everything that belongs to a dependency, and another one that the core team delivers."""
+    given = waits.dates_given.create(recorded_on=TODAY, eta=TODAY, reason=f"marker reason of {key}")
+    example.add("date-given", given, given.reason)
+    check = waits.acceptance_checks.create(check_text=f"marker check of {key}")
+    example.add("check", check, check.check_text)
+    delivery = waits.deliveries.create(number=1, on=TODAY, note=f"marker delivery of {key}")
+    example.add("delivery", delivery, delivery.note)
+    finding = delivery.findings.create(on=TODAY, text=f"marker finding of {key}")
+    example.add("finding", finding, finding.text)
+    ask = waits.date_requests.create(on=TODAY, to_name=f"marker addressee of {key}", reason=f"marker why of {key}")
+    example.add("ask", ask, ask.to_name, ask.reason)
+    core = Team.objects.get(key="core")
+    asked = waits.initiative.dependencies.create(key="asked", name=f"asked of core by {key}", producer=core)
+    example.add("dependency-asked", asked)
+
+
 def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, hours: str, skill: Skill) -> None:
     name, summary = f"The {key} initiative", f"marker summary of {key}"
     initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
@@ -96,6 +113,7 @@ def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, h
     example.add("point", point, point.name)
     waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"marker dependency of {key}")
     example.add("dependency", waits, waits.name)
+    waits_for(example, key, waits)
     notes = {"decisions": f"marker decisions of {key}", "ownership": "x", "risks": "x"}
     left = Handover.objects.create(initiative=initiative, person=lead, on=TODAY, written_at=NOW, **notes)
     example.add("handover", left, left.decisions)

@@ -60,6 +60,8 @@ IDS: Final = {
     "EXCLUSION": "exclusion/lead",
     "CONVERSATION": "conversation/lead",
     "OFFICE_HOURS": "office-hours/lead",
+    "CHECK": "check/",
+    "FINDING": "finding/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 

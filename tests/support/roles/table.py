@@ -50,6 +50,7 @@ class Row(NamedTuple):
 INITIATIVE: Final = {"slug": "product"}
 AREA: Final = {**INITIATIVE, "key": "api"}
 POINT: Final = {**INITIATIVE, "key": "review"}
+WAITS: Final = {**INITIATIVE, "key": "waits"}
 CELL: Final = {"person_key": "member", "skill_key": "http"}
 WEEK: Final = {"week": "2026-W48"}
 CORE: Final = {"key": "core"}
@@ -240,6 +241,24 @@ TABLE: Final[dict[str, Row]] = {
     "week_help_request": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),
     "week_assess": Row(PLANNING, {**WEEK, "person": "member", "skill": "http"}, {"level": "3"}),
     "week_involvement": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
+    # dependencies
+    "dependencies": Row(EVERYONE),
+    "team_dates": Row({*SETTERS, "member", "manager", "skip-level-manager"}, CORE),
+    "dependency_new": Row(EDITORS, INITIATIVE, {}),
+    "dependency_undo": Row(EDITORS, {**INITIATIVE, "name": "gone"}, {}),
+    "dependency": Row(ON_IT, WAITS),
+    "dependency_edit": Row(EDITORS, WAITS, {}),
+    "dependency_date": Row(EDITORS, WAITS, {}),
+    "dependency_confirm": Row(EDITORS, WAITS, {}),
+    "dependency_ask": Row(EDITORS, WAITS, {}),
+    "dependency_link": Row(EDITORS, WAITS, {}),
+    "dependency_check_new": Row(EDITORS, WAITS, {}),
+    "dependency_check": Row(EDITORS, {**WAITS, "number": "CHECK"}, {}),
+    "dependency_delivery": Row(EDITORS, WAITS, {}),
+    "dependency_accept": Row(EDITORS, WAITS, {}),
+    "dependency_finding_new": Row(EDITORS, WAITS, {}),
+    "dependency_finding": Row(EDITORS, {**WAITS, "number": "FINDING"}, {}),
+    "dependency_remove": Row(EDITORS, WAITS, {}),
     # the rest
     "allocation": Row(EVERYONE),
     "allocation_collisions": Row(EVERYONE),
@@ -294,6 +313,7 @@ OPEN: Final = {
     "favicon",
     "admin_login",
     "status_page",
+    "dependency_answer",
     "shared_pitch",
     "email_subscription",
     "email_subscription_of_kind",

@@ -1,0 +1,69 @@
+"""What a planned week says about dependencies: those to act on, and those that are not likely in time."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.urls import reverse
+
+from focus.plan.document import DependencyDocument, PlanDocument
+
+STATES: Final = {"late": "late", "at_risk": "at risk", "exposed": "exposed", "unknown": "no forecast", "holds": "holds"}
+NEXT_STEPS: Final = {
+    "ask": "ask for a date",
+    "escalate": "no answer in time: go one rung up",
+    "accept": "delivered: accept it or hand it back",
+}
+NOT_IN_TIME: Final = ("late", "at_risk")
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyLine:
+    """`words` are the state and its dates, `step` what to do next, or empty; `was` is last week's state if it changed."""
+
+    name: str
+    state: str
+    words: str
+    step: str
+    address: str
+    was: str = ""
+
+
+def dependency_lines(facts: PlanDocument, before: PlanDocument | None = None) -> list[DependencyLine]:
+    """Those with something to do, that are not likely in time, or whose state changed since the plan before."""
+    earlier = {one["key"]: one["state"] for one in before.get("dependencies", [])} if before else {}
+    lines = [dependency_line(one, earlier.get(one["key"], one["state"])) for one in facts.get("dependencies", [])]
+    return [one for one in lines if one.step or one.was or one.state in NOT_IN_TIME]
+
+
+def dependency_line(one: DependencyDocument, earlier: str) -> DependencyLine:
+    initiative, key = one["key"].split("/", 1)
+    return DependencyLine(
+        name=one["name"],
+        state=one["state"],
+        words=state_words(one),
+        step=NEXT_STEPS.get(one["next_step"], ""),
+        address=reverse("dependency", args=[initiative, key]),
+        was="" if earlier == one["state"] else STATES[earlier],
+    )
+
+
+def state_words(one: DependencyDocument) -> str:
+    """late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan."""
+    parts = [
+        f"{words} {day(value)}"
+        for words, value in (
+            ("needed", one["need_by"]),
+            ("their date", one["promised"]),
+            ("likely", one["likely"]),
+            ("4 in 5 by", one["late"]),
+        )
+        if value
+    ]
+    if not one["promised"]:
+        parts.append("no date given")
+    return f"{STATES[one['state']]}: {', '.join(parts)}"
+
+
+def day(value: str) -> str:
+    return f"{date.fromisoformat(value):%-d %b}"

@@ -1,0 +1,70 @@
+"""Dependencies in the emails: what the lead has to do, what others wait for, and what managers learn."""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from digests.dependency_findings import dependency_findings
+from digests.email_content import DigestRequest
+from digests.lead_digest import asked_soon, week_content
+from engine.weeks import Week
+from focus.plan import services as plans
+from focus.plan.dependency_text import dependency_lines
+from initiatives.models import Dependency
+from people.models import Organisation, Person
+from tests.support.planned_week import plain
+from tests.support.slipping_platform import NOW, SDK, as_person, bring_tideway
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+WEEK = Week(2026, 48)
+
+
+@pytest.fixture(autouse=True)
+def on_monday() -> object:
+    with time_machine.travel(NOW, tick=False):
+        bring_tideway()
+        yield
+
+
+def request_of(key: str) -> DigestRequest:
+    return DigestRequest(Person.objects.get(key=key), Organisation.objects.get(), WEEK, NOW, NOW.date(), lambda *_: "")
+
+
+def test_the_week_and_its_email_say_the_same_about_both_dependencies() -> None:
+    mei = Person.objects.get(key="mei")
+    facts = plans.replan(mei, WEEK, now=NOW).facts
+    sdk, tokenisation = dependency_lines(facts)
+    assert sdk.words == "late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan"
+    assert (sdk.step, sdk.address) == ("ask for a date", SDK)
+    assert (tokenisation.words, tokenisation.step) == (
+        "no forecast: needed 4 Dec, no date given", "no answer in time: go one rung up",
+    )  # fmt: skip
+    words = plain(as_person("mei").get("/week/2026-W48/").content.decode())
+    assert sdk.words in words
+    assert week_content(request_of("mei")).context["waits"] == [sdk, tokenisation]
+
+
+def test_a_changed_state_is_news() -> None:
+    facts = plans.replan(Person.objects.get(key="mei"), WEEK, now=NOW).facts
+    earlier: Any = {**facts, "dependencies": [{**one, "state": "exposed"} for one in facts["dependencies"]]}
+    assert [one.was for one in dependency_lines(facts, earlier)] == ["exposed", "exposed"]
+    assert [one.was for one in dependency_lines(facts, facts)] == ["", ""]
+
+
+def test_the_producing_team_learns_what_is_needed_soon() -> None:
+    Dependency.objects.filter(key="identity-sdk").update(need_by="2026-12-07")
+    asked = asked_soon(request_of("lou"))
+    assert [one.name for one in asked] == ["Identity SDK 2.0"]
+    Dependency.objects.filter(key="identity-sdk").update(need_by="2026-12-08")
+    assert asked_soon(request_of("lou")) == []
+
+
+def test_managers_learn_what_is_late_or_at_risk_by_initiative() -> None:
+    [found] = dependency_findings(request_of("quinn"), ["one-tap"])
+    assert found.words == (
+        "One-tap checkout, “Identity SDK 2.0”. Late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan"
+    )
+    assert found.marks == {"wait/one-tap/identity-sdk": "late"}
+    assert dependency_findings(request_of("quinn"), []) == []
+    assert dependency_findings(request_of("hal"), ["one-tap"]) == []
