@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0018_search_index"),
+        ("people", "0019_search_index"),
     ]
 
     operations = [

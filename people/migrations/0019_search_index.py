@@ -1,4 +1,4 @@
-"""The search index, filled with people, teams and skills; initiatives add their own in 0007."""
+"""The search index, filled with people, teams and skills; initiatives add their own in 0008."""
 
 from django.apps.registry import Apps
 from django.db import migrations, models
@@ -17,7 +17,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0017_time_zones_from_a_day"),
+        ("people", "0018_answer_links"),
     ]
 
     operations = [

@@ -21,8 +21,8 @@ def empty(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0018_search_index"),
-        ("initiatives", "0006_familiarity_of_leads"),
+        ("people", "0019_search_index"),
+        ("initiatives", "0007_dates_asks_and_deliveries"),
     ]
 
     operations = [migrations.RunPython(fill, empty)]
