@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from digests.delivery import due
 from digests.models import Digest, DigestKind, DigestState, OutboxEmail
 from engine.weeks import Week
+from people.mail_server import has_mail_server
 from people.models import Account, Organisation, Person
 
 ROWS: Final = 50
@@ -63,7 +63,7 @@ class Outbox:
 
 def stores_emails() -> bool:
     """Whether there is no mail server, so that emails are stored here."""
-    return bool(settings.EMAIL_BACKEND == "digests.backends.OutboxBackend")
+    return not has_mail_server()
 
 
 def load_outbox(

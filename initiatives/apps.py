@@ -10,3 +10,10 @@ class InitiativesConfig(AppConfig):
     renamed: ClassVar = {
         "initiatives.requirement": "initiatives.skillrequirement",
     }
+
+    def ready(self) -> None:
+        from initiatives.models import CriticalArea, Initiative
+        from people import search_index
+
+        search_index.register(Initiative, "initiative")
+        search_index.register(CriticalArea, "area")

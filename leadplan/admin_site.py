@@ -1,4 +1,4 @@
-"""Django's administration, except that a parameter it can't read is a bad request and not an error of leadplan."""
+"""Django's administration, without what no operator needs; a parameter it can't read is a bad request, not an error of leadplan."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib import admin
 from django.core.exceptions import BadRequest, FieldError
 from django.db import DataError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
@@ -14,7 +15,20 @@ UNREADABLE: Final = (ValueError, OverflowError, TypeError, AttributeError, Field
 """What becomes of an id such as "x", of one that is too large, or of a date such as "x" where Django passes them on unread."""
 
 
+NOT_HERE: Final = {
+    "auth.Group", "usersessions.UserSession", "sessions.Session", "socialaccount.SocialAccount", "socialaccount.SocialApp",
+    "socialaccount.SocialToken",
+}  # fmt: skip
+"""Models that libraries register and leadplan doesn't use, or whose rows are nobody's to look at: sessions, tokens."""
+
+
 class AdminSite(admin.AdminSite):
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models: list[type[Model]] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
+        super().register([one for one in models if one._meta.label not in NOT_HERE], admin_class, **options)
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner: Callable[..., HttpResponseBase] = super().admin_view(view, cacheable)
 

@@ -245,8 +245,16 @@ def page_header(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "person", None)
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
+    shown = {
+        "theme": request.user.theme,
+        "typed_times": request.user.typed_times,
+        "typed_dates": request.user.typed_dates,
+    }
+    administers = (
+        [{"name": "Administration", "url": reverse("administration")}] if request.user.is_administrator else []
+    )
     if person is None:
-        return {"account_name": str(request.user)}
+        return {"account_name": str(request.user), "account_links": administers, **shown}
     places = [
         {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
         for name, view, key, prefixes in NAVIGATION
@@ -259,13 +267,10 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         {"name": "Trash", "url": reverse("my_trash")},
         {"name": "My links", "url": reverse("my_links")},
     ]
-    if person.is_administrator:
-        links.append({"name": "Settings", "url": reverse("settings")})
-    if request.user.is_staff:
-        links.append({"name": "Administration", "url": reverse("admin:index")})
     return {
         "places": places,
         "account_name": person.name,
         "account_initials": person.initials,
-        "account_links": links,
+        "account_links": [*links, *administers],
+        **shown,
     }

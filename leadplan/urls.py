@@ -6,10 +6,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from leadplan import views
+from leadplan.administration import views as administration_views
 from leadplan.metrics import views as metrics_views
 from leadplan.permissions import views as permission_views
 from leadplan.privacy import views as privacy_views
 from leadplan.runtime import health
+from leadplan.search import views as search_views
 from people.views import accounts
 
 urlpatterns = [
@@ -28,6 +30,10 @@ urlpatterns = [
     path("departures/<int:number>/", privacy_views.departure, name="departure"),
     path("person/<slug:key>/departure/", privacy_views.departure_schedule, name="departure_schedule"),
     path("person/<slug:key>/departure/cancel/", privacy_views.departure_cancel, name="departure_cancel"),
+    path("administration/", administration_views.administration, name="administration"),
+    path("administration/test-email/", administration_views.test_email, name="test_email"),
+    path("administration/accounts/", administration_views.accounts, name="accounts"),
+    path("search/", search_views.search, name="search"),
     path("settings/access/", permission_views.access, name="access"),
     path("accounts/login/", views.sign_in, name="account_login"),
     path("accounts/password/reset/", accounts.reset_password, name="account_reset_password"),

@@ -1,10 +1,12 @@
 """The start page, sign-in, and the demo's one-click sign-in."""
 
 import ipaddress
+from typing import cast
 
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -30,8 +32,16 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("icon.svg"), permanent=False)
 
 
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Where an account starts: an administrator who is no person in the organisation only administers it."""
+    if getattr(request, "person", None) is None and getattr(request, "organisation", None) is not None:
+        return redirect("administration" if cast(Account, request.user).is_administrator else "welcome")
+    return cast(HttpResponse, person_home(request))
+
+
 @person_required
-def home(request: PersonRequest) -> HttpResponse:
+def person_home(request: PersonRequest) -> HttpResponse:
     """The week; for a manager who leads nothing, their leads."""
     leads = LeadAssignment.objects.of(request.person).current_or_coming(request.today).exists()
     return redirect("week_today" if leads or not request.person.reports.exists() else "allocation")

@@ -10,9 +10,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import password_reset, user_logged_in
         from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate
         from django_structlog.signals import bind_extra_request_metadata
 
-        from people import requests, sign_in_limits, signals
+        from people import requests, search_index, sign_in_limits, signals
+        from people.models import Person, Skill, Team
         from people.sessions import start_recording
         from people.text_comparison import compare_in_every_script
 
@@ -22,3 +24,6 @@ class PeopleConfig(AppConfig):
         password_reset.connect(sign_in_limits.forget, dispatch_uid="people.sign_in_limits.forget")
         bind_extra_request_metadata.connect(requests.bind_address, dispatch_uid="people.requests.bind_address")
         signals.connect()
+        for model, kind in ((Person, "person"), (Team, "team"), (Skill, "skill")):
+            search_index.register(model, kind)
+        post_migrate.connect(search_index.index_after_migrating, sender=self, dispatch_uid="people.search_index")

@@ -228,7 +228,10 @@ KINDS: Final = (
         "account", "Your account", "administrators",
         lambda request: Account.objects.get_queryset().filter(person=request.person),
         # Without the password, of which only a hash is stored.
-        lambda row: values(row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login"),
+        lambda row: values(
+            row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login",
+            "theme", "typed_times", "typed_dates",
+        ),
         ("people.Account.person",),
     ),
     DataKind(

@@ -27,6 +27,16 @@ def folded_forms(text: str) -> set[str]:
     return {text.lower(), text.casefold()}
 
 
+def folded(text: str) -> str:
+    """The text as search compares it: NFC, casefolded, its words separated by one space."""
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).split())
+
+
+def searchable_text(name: str) -> str:
+    """With a space in front, so that every word begins after one."""
+    return f" {folded(name)}"
+
+
 @lru_cache(maxsize=256)
 def matcher(pattern: str, escape: str | None) -> Callable[[str], bool]:
     """Whether a casefolded text matches a pattern of LIKE."""

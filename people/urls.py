@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{ONE}invitation/withdraw/", accounts.withdraw, name="invite_withdraw"),
     path("invited/<str:secret>/", accounts.invited, name="invited"),
     path("account/", accounts.account, name="account"),
+    path("account/display/", accounts.display, name="account_display"),
     path("account/sessions/end/", accounts.sessions_end, name="sessions_end"),
     path("account/sessions/<int:number>/end/", accounts.session_end, name="session_end"),
     path(f"{ONE}day-to-day/", availability.day_to_day, name="day_to_day"),

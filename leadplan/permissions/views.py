@@ -1,4 +1,4 @@
-"""Settings → Access: administrators check why someone can see something."""
+"""Administration → Access: administrators check why someone can see something."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render

@@ -17,7 +17,7 @@ from django.urls import reverse
 from initiatives import departures as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
-from people import audit, time_zones
+from people import audit, search_index, time_zones
 from people.departures import DepartureContext, Disposition
 from people.emails import Email
 from people.keys import lock_names
@@ -203,6 +203,7 @@ def anonymise(person: Person, name: str, key: str, day: date) -> None:
     person.name, person.key, person.left_on = name, key, day
     person.role, person.seniority = Role.OTHER, Seniority.MID
     person.save()
+    search_index.remove(person)
 
 
 def record_departure(

@@ -18,6 +18,7 @@ from django.db.models import CharField, JSONField, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape as escape_as_pages
 
+from people import search_index
 from people.model_fields import KeyField, WeekField
 from people.models import AuditLine, Person
 from people.names import short_name
@@ -171,6 +172,7 @@ def replace_in_rows(model: type[models.Model], rows: models.QuerySet[Any], repla
             changed.append(row)
     if changed:
         model._base_manager.bulk_update(changed, [field.name for field in fields], batch_size=CHUNK)
+        search_index.refresh(model, changed)
     return len(changed)
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from people import public_holidays, time_zones
 from people.addresses import check_ascii_domain
-from people.django_types import FormData, field_of
+from people.django_types import FormData, ModelForm, field_of
 from people.effective_dates import day_of_change
 from people.forms.base import VersionedForm
 from people.forms.dated import APPLIES_FROM, CORRECT, CorrectionField, applies_from_field
@@ -277,3 +277,18 @@ class NewTeamForm(TeamForm):
 
 class MembersForm(forms.Form):
     members = members_field("New members")
+
+
+class DisplayForm(ModelForm[Account]):
+    class Meta:
+        model = Account
+        fields = ("theme", "typed_times", "typed_dates")
+        labels = {
+            "theme": "Theme",
+            "typed_times": "Times in forms by the 24-hour clock: 14:30",
+            "typed_dates": "Dates in forms as 2026-12-03",
+        }
+        help_texts = {
+            "typed_times": "If off, your browser shows them by its own language, such as 02:30 PM.",
+            "typed_dates": "If off, your browser shows them by its own language, such as 12/03/2026, with its calendar.",
+        }

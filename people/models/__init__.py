@@ -13,5 +13,6 @@ from people.models.availability import (
 )
 from people.models.organisation import Organisation, Retention, SecondFactor
 from people.models.person import FORMER, Account, Departure, Person, Role, Seniority, Team
+from people.models.search import SearchEntry
 from people.models.secret_link import LinkKind, SecretLink
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill

@@ -241,13 +241,24 @@ class AccountManager(BaseUserManager["Account"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class Theme(models.TextChoices):
+    SYSTEM = "system", "Same as your system"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
 class Account(AbstractBaseUser, PermissionsMixin):
+    """`typed_times` and `typed_dates`: fields of forms show 14:30 and 2026-12-03 instead of what the browser's language says."""
+
     email = models.EmailField(unique=True, validators=[check_ascii_domain])
     person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("can use the admin site", default=False)
     session_salt = models.CharField(max_length=22, blank=True, default="", editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    typed_times = models.BooleanField("24-hour clock in forms", default=True)
+    typed_dates = models.BooleanField("dates as 2026-12-03 in forms", default=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from people import audit, clock, secret_links
 from people.emails import Email
+from people.mail_server import has_mail_server
 from people.models import Account, LinkKind, Organisation, Person, SecretLink
 from people.secret_links import InvalidLink
 
@@ -24,11 +25,15 @@ log = structlog.get_logger(__name__)
 
 
 class SentInvitation(NamedTuple):
-    """An invitation. Its address is available only once; `is_sent` says whether a server accepted the email."""
+    """An invitation. Its address is available only once; `is_sent` says whether a server accepted the email.
+
+    `is_kept`: there is no mail server, so the email stays in the outbox.
+    """
 
     link: SecretLink
     url: str
     is_sent: bool
+    is_kept: bool = False
 
 
 def invite(
@@ -43,7 +48,8 @@ def invite(
             LinkKind.INVITATION, by=by, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, sent_to=email
         )
     url = settings.BASE_URL + reverse("invited", args=[secret])
-    return SentInvitation(link, url, mail_invitation(link, url, organisation))
+    accepted, leaves = mail_invitation(link, url, organisation), has_mail_server()
+    return SentInvitation(link, url, accepted and leaves, is_kept=not leaves)
 
 
 def mail_invitation(link: SecretLink, url: str, organisation: Organisation | None) -> bool:

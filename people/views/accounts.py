@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people import retention, sessions
-from people.forms.people import InvitationForm
+from people.forms.people import DisplayForm, InvitationForm
 from people.models import Account, Person, TrashItem
 from people.rate_limits import RateLimit
 from people.requests import PersonRequest, client_network, person_required
@@ -35,8 +35,27 @@ RESET_EMAILS: Final = RateLimit("emails to reset a password", 5, 900)
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Account)
-    current = request.session.session_key or ""
-    return render(request, "people/account.html", {"page": sessions.load(request.user, current)})
+    return show_account(request, DisplayForm(instance=request.user))
+
+
+def show_account(request: HttpRequest, form: DisplayForm) -> HttpResponse:
+    assert isinstance(request.user, Account)
+    page = sessions.load(request.user, request.session.session_key or "")
+    return render(request, "people/account.html", {"page": page, "form": form}, status=form_status(form))
+
+
+@never_cache
+@require_POST
+@login_required
+def display(request: HttpRequest) -> HttpResponse:
+    """How pages look and what fields of forms show, for this account in every browser."""
+    assert isinstance(request.user, Account)
+    form = DisplayForm(request.POST, instance=Account.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return show_account(request, form)
+    form.instance.save(update_fields=form.Meta.fields)
+    messages.success(request, "Display saved.")
+    return see_other(f"{reverse('account')}#display")
 
 
 @require_POST

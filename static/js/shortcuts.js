@@ -61,19 +61,39 @@ function addLine(list, keys, label) {
   list.append(term, Object.assign(document.createElement("dd"), { textContent: label }));
 }
 
+// The group of a shortcut: by its keys, by where its element is.
+function groupOf(element) {
+  if (element.dataset.shortcut.startsWith("g ")) return "Go to";
+  if (element.closest("[data-key], [data-key-first]")) return "Selected item";
+  if (element.closest("header.bar")) return "Anywhere";
+  return location.pathname.startsWith("/week/") ? "This week" : "This page";
+}
+
+function shortcutGroups() {
+  const groups = new Map(["Go to", "This week", "This page", "Selected item", "Anywhere"].map((title) => [title, new Map()]));
+  document.querySelectorAll("[data-shortcut]").forEach((element) => {
+    const lines = groups.get(groupOf(element));
+    if (!lines.has(element.dataset.shortcut)) lines.set(element.dataset.shortcut, readLabel(element));
+  });
+  if (document.querySelector("[data-key]")) groups.get("Selected item").set("j k", "Next / previous item");
+  if (document.getElementById("palette")) groups.get("Anywhere").set("Ctrl K", "Search, also while typing");
+  groups.get("Anywhere").set("?", "These shortcuts");
+  return groups;
+}
+
 function showSheet() {
   const sheet = document.getElementById("keys");
   if (!sheet || sheet.open) return;
-  const list = sheet.querySelector("[data-keys-here]");
-  list.replaceChildren();
-  const seen = new Set();
-  document.querySelectorAll("[data-shortcut]").forEach((element) => {
-    const keys = element.dataset.shortcut;
-    if (seen.has(keys)) return;
-    seen.add(keys);
-    addLine(list, keys, readLabel(element));
-  });
-  if (document.querySelector("[data-key]")) addLine(list, "j k", "Next / previous item");
+  const place = sheet.querySelector("[data-keys-here]");
+  place.replaceChildren();
+  for (const [title, lines] of shortcutGroups()) {
+    if (!lines.size) continue;
+    const group = document.createElement("section");
+    const list = Object.assign(document.createElement("dl"), { className: "keys" });
+    lines.forEach((label, keys) => addLine(list, keys, label));
+    group.append(Object.assign(document.createElement("h3"), { textContent: title }), list);
+    place.append(group);
+  }
   sheet.showModal();
 }
 

@@ -201,3 +201,14 @@ def test_two_attempts_at_the_same_time_create_one_account(as_administrator: Clie
 def test_guessing_is_rate_limited(client: Client, organisation: object) -> None:
     statuses = [client.get(f"/invited/{'x' * 40}{number}/").status_code for number in range(21)]
     assert statuses == [404] * 20 + [429]
+
+
+def test_without_a_mail_server_the_page_says_so_and_shows_the_link(
+    as_administrator: Client, newcomer: Person, settings: Settings, client: Client
+) -> None:
+    settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
+    page = as_administrator.post("/person/nia/invitation/", {"email": "nia@example.org"})
+    assert "No email leaves this installation: it has no mail server. Send Nia this link yourself:" in words_on(page)
+    assert "Invitation emailed to" not in words_on(page)
+    (path,) = LINK.findall(page.content.decode())
+    assert client.get(path).status_code == 200

@@ -41,6 +41,7 @@ PAGES = {
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
         "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/trash/", "/me/data/", "/welcome/",
+        "/search/?q=ap",
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
@@ -59,7 +60,10 @@ PAGES = {
         "/allocation/scenarios/SCENARIO/add/stand_in/",
         "/allocation/evaluate/?one=organisations", "/allocation/evaluate/organisations/",
     ),
-    "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
+    "nadia": (
+        "/administration/", "/administration/accounts/", "/settings/", "/settings/constants/", "/settings/access/",
+        "/links/",
+    ),
 }  # fmt: skip
 SCRIPT: Final = Axe().axe_script
 Rules = dict[str, object]

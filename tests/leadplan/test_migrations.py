@@ -31,6 +31,8 @@ EARLIER_VALUES: Final = """
     SELECT max(id), 'leads', '2026-W47', 'nothing', '<a@b>', '2026-11-16', '2026-11-16', 1, '', '{"over/diego": "1"}'
     FROM people_person;
 """
+# The tables in the search index.
+NAMED: Final = ("people_person", "people_team", "people_skill", "initiatives_initiative", "initiatives_criticalarea")
 # Indexes of foreign keys and indexed fields, whose names contain a hash.
 HASHED: Final = re.compile(r"_[0-9a-f]{8}(_|$)")
 
@@ -91,5 +93,13 @@ def test_an_installation_from_before_migrations_had_numbers_starts_and_shows_its
         ((state, findings),) = database.execute(
             "SELECT state, reported_findings FROM digests_digest WHERE week = '2026-W47'"
         )
+        named = "UNION ALL ".join(f"SELECT name FROM {table} " for table in NAMED)
+        searched = "SELECT e.text FROM people_searchtext('\"api\"') t JOIN people_searchentry e ON e.id = t.rowid"
+        ((rows,),) = database.execute(f"SELECT count(*) FROM ({named})")
+        ((entries,),) = database.execute("SELECT count(*) FROM people_searchentry")
+        found_names = {text for (text,) in database.execute(searched)}
+        expected = {f" {name.lower()}" for (name,) in database.execute(named) if "api" in name.lower()}
+    assert entries == rows
+    assert found_names == expected != set()
     assert json.loads(outcome) == [{"disposition": "kept", "what": "ratings", "count": 2, "names": []}]
     assert (state, json.loads(findings)) == ("skipped", {"over/diego": "1"})

@@ -213,6 +213,9 @@ def said_everywhere() -> Iterator[tuple[str, str]]:
     """Every value of every table, with its table and column."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
+            # SQLite's own tables of trigrams, which depend on the order of what was written; their text is people_searchtext.
+            if table.startswith("people_searchtext_"):
+                continue
             cursor.execute(f'SELECT * FROM "{table}"')
             names = [column[0] for column in cursor.description]
             for row in cursor.fetchall():

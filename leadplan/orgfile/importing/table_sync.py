@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from leadplan.orgfile.schema.values import Entry
+from people import search_index
 from people.models import AuditLine, Person, Skill
 
 Row = TypeVar("Row", bound=Model)
@@ -198,6 +199,7 @@ def save_rows(run: ImportRun, listed: str, model: type[Row], touched: Touched[Ro
                 model._default_manager.bulk_create(new, batch_size=BATCH)
                 if old:
                     model._default_manager.bulk_update(old, names, batch_size=BATCH)
+                search_index.refresh(model, [*new, *old])
         except IntegrityError as error:
             left = without_rejected(run, listed, left, error)
         else:

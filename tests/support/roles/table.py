@@ -71,6 +71,7 @@ TABLE: Final[dict[str, Row]] = {
     "invite_withdraw": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
     "session_end": Row(ALONE, {"number": "SESSION"}, {}),
     "account": Row(EVERYONE),
+    "account_display": Row(EVERYONE, {}, {"theme": "dark"}),
     "sessions_end": Row(EVERYONE, {}, {}),
     "account_active": Row(ADMINISTRATORS, {"key": "member"}, {"active": "1"}),
     "team_new": Row(EVERYONE),
@@ -89,6 +90,10 @@ TABLE: Final[dict[str, Row]] = {
     "audit_csv": Row(ADMINISTRATORS, {}, {}),
     "settings": Row(ADMINISTRATORS),
     "access": Row(ADMINISTRATORS),
+    "administration": Row(ADMINISTRATORS),
+    "test_email": Row(ADMINISTRATORS, {}, {}),
+    "accounts": Row(ADMINISTRATORS, {}, {"person": "nobody"}),
+    "search": Row(EVERYONE),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
     "settings_retention": Row(ADMINISTRATORS, {}, {}),
     # initiatives

@@ -1,0 +1,13 @@
+"""Forms of the administration."""
+
+from django import forms
+
+from leadplan.administration.queries import STATES
+
+
+class StateForm(forms.Form):
+    state = forms.ChoiceField(choices=list(STATES.items()), required=False)
+
+    def chosen(self) -> str:
+        """The state to show; everyone, if there is no such state."""
+        return str(self.cleaned_data["state"]) if self.is_valid() else ""
