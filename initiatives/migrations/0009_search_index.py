@@ -21,8 +21,8 @@ def empty(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0019_search_index"),
-        ("initiatives", "0007_dates_asks_and_deliveries"),
+        ("people", "0020_search_index"),
+        ("initiatives", "0008_requirements_by_level"),
     ]
 
     operations = [migrations.RunPython(fill, empty)]

@@ -17,7 +17,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0018_answer_links"),
+        ("people", "0019_ratings_by_level"),
     ]
 
     operations = [

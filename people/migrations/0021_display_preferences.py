@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0019_search_index"),
+        ("people", "0020_search_index"),
     ]
 
     operations = [
