@@ -10,8 +10,8 @@ from tests.support.url_crawler import every_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-ONE_CLICK = {"email_subscription", "email_subscription_of_kind", "email_action"}
-"""Views that emails post to without a session (RFC 8058): the secret in the URL is the permission."""
+BY_SECRET = {"email_subscription", "email_subscription_of_kind", "email_action", "dependency_answer"}
+"""Forms without a session, which emails may post to (RFC 8058): the secret in the URL is the permission."""
 
 PROBES = {"healthz", "readyz"}
 """Answered before sessions and forms are read; they take no POST."""
@@ -21,7 +21,7 @@ def test_no_url_accepts_a_form_without_its_token() -> None:
     OrganisationFactory.create()
     client = Client(enforce_csrf_checks=True)
     sign_in(client, PersonFactory.create(), is_superuser=True, is_staff=True)
-    addresses = [one for one in every_address() if one.name not in ONE_CLICK]
+    addresses = [one for one in every_address() if one.name not in BY_SECRET]
     assert len(addresses) > 80
     open_ones = {
         one.name: status for one in addresses if (status := client.post(one.path, {"a": "b"}).status_code) != 403
