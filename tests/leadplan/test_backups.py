@@ -188,7 +188,7 @@ def test_a_backup_made_while_others_write_shows_one_moment(database: Path, tmp_p
         with closing(sqlite3.connect(database, timeout=20)) as link:
             link.execute("PRAGMA journal_mode=WAL")
             number = 0
-            while not stop.is_set():
+            while not stop.wait(0.001):
                 number += 1
                 link.execute("INSERT INTO people_heartbeat (name, at) VALUES (?, '2026-11-23')", (f"{number}",))
                 link.execute("INSERT INTO django_content_type (app_label, model) VALUES ('x', ?)", (f"{number}",))

@@ -31,9 +31,17 @@ NOT_KEPT = {
     "WeekPreferences": "people decide themselves what they share",
 }
 FIELDS_NOT_KEPT = {
-    "Meeting": {"calendar", "uid", "instance", "others", "topic_source", "guessed"},  # Of a calendar's alone.
+    "Meeting": {
+        "calendar",
+        "uid",
+        "instance",
+        "others",
+        "topic_source",
+        "guessed",
+        "notes_dismissed",
+    },  # Of a calendar's alone, and reminders.
     "Decision": {"before"},  # To undo the last click by.
-    "OwnWork": {"done_hours"},  # The hours left say what a plan needs.
+    "OwnWork": {"done_hours", "moved_hours"},  # The hours left say what a plan needs.
     "Stakeholder": {"url_id"},  # Part of an address only.
     "Pitch": {"url_id"},
 }

@@ -29,7 +29,13 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import (
+    AcceptanceCheck,
     CriticalArea,
+    DateGiven,
+    DateRequest,
+    Delivery,
+    Dependency,
+    Finding,
     Handover,
     InflectionPoint,
     Initiative,
@@ -70,6 +76,7 @@ WEEK: Final = {"week": "2026-W48"}
 PRODUCT: Final = {"slug": "product"}
 PITCH: Final = {"key": "pitch-lead"}
 THEM: Final = {"key": "them-lead"}
+WAITS: Final = {**PRODUCT, "key": "waits"}
 CALENDAR: Final = (
     "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20261124T090000Z\n"
     "DTEND:20261124T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"
@@ -174,6 +181,10 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
+    CreateForm("dependency_link", WAITS, SecretLink),
+    CreateForm("dependency_finding_new", WAITS, Finding, {
+        "text": "Slow", "severity": "minor", "on": "2026-11-23", "hours": "1"}),
     CreateForm("digest_copy", {}, Digest, {"kind": "week"}),
     CreateForm("initiative_handover", PRODUCT, Handover, {
         "decisions": "x", "ownership": "x", "risks": "x", "on": "2026-12-07"}),
@@ -187,15 +198,20 @@ ONCE: Final[dict[str, type[Model]]] = {
     "week_day_to_day": ProposalAnswer, "interruption_answer": ProposalAnswer, "digest_preferences": EmailPreferences,
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
     "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
+    "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
+    "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
-    "account_active", "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
+    "account_active", "account_display", "accounts",
+    "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
-    "departure_cancel", "digest_resend", "exclusion_undo", "home", "initiative", "initiative_edit",
+    "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
+    "dependency_finding", "dependency_remove", "dependency_undo",
+    "digest_resend", "exclusion_undo", "home", "initiative", "initiative_edit",
     "initiative_map_rate", "initiative_phases", "initiative_undo", "initiatives", "interruption_correct",
     "invite_withdraw", "lead", "lead_remove", "link_revoke", "manager_change_cancel", "meeting_rule_remove", "member",
     "member_remove", "own_work_done", "own_work_edit", "own_work_remove", "own_work_undo", "person_edit", "pitch",
@@ -205,8 +221,8 @@ CHANGES: Final = {
     "scenario_promote", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo", "session_end",
     "sessions_end", "settings", "settings_retention", "settings_weights", "skill_dispute", "skill_undo", "skills",
     "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
-    "team_member_undo", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
-    "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_remove",
+    "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
+    "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_notes", "week_meeting_remove",
     "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_triage_one", "week_triage_undo",
     "week_uncommit", "week_unpair", "welcome", "welcome_areas", "welcome_initiative", "welcome_ratings",
 }  # fmt: skip
