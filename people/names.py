@@ -3,6 +3,9 @@
 import unicodedata
 from typing import Final
 
+FORMER: Final = "a former colleague"
+"""What sentences call someone who has left."""
+
 
 def normalize_text(text: str) -> str:
     """One line as it is stored: composed, without spaces at its ends or doubled inside."""

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower, StrIndex
+from django.db.models.functions import Lower
 
 from engine.weeks import Week
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Departure, Job, Person, Rating, SearchEntry, SecretLink, Team, TrashItem
+    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team, TrashItem
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -277,29 +277,3 @@ class TrashQuerySet(models.QuerySet["TrashItem"]):
 
     def visible_to(self, person: Person) -> Self:
         return self.of(person).filter(restored_at=None)
-
-
-TRIGRAM: Final = 3
-
-
-class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
-    def containing(self, words: Collection[str]) -> Self:
-        """Entries that contain every word; the words are folded as the text is.
-
-        A word of one or two Latin letters would be in nearly every text: it must begin a word there.
-        """
-        rows = self
-        for word in words:
-            sought = f" {word}" if len(word) < TRIGRAM and word.isascii() else word
-            if len(sought) >= TRIGRAM:
-                rows = rows.with_trigrams(sought)
-            else:
-                rows = rows.alias(position=StrIndex("text", Value(sought))).filter(position__gt=0)
-        return rows
-
-    def with_trigrams(self, word: str) -> Self:
-        if connections[self.db].vendor == "postgresql":
-            return self.filter(text__contains=word)
-        quoted = '"' + word.replace('"', '""') + '"'
-        found = "SELECT rowid FROM people_searchtext WHERE people_searchtext MATCH %s"
-        return self.filter(pk__in=RawSQL(found, [quoted]))  # noqa: S611 - constant text, one parameter

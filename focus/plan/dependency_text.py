@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 
 from focus.plan.document import DependencyDocument, PlanDocument
+from focus.plan.receipt_document import DependencyCauseDocument
 
 STATES: Final = {"late": "late", "at_risk": "at risk", "exposed": "exposed", "unknown": "no forecast", "holds": "holds"}
 NEXT_STEPS: Final = {
@@ -15,6 +16,12 @@ NEXT_STEPS: Final = {
     "accept": "delivered: accept it or hand it back",
 }
 NOT_IN_TIME: Final = ("late", "at_risk")
+CAUSES: Final = {
+    "late": "is late",
+    "at_risk": "is likely to be late",
+    "waiting": "is delivered and waits for your acceptance",
+    "blocked": "has a blocking finding",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +74,14 @@ def state_words(one: DependencyDocument) -> str:
 
 def day(value: str) -> str:
     return f"{date.fromisoformat(value):%-d %b}"
+
+
+def dependency_cause(cause: DependencyCauseDocument) -> str:
+    """“Identity SDK 2.0” is late."""
+    return f"“{cause['name']}” {CAUSES[cause['cause']]}"
+
+
+def dependency_timing(cause: DependencyCauseDocument) -> str:
+    """“Identity SDK 2.0” is late, so counted as 7 days away."""
+    counted = f"counted as {cause['days']} days away" if cause["days"] else "counted as today"
+    return f"{dependency_cause(cause)}, so {counted}"

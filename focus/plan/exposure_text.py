@@ -8,12 +8,12 @@ from typing import Final
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import clauses, date_words, day_words, hours, in_sentence, listed, milestone, sentence, tenure
+from focus.plan.dependency_text import dependency_cause, dependency_timing
 from focus.plan.document import AreaDocument
 from focus.plan.labels import LabelResolver
 from focus.plan.missing_text import is_assumed, names_no_skill
 from focus.plan.receipt_document import (
     DepartureDocument,
-    DependencyCauseDocument,
     LevelDocument,
     PointDocument,
     ReceiptDocument,
@@ -148,7 +148,7 @@ def newness(level: LevelDocument, joined: date | None, week: Week) -> str:
 def point_clause(receipt: ReceiptDocument, week: Week) -> list[str]:
     """The dependency that makes it urgent, or the next milestone, if it is near."""
     if cause := receipt.get("dependency"):
-        return [f"“{cause['name']}” {DEPENDENCY_CAUSES[cause['cause']]}"]
+        return [dependency_cause(cause)]
     point = receipt["point"]
     if point is not None and (point["overdue"] or point["days"] <= NEAR_DAYS):
         verb = "was on" if point["overdue"] else "is on"
@@ -237,20 +237,6 @@ def point_date(point: PointDocument) -> str:
 
 def effort_words(receipt: ReceiptDocument) -> str:
     return f"effort {EFFORTS[receipt['effort']]}"
-
-
-DEPENDENCY_CAUSES: Final = {
-    "late": "is late",
-    "at_risk": "is likely to be late",
-    "waiting": "is delivered and waits for your acceptance",
-    "blocked": "has a blocking finding",
-}
-
-
-def dependency_timing(cause: DependencyCauseDocument) -> str:
-    """“Identity SDK 2.0” is late, so counted as 7 days away."""
-    counted = f"counted as {cause['days']} days away" if cause["days"] else "counted as today"
-    return f"“{cause['name']}” {DEPENDENCY_CAUSES[cause['cause']]}, so {counted}"
 
 
 def point_days(point: PointDocument) -> str:

@@ -14,8 +14,8 @@ from focus.formatting import NAMED, milestone, some_of
 from focus.models import Pairing
 from focus.plan.document import PlanDocument
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment
-from people.models import FORMER, Person, Skill
-from people.names import short_name
+from people.models import Person, Skill
+from people.names import FORMER, short_name
 from stakeholders.models import Stakeholder
 
 

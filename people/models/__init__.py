@@ -12,7 +12,7 @@ from people.models.availability import (
     hours_valid_on,
 )
 from people.models.organisation import Organisation, Retention, SecondFactor
-from people.models.person import FORMER, Account, Departure, Person, Role, Seniority, Team
+from people.models.person import Account, Departure, Person, Role, Seniority, Team
 from people.models.search import SearchEntry
 from people.models.secret_link import LinkKind, SecretLink
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill

@@ -3,7 +3,7 @@
 import secrets
 import zoneinfo
 from datetime import date
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -16,11 +16,9 @@ from people.addresses import check_ascii_domain
 from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
-from people.names import short_name
+from people.names import FORMER, short_name
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
 from people.time_zones import COLUMNS, timezone_on
-
-FORMER: Final = "a former colleague"
 
 
 class Role(models.TextChoices):

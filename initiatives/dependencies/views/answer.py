@@ -41,7 +41,7 @@ def answer_of(form: AnswerForm) -> Answer:
 def confirmation(answered: AnswerLink, given: Answer) -> str:
     match given.kind:
         case "new_date":
-            return f"The new date for “{answered.dependency}” is {given.eta.day} {given.eta:%B %Y}."
+            return f"The new date for “{answered.dependency}” is {given.eta:%-d %B %Y}."
         case "holds":
             return f"The date for “{answered.dependency}” still holds."
         case "not_mine":
