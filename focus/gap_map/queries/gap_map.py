@@ -1,6 +1,6 @@
 """The gap map of an initiative: what its critical areas require × who can do it, counted as in the lead's week."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -8,21 +8,19 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
+from engine.facts import AreaFacts
 from engine.score_facts import LevelFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
-from engine.scoring.eligibility import WeekContext, is_at_level
+from engine.scoring.eligibility import is_at_level
 from engine.scoring.exposure import cost_if_wrong
 from engine.weeks import Week
-from engine.weights import Weights
-from focus.plan.queries import portfolio as led
-from focus.plan.queries.people_facts import RatingRow, crowd_of, set_ratings
+from focus.gap_map.queries.engine_source import Source
 from initiatives.drawing.quadrant import Quadrant, Spot, quadrant
 from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Phase, Stage
 from initiatives.queries.phases import phase_on
-from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates, skill_states
+from initiatives.skill_matrix.queries.current_ratings import UNRATED
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope
-from people.models import Organisation, Person, Rating, Skill
+from people.models import Organisation, Person, Skill
 from people.queries import ratings
 
 IN_FOCUS: Final = 0.2
@@ -149,44 +147,6 @@ def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None
     found = list(rows.exclude(stage=Stage.HANDED_OFF).select_related("person").order_by("-role", "start", "pk"))
     people = [one.person for one in found]
     return next((one for one in people if one.pk == viewer.pk), people[0] if people else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The initiative as the engine sees it in that week, and the rows behind it: people, areas and skills by key."""
-
-    setting: WeekContext
-    facts: InitiativeFacts
-    people: Mapping[str, Person]
-    areas: Mapping[str, CriticalArea]
-    skills: Mapping[str, Skill]
-    states: SkillStates
-
-    @classmethod
-    def load(cls, initiative: Initiative, lead: Person, week: Week, organisation: Organisation | None) -> "Source":
-        stages = {lead.pk: {initiative.pk: "embedded"}}
-        portfolio = led.filled(led.Portfolio(week, stages, {initiative.pk: initiative}))
-        people = Person.objects.in_bulk(portfolio.people())
-        skills = {one.pk: key for key, one in portfolio.skills.items()}
-        # Every date: the latest rating is the one that can be undone or replaced from here, also in a past week.
-        rows = list(Rating.objects.filter(person__in=people, skill__in=skills))
-        crowd = crowd_of(organisation, week, people.values())
-        set_ratings(crowd, [rating_row(one, skills) for one in rows if one.on is None or one.on <= week.sunday], set())
-        (facts,) = portfolio.of(lead.pk)
-        lead_week = LeadWeek(
-            lead.key, week, crowd.facts({}), (facts,), owned_open=portfolio.owned_open,
-            general_skills=frozenset(key for key, one in portfolio.skills.items() if one.general),
-        )  # fmt: skip
-        weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-        by_key = {one.key: one for one in people.values()}
-        return cls(
-            WeekContext(lead_week, weights), facts, by_key, portfolio.area_rows, portfolio.skills, skill_states(rows)
-        )
-
-
-def rating_row(one: Rating, skills: Mapping[int, str]) -> RatingRow:
-    """Without its author, since the map doesn't name them."""
-    return one.person_id, skills[one.skill_id], one.kind, one.level, one.on, None, one.disputed
 
 
 @dataclass(frozen=True, slots=True)
