@@ -93,7 +93,7 @@ def section_of(
 ) -> Section | None:
     """What is new or has changed, then what starts this week or next; None if there is neither."""
     lines = [FindingLine(one, state_of(one, before, request.week)) for one in found if one.section == name]
-    # A figure is repeated while it is near; a fact is told once.
+    # A figure is repeated while it is near; a fact is reported once.
     near = [
         one for one in lines if one.state != "same" or (name != "note" and one.finding.first.since(request.week) < SOON)
     ]

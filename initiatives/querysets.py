@@ -158,7 +158,7 @@ class OfDependencyQuerySet(models.QuerySet[Row]):
 
 class DateRequestQuerySet(OfDependencyQuerySet["tables.DateRequest"]):
     def visible_to(self, person: Person, today: date) -> Self:
-        """What was asked, and whom: the initiative's leads, their managers, and administrators."""
+        """What was asked, and of which person: the initiative's leads, their managers, and administrators."""
         return self.editable_by(person, today)
 
 

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "leadplan.metrics.requests.measure_requests",
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
-    # Each compressed answer is longer by a random number of bytes, and each CSRF token masked anew: against BREACH.
+    # Each compressed answer is longer by a random number of bytes, and each CSRF token masked differently: against BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "leadplan.runtime.health.answer_health_checks",

@@ -56,7 +56,7 @@ OPTIONS: Final = ((MOVE, "move to a later week"), (DROP, "drop, or hand to someo
 
 @dataclass(frozen=True, slots=True)
 class OwnWorkCut:
-    """Hours taken out of a week; `drops` if they are not done later either."""
+    """Hours cut from a week; `drops` if they are not done later either."""
 
     hours: float = 0.0
     drops: bool = False

@@ -199,7 +199,7 @@ class TradeOffForm(forms.Form):
 
 
 class OwnWorkCutForm(forms.Form):
-    """Hours to take out of this week's share of some own work, and whether they come later."""
+    """Hours to cut from this week's share of some own work, and whether they come later."""
 
     hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
     how = forms.ChoiceField(choices=OPTIONS)
@@ -214,9 +214,9 @@ class OwnWorkCutForm(forms.Form):
         hours, how = self.fields["hours"], self.fields["how"]
         hours.error_messages |= dict.fromkeys(errors, self.words)
         hours.widget.attrs |= {
-            "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to take out of {title}",
+            "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {title}",
         }  # fmt: skip
-        how.widget.attrs |= {"aria-label": f"What happens to the hours taken out of {title}"}
+        how.widget.attrs |= {"aria-label": f"What happens to the hours cut from {title}"}
         how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Choose what happens to “{title}”.")
 
     def clean_hours(self) -> Decimal:

@@ -185,7 +185,7 @@ def test_an_exclusions_reason_is_not_replaced(diego: Desk) -> None:
 ONLY_NEW = {"PromiseForm", "NewInitiativeForm", "FirstInitiativeForm", "SkillForm", "HandoverForm", "CheckForm"}
 """Model forms that only create rows."""
 LAST_ONE_COUNTS = {"DisplayForm"}
-"""How one's own pages look: no one is surprised by the choice that they made last."""
+"""How pages look to their reader alone: the latest choice is the one they want."""
 SCENARIOS = "allocation.scenarios"
 """A scenario has a version of its own; its changes are only its author's."""
 

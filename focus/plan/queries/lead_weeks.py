@@ -240,12 +240,7 @@ def each(
         lead = crowd.rows[pk]["key"]
         led_now = portfolio.stages.get(pk, {})
         keys = {portfolio.rows[one].key for one in led_now}
-        others = [
-            SpentHours(portfolio.area_ids[one.area], week, one.hours, "other_lead")
-            for initiative in led_now
-            for one in on_initiative.get(initiative, ())
-            if one.person != pk
-        ]
+        others = hours_of_others(pk, [one for key in led_now for one in on_initiative.get(key, ())], portfolio, week)
         own = [one for one in spent.get(pk, ()) if one.area.split("/", 1)[0] in keys]
         facts = replace(
             shared,
@@ -263,6 +258,17 @@ def each(
         )
         facts = replace(facts, follow_ups=follow_ups(facts.initiatives))
         yield pk, facts
+
+
+def hours_of_others(
+    lead: int, commitments: Iterable[Commitment], portfolio: led.Portfolio, week: Week
+) -> list[SpentHours]:
+    """What other leads have planned on areas of the same initiatives."""
+    return [
+        SpentHours(portfolio.area_ids[one.area], week, one.hours, "other_lead")
+        for one in commitments
+        if one.person != lead
+    ]
 
 
 def office_hour_facts(lead: PersonFacts, zone: ZoneInfo, hours: Iterable[office_hours.Hour]) -> tuple[OfficeHour, ...]:

@@ -70,7 +70,7 @@ STILL_HOLDS: Final = "three weeks of pairing: does the rating still hold?"
 
 @dataclass(frozen=True, slots=True)
 class RepeatedAdvice:
-    """Someone whom the lead was advised to pair with in an area for three weeks, and whom no one has rated since."""
+    """Someone not rated since the lead was advised, three weeks in a row, to pair with them in an area."""
 
     person: str
     skill: str

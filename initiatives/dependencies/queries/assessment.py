@@ -1,4 +1,4 @@
-"""Dependencies as pages, emails and plans see them: the forecast, the state, and when to ask whom again."""
+"""Dependencies as pages, emails and plans see them: the forecast, the state, and who to ask again and when."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

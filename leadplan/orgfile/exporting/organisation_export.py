@@ -144,7 +144,7 @@ def initiative_entry(row: Initiative) -> Dict:
 
 
 def asked_on(row: Dependency) -> ShortList:
-    """Each day once: whom else was asked on it is not in the file."""
+    """Each day once: the file does not say who else was asked on it."""
     return short_list(sorted({request.on for request in row.date_requests.all()}))
 
 
