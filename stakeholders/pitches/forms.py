@@ -12,7 +12,7 @@ from people.concurrency import Difference
 from people.django_types import FormData, Initial, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField
-from people.model_fields import format_hours
+from people.model_fields import format_number
 from people.models import Person, Team
 from stakeholders.models import (
     Conversation,
@@ -111,7 +111,7 @@ class EvidenceForm(PartForm[Evidence]):
 
 
 def percent_of(share: Decimal | None) -> str:
-    return "–" if share is None else format_hours(share * 100)
+    return "–" if share is None else format_number(share * 100)
 
 
 class PitchStepForm(PartForm[PitchStep]):

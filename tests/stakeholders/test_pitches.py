@@ -309,6 +309,14 @@ def test_the_second_editor_sees_both_versions(desk: Client) -> None:
     assert "Theirs" in answer.content.decode()
 
 
+def test_large_amounts_are_written_out_for_the_second_editor(desk: Client) -> None:
+    seen = desk.get(HERE).context["form"]["seen"].value()
+    Pitch.objects.filter(key="failover").update(value_amount=Decimal(1200000))
+    typed = {"title": "Mine", "value_amount": "2400000", "value_currency": "USD", "seen": seen}
+    answer = desk.post(HERE, typed)
+    assert ("1200000", "2400000") in [(one.theirs, one.yours) for one in answer.context["conflict"]]
+
+
 def test_the_page_takes_the_same_queries_at_any_size(desk: Client, noor: Person) -> None:
     pitch, counts = Pitch.objects.get(key="failover"), []
     for size in (1, 30, 200):
