@@ -51,6 +51,12 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
+def listed(words: Sequence[str]) -> str:
+    """The first three, and how many more there are."""
+    more = len(words) - MOST_NAMED
+    return join_words([*words[:MOST_NAMED], f"{more} more"] if more > 0 else words)
+
+
 ARGUMENTS: Final = {
     Audience.PRODUCT_MANAGER: "Fewer interruptions: more time for the team’s own backlog, and a product that works for customers.",
     Audience.ENGINEERING_MANAGER: "Less reactive work: a more stable product, and engineers who build instead of firefighting.",

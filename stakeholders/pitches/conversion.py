@@ -13,7 +13,7 @@ from people.models import Person, Team
 from people.pasted_people import PastedTeam
 from stakeholders.models import Pitch, PitchStatus, PlanningCycle
 from stakeholders.pitches.back_planning import next_cycle_of, planning_starts
-from stakeholders.pitches.services import log_pitch_change
+from stakeholders.pitches.services.editing import log_pitch_change
 
 NAME_LENGTH: Final = 120
 SMALL_WEEKS, MEDIUM_WEEKS = Decimal(2), Decimal(6)  # total weeks of the steps up to which an area's effort is S or M

@@ -24,8 +24,9 @@ from stakeholders.models import (
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
 from stakeholders.pitches.office_hours import Hour
+from stakeholders.pitches.teams import AskedTeam, address_of, asked_teams, steps_with_answers
 from stakeholders.pitches.value_curve import Curve, build_curve, by_value
-from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
+from stakeholders.text import draft_pitch_message, join_words, listed, percent_text, value_text, weeks_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class PitchPage:
     is_author: bool
     evidence: Sequence[Evidence]
     steps: Sequence[PitchStep]
+    teams: Sequence[AskedTeam]
     curve: Curve
     best_first: bool
     messages: Sequence[AudienceMessage]
@@ -101,8 +103,7 @@ class PitchPage:
 
     @property
     def ticket_address(self) -> str:
-        """The URL; empty where an organisation file gives only a ticket number."""
-        return self.pitch.ticket if self.pitch.ticket.startswith(("https://", "http://")) else ""
+        return address_of(self.pitch.ticket)
 
     @property
     def next_cycle(self) -> PlanningCycle | None:
@@ -139,6 +140,17 @@ class PitchPage:
     def missing_words(self) -> str:
         return join_words(self.missing)
 
+    @property
+    def doubts(self) -> list[str]:
+        """What usually comes before a pitch is submitted, and has not happened."""
+        found = []
+        alone = [str(one.row) for one in self.one_to_ones_first]
+        if alone:
+            found.append(f"You have not talked one-to-one with {listed(alone)}.")
+        if not any(one.agreed for one in self.steps):
+            found.append("No team has agreed to a step." if self.steps else "It asks no team for anything yet.")
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class PitchRow:
@@ -166,6 +178,7 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         is_author=is_author,
         evidence=evidence,
         steps=steps,
+        teams=asked_teams(pitch, steps),
         curve=drawn,
         best_first=by_value(steps) == steps,
         messages=[
@@ -188,10 +201,9 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
 
 
 def load_steps(pitch: Pitch) -> list[PitchStep]:
-    """With their teams, the people responsible for those, and their managers. One query."""
+    """With their teams, their answers, the people responsible for them, and those people's managers. One query."""
     roles = [f"team__{role}" for role in missing_stakeholders.ROLES]
-    rows = pitch.steps.select_related("team", *roles, *(f"{role}__manager" for role in roles))
-    return list(rows.order_by("position", "pk"))
+    return list(steps_with_answers(pitch).select_related("team", *roles, *(f"{role}__manager" for role in roles)))
 
 
 def schedule_for(
@@ -206,7 +218,6 @@ def schedule_for(
     return back_planning.plan_backwards(
         pitch.cycle.cutoff,
         today,
-        since=pitch.targeted_on,
         evidence=bool(evidence),
         one_to_ones=[back_planning.OneToOne(str(one.row), one.one_to_one_on) for one in people],
         asks_agreed=all(one.agreed for one in steps),
@@ -277,7 +288,7 @@ def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
         pitch=pitch,
         days_left=(cutoff - today).days if cutoff and pitch.is_open else None,
         next_one_to_one=waiting,
-        enough=f"{percent_text(drawn.enough.share)} for {drawn.enough.weeks:g} of {drawn.weeks:g} weeks"
+        enough=f"{percent_text(drawn.enough.share)} for {drawn.enough.weeks:g} of {weeks_text(drawn.weeks)}"
         if drawn.enough
         else "",
     )

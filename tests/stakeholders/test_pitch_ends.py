@@ -134,8 +134,8 @@ def test_a_pitch_that_is_too_late_is_offered_the_next_cycle(desk: Client) -> Non
 
 def test_a_deferred_pitch_is_reopened_for_the_next_cycle(desk: Client) -> None:
     """Planning for Q2 begins as Q1 starts, on 4 January."""
-    desk.post(f"{HERE}status/", {"status": "submitted"})
-    desk.post(f"{HERE}status/", {"status": "deferred", "reason": "No room"})
+    desk.post(f"{HERE}status/", {"status": "submitted", "confirmed": "1"})
+    desk.post(f"{HERE}answer/", {"status": "deferred", "reason": "No room"})
     assert pitch_page(desk).reopens_on is None
     q2 = PlanningCycle.objects.create(
         key="q2", name="Q2 2027", starts=date(2027, 4, 5), ends=date(2027, 7, 2), cutoff=date(2027, 3, 12)
@@ -182,8 +182,9 @@ def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -
 
 def test_the_ticket_is_linked_with_the_result_or_later(desk: Client) -> None:
     Pitch.objects.update(status="accepted")
-    assert desk.post(f"{HERE}ticket/", {"ticket": "not an address"}).status_code == 422
-    desk.post(f"{HERE}ticket/", {"ticket": "https://tickets.harbour.example/PAY-12"})
+    typed = {"status": "accepted", "ticket": "not an address"}
+    assert desk.post(f"{HERE}answer/", typed).status_code == 422
+    desk.post(f"{HERE}answer/", typed | {"ticket": "https://tickets.harbour.example/PAY-12"})
     assert pitch().ticket == "https://tickets.harbour.example/PAY-12"
     assert 'href="https://tickets.harbour.example/PAY-12"' in desk.get(HERE).content.decode()
 

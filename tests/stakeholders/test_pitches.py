@@ -69,7 +69,8 @@ def test_the_page_has_the_facts_the_scenario_expects(desk: Client) -> None:
 def test_the_wording_of_the_pages(desk: Client) -> None:
     page = text(desk)
     assert "18 days to the cutoff of “Q1 2027”." in page
-    assert "You met Rosa Marin in a group before a one-to-one. Schedule a one-to-one next." in page
+    assert "Talk one-to-one with Rosa Marin (so far only met in a group)" in page
+    assert "Get the agreement of Payments" in page
     assert "80% of the value for 3 of 9 weeks" in page
     assert "Missing Sam Whitfield product manager of Accounts" in page
     assert "Working back from 11 December" in page
@@ -140,10 +141,10 @@ def test_the_page_warns_about_shares_above_the_whole_value(desk: Client) -> None
 def test_a_result_has_its_own_reason(desk: Client) -> None:
     row = Pitch.objects.filter(key="failover")
     row.update(status="submitted")
-    desk.post(f"{HERE}status/", {"status": "deferred", "reason": "No room"})
+    desk.post(f"{HERE}answer/", {"status": "deferred", "reason": "No room"})
     desk.post(f"{HERE}status/", {"status": "submitted"})
     assert row.get().reason == "No room"
-    desk.post(f"{HERE}status/", {"status": "accepted"})
+    desk.post(f"{HERE}answer/", {"status": "accepted"})
     assert (row.get().status, row.get().reason) == ("accepted", "")
     assert "No room" not in text(desk)
 
@@ -184,9 +185,14 @@ def test_a_pitch_goes_from_its_title_to_its_result(desk: Client, noor: Person) -
     desk.post(f"{here}new/evidence/", {"what": "Slow pages", "figure": "12.50", "unit": "seconds"})
     assert "12.5 seconds" in text(desk, here)
     assert "1,200.50 EUR" in text(desk, here)
-    assert desk.post(f"{here}status/", {"status": "submitted"}).status_code == 303
-    assert desk.post(f"{here}status/", {"status": "declined"}).status_code == 422
-    assert desk.post(f"{here}status/", {"status": "declined", "reason": "No room"}).status_code == 303
+    assert desk.post(f"{here}status/", {"status": "submitted"}).context["doubts"] == [
+        "It asks no team for anything yet."
+    ]
+    assert Pitch.objects.get(key="cache-the-feed").status == "socialising"
+    assert desk.post(f"{here}answer/", {"status": "accepted"}).status_code == 422
+    assert desk.post(f"{here}status/", {"status": "submitted", "confirmed": "1"}).status_code == 303
+    assert desk.post(f"{here}answer/", {"status": "declined"}).status_code == 422
+    assert desk.post(f"{here}answer/", {"status": "declined", "reason": "No room"}).status_code == 303
     assert desk.post(f"{here}status/", {"status": "socialising"}).status_code == 422
     assert (Pitch.objects.get(key="cache-the-feed").status, Pitch.objects.get(key="cache-the-feed").author) == (
         "declined",
@@ -373,12 +379,15 @@ def test_steps_are_in_order_and_before_the_cutoff(days: int, number: int, eviden
     cutoff = date.fromordinal(today.toordinal() + days)
     one_to_ones = [back_planning.OneToOne(str(one), None) for one in range(number)]
     found = back_planning.plan_backwards(
-        cutoff, today, since=today, evidence=evidence, one_to_ones=one_to_ones, asks_agreed=agreed, asks=True
+        cutoff, today, evidence=evidence, one_to_ones=one_to_ones, asks_agreed=agreed, asks=True
     )
     assert found.days_left == days
     assert all(one.due <= cutoff for one in found.steps)
-    days_of_steps = [one.due for one in found.steps]
-    assert days_of_steps == sorted(days_of_steps)
+    assert [one.done for one in found.steps] == sorted((one.done for one in found.steps), reverse=True)
+    ahead = [one.due for one in found.steps if not one.done]
+    assert ahead == sorted(ahead)
+    assert all(one >= today for one in ahead)
+    assert not found.late
     assert found.too_late == (days < (0 if evidence else 3) + 2 * number + (0 if agreed else 3))
 
 

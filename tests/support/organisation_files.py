@@ -113,6 +113,7 @@ pitches:
     ticket: T-1
     status: accepted
     reason: because
+    teams: [{team: t, status: declined, ticket: T-2, reason: not now}]
     aimed_on: 2026-09-01
     stood_on: 2026-11-20
     back_on: 2026-10-01

@@ -10,7 +10,16 @@ from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, entry, short
 from leadplan.orgfile.schema import private_entries as entries
 from leadplan.orgfile.schema.own_work_entry import OwnWorkEntry
 from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList, column_of
-from stakeholders.models import Conversation, EngagementChange, Exclusion, OfficeHours, Pitch, PitchStep, Stakeholder
+from stakeholders.models import (
+    Conversation,
+    EngagementChange,
+    Exclusion,
+    OfficeHours,
+    Pitch,
+    PitchStep,
+    Stakeholder,
+    TeamAnswer,
+)
 
 Dict = dict[str, object]
 
@@ -49,6 +58,7 @@ def pitch_entries() -> Iterator[Dict]:
         Pitch.objects.select_related("author", "cycle", "initiative", "area__initiative")
         .prefetch_related("co_sponsors", "evidence", "messages", "stakeholders", "office_hours__sessions")
         .prefetch_related(Prefetch("steps", PitchStep.objects.select_related("team")))
+        .prefetch_related(Prefetch("answers", TeamAnswer.objects.select_related("team")))
         .prefetch_related(Prefetch("conversations", Conversation.objects.select_related("stakeholder")))
     )
     return (pitch_entry(row) for row in rows.order_by("key").iterator(CHUNK))

@@ -166,9 +166,19 @@ class OfficeHoursEntry(Entry):
     held: list[HeldEntry] = []
 
 
+class TeamAnswerEntry(Entry):
+    """A team's answer that differs from the pitch's own status, ticket and reason."""
+
+    team: TeamKey
+    status: Literal["submitted", "accepted", "deferred", "declined"] = "submitted"
+    ticket: Line300 = ""
+    reason: Text = ""
+
+
 class PitchEntry(Entry):
     columns: ClassVar[Mapping[str, str]] = {
         "slices": "steps",
+        "teams": "answers",
         "aimed_on": "targeted_on",
         "stood_on": "status_changed_on",
         "back_on": "reopened_on",
@@ -192,6 +202,7 @@ class PitchEntry(Entry):
     ticket: Line300 = ""
     status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
     reason: Text = ""
+    teams: list[TeamAnswerEntry] = []
     aimed_on: Date | None = None
     stood_on: Date | None = None
     back_on: Date | None = None
