@@ -95,6 +95,21 @@ def ask_text(one: PitchStep) -> str:
     return f"{one.team or 'Team to be decided'}: {one.ask.strip() or one.name}"
 
 
+def reader_ask_text(pitch: Pitch, audience: Audience, steps: Sequence[PitchStep]) -> str:
+    """What a reader can do, in one sentence."""
+    cycle = f" in {pitch.cycle}" if pitch.cycle else ""
+    teams = join_words(list(dict.fromkeys(str(one.team) for one in steps if one.team)))
+    weeks = sum(float(one.effort_weeks or 0) for one in steps)
+    work = f"{weeks_text(weeks)} of work" if weeks else "this work"
+    by = f" by {teams}" if teams else ""
+    return {
+        Audience.EXECUTIVE: f"Your support for {work}{by}{cycle}.",
+        Audience.PRODUCT_MANAGER: f"Room for {work} in the plan{f' of {teams}' if teams else ''}{cycle}.",
+        Audience.ENGINEERING_MANAGER: f"Time for {work}{by}{cycle}.",
+        Audience.OTHER: f"Your view on {work}{by}{cycle}, and what we have missed.",
+    }[audience]
+
+
 def first_steps_text(drawn: Curve) -> str:
     assert drawn.enough is not None
     number = drawn.points.index(drawn.enough) + 1

@@ -163,10 +163,35 @@ def test_an_accepted_pitch_becomes_an_initiative_once(desk: Client, noor: Person
         assert desk.post(f"{HERE}convert/")["Location"] == "/initiatives/fail-over-without-waking-anyone/"
     made = Initiative.objects.get(key="fail-over-without-waking-anyone")
     assert (pitch().initiative, Initiative.objects.count()) == (made, 2)
-    assert made.summary == "Three regional outages this year, each ended by hand."
+    assert made.summary == (
+        "Three regional outages this year, each ended by hand.\n\n"
+        "Outcome: An availability add-on that enterprise customers have asked for; 480,000 USD a year"
+    )
+    assert (made.start, made.target) == (date(2027, 1, 4), date(2027, 4, 2))
     assert {one.key for one in made.teams.all()} == {"payments", "accounts"}
     assert LeadAssignment.objects.get(initiative=made).person == noor
     assert 'href="/initiatives/fail-over-without-waking-anyone/"' in desk.get(HERE).content.decode()
+
+
+def test_an_initiative_gets_steps_with_owners_and_dates(desk: Client) -> None:
+    """Accounts declined. Emma agreed to the first step; the tech lead of Payments, Ben, owns the other one."""
+    first, second, _ = PitchStep.objects.order_by("position")
+    PitchStep.objects.filter(pk=first.pk).update(agreed=True, agreed_by="Emma Clarke", needed_by=date(2027, 4, 9))
+    PitchStep.objects.filter(pk=second.pk).update(needed_by=date(2026, 11, 20))
+    Pitch.objects.update(status="submitted")
+    desk.post(f"{HERE}teams/accounts/answer/", {"status": "declined", "reason": "Not ours"})
+    desk.post(f"{HERE}teams/payments/answer/", {"status": "accepted"})
+    desk.post(f"{HERE}convert/")
+    made = Initiative.objects.get(key="fail-over-without-waking-anyone")
+    areas = [(one.name, one.why, one.effort, one.owner.key if one.owner else None) for one in made.areas.all()]
+    assert areas == [
+        ("Detect and page in one minute", "Add health probes", "S", "emma"),
+        ("One-command failover", "Script and rehearse", "S", "ben"),
+    ]
+    dates = [(one.name, one.date, [area.name for area in one.areas.all()]) for one in made.points.all()]
+    assert dates == [(first.name, date(2027, 4, 9), [first.name])]
+    assert made.target == date(2027, 4, 9)
+    assert [one.key for one in made.teams.all()] == ["payments"]
 
 
 def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -> None:
@@ -175,6 +200,7 @@ def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -
     assert desk.post(f"{HERE}convert/", {"initiative": "reliability"}).status_code == 303
     area = CriticalArea.objects.get(name="Fail over without waking anyone")
     assert (area.initiative.key, area.effort, pitch().area) == ("reliability", "L", area)
+    assert (area.owner.key if area.owner else None, "480,000 USD a year" in area.why) == ("ben", True)
     other = make.InitiativeFactory.create(key="foreign")
     Pitch.objects.update(area=None, initiative=None)
     assert desk.post(f"{HERE}convert/", {"initiative": other.key}).status_code == 404

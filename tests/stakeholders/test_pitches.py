@@ -84,7 +84,7 @@ def test_the_wording_of_the_pages(desk: Client) -> None:
     assert "Pitches for a cycle must be submitted by its cutoff." in page
     page = text(desk, f"{HERE}for/product_manager/")
     assert "Audience: product manager. Prints on one page." in page
-    assert "What we’re asking for" in page
+    assert "What we’re asking of you" in page
 
 
 def test_each_audience_gets_its_own_page(desk: Client, noor: Person) -> None:

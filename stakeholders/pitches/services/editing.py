@@ -163,16 +163,19 @@ def log_conversation(row: Conversation, engagement: str, *, now: datetime) -> No
     log_pitch_change(row.pitch.author, "changed", now)
 
 
-def open_shared(secret: str, now: datetime) -> tuple[SecretLink, Pitch, Audience]:
-    """The pitch behind a link, and for which audience. Raises InvalidLink, also where its creator can't see it any more."""
+def open_shared(secret: str, now: datetime) -> tuple[SecretLink, Pitch, Audience, str]:
+    """The pitch behind a link, its audience, and the id of the team that it is for, if any.
+
+    Raises InvalidLink, also where its creator can't see it any more.
+    """
     link = secret_links.find(LinkKind.PITCH_PAGE, secret, now=now)
-    key, _, audience = link.subject.partition("/")
-    pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
+    key, audience, team = [*link.subject.split("/"), ""][:3]
+    pitch = Pitch.objects.visible_to(link.owner).select_related("author", "cycle").filter(key=key).first()
     if pitch is None or audience not in Audience.values:
         secret_links.revoke(link, by=None, now=now, why="its creator can no longer see the pitch")
         raise secret_links.InvalidLink
     secret_links.record_use(link, now=now)
-    return link, pitch, Audience(audience)
+    return link, pitch, Audience(audience), team
 
 
 def log_pitch_change(by: Person, verb: str, now: datetime) -> None:

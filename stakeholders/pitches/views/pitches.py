@@ -45,7 +45,7 @@ STATUS_BUTTONS: Final = {
 
 
 def find(request: PersonRequest, key: str) -> Pitch:
-    return get_object_or_404(Pitch.objects.editable_by(request.person).select_related("author"), url_id=key)
+    return get_object_or_404(Pitch.objects.editable_by(request.person).select_related("author", "cycle"), url_id=key)
 
 
 def find_own(request: PersonRequest, key: str) -> Pitch:
@@ -249,16 +249,24 @@ LINK_DAYS: Final = (14, 30, 90)
 def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResponse:
     """The pitch as one audience should read it, to print, and a form for a link to it."""
     row = find(request, key)
-    if audience not in Audience.values:
+    team = request.GET.get("team", "")
+    if audience not in Audience.values or (team and team not in map(str, row.steps.values_list("team", flat=True))):
         raise Http404
     form = LinkForm(
         request.POST if request.method == "POST" else None, days=LINK_DAYS, label="Recipient",
         help_text="Shown under My links, so you can recognise it. The recipient doesn’t see it.",
     )  # fmt: skip
     if not form.is_valid():
-        context = {"one_pager": load_one_pager(row, audience), "form": form, "pitch": row, "audience": audience}
+        context = {
+            "one_pager": load_one_pager(row, audience, request.now, team),
+            "form": form,
+            "pitch": row,
+            "audience": audience,
+            "team": team,
+        }
         return render(request, "stakeholders/pitch_one_pager.html", context, status=422 if form.is_bound else 200)
-    details = {"subject": f"{row.key}/{audience}", "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
+    subject = f"{row.key}/{audience}/{team}".rstrip("/")
+    details = {"subject": subject, "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
     link, secret = secret_links.create(
         LinkKind.PITCH_PAGE, by=request.person, now=request.now, keep=form.keep, **details
     )
@@ -271,6 +279,6 @@ def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResp
 @require_safe
 def shared_pitch(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only, without signing in."""
-    link, row, audience = editing.open_shared(secret, request.now)
-    context = {"one_pager": load_one_pager(row, audience), "link": link}
+    link, row, audience, team = editing.open_shared(secret, request.now)
+    context = {"one_pager": load_one_pager(row, audience, request.now, team), "link": link}
     return render(request, "stakeholders/shared_pitch.html", context)

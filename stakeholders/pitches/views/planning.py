@@ -41,7 +41,7 @@ def pitch_convert(request: PersonRequest, key: str) -> HttpResponse:
     try:
         if of := request.POST.get("initiative"):
             initiative = get_object_or_404(Initiative.objects.editable_by(by, request.today), key=of)
-            made = conversion.become_area(row, initiative, by=by, now=now)
+            made = conversion.become_area(row, initiative, by=by, now=now, today=request.today)
             messages.success(request, f"Critical area “{made}” added to “{initiative}”. Set its required skills next.")
         else:
             initiative = conversion.become_initiative(row, by=by, now=now, today=request.today)
