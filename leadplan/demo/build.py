@@ -28,7 +28,7 @@ from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
 from stakeholders.models import OfficeHours, Pitch, Stakeholder
-from stakeholders.pitches import services as pitch_services
+from stakeholders.pitches.services import planning as pitch_planning
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
@@ -48,8 +48,12 @@ ACTUAL_SHARES: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("
 """Actual hours as a share of planned hours, week by week: plans are rarely met exactly."""
 
 
-ASSESSED_ON: Final = "2026-09-07"
+FIRST_ASSESSED: Final = date(2026, 9, 7)
+ASSESSMENT_WEEKS: Final = 6
 HEAD: Final = "vera"
+PRODUCT_TEAM: Final = ("priya", "tom", "lena", "omar", "julie")
+PRODUCT_SKILLS: Final = ("api-design", "scoping")
+"""What Diego rates of the team that he leads; the rest is rated by their manager."""
 
 
 def build_demo(now: datetime) -> None:
@@ -80,20 +84,22 @@ def build_demo(now: datetime) -> None:
 
 
 def with_assessments(data: dict[str, Any]) -> dict[str, Any]:
-    """The file's plain levels become assessments with a day and an author: their manager, or else the organisation's head."""
-    people = [
-        {**one, "skills": {skill: assessed(level, one) for skill, level in one.get("skills", {}).items()}}
-        for one in data["people"]
-    ]
+    """The file's plain levels become assessments of different weeks, by a lead, the manager or the organisation's head."""
+    people = []
+    for number, one in enumerate(data["people"]):
+        rated = enumerate(one.get("skills", {}).items(), number)
+        skills = {skill: assessed(level, skill, one, week % ASSESSMENT_WEEKS) for week, (skill, level) in rated}
+        people.append({**one, "skills": skills})
     return {**data, "people": people}
 
 
-def assessed(level: Any, person: dict[str, Any]) -> Any:
+def assessed(level: Any, skill: str, person: dict[str, Any], weeks: int) -> Any:
     if isinstance(level, list) or (isinstance(level, dict) and "assessed" in level):
         return level
     rating = level if isinstance(level, dict) else {"level": level}
-    day = max(ASSESSED_ON, (date.fromisoformat(person["joined"]) + timedelta(weeks=2)).isoformat())
-    return {**rating, "assessed": day, "by": person.get("manager", HEAD)}
+    day = max(FIRST_ASSESSED + timedelta(weeks=weeks), date.fromisoformat(person["joined"]) + timedelta(weeks=2))
+    led = person["key"] in PRODUCT_TEAM and skill in PRODUCT_SKILLS
+    return {**rating, "assessed": day.isoformat(), "by": "diego" if led else person.get("manager", HEAD)}
 
 
 def first_person(entries: list[dict[str, Any]]) -> Person:
@@ -175,8 +181,8 @@ def simulate_influence(people: dict[str, Person], week: Week, now: datetime) -> 
         pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
         place="Small meeting room, 2nd floor",
     )  # fmt: skip
-    pitch_services.offer_hours(offered, by=noor, now=now)
-    pitch_services.record_held(offered, first, True, by=noor, now=now)
+    pitch_planning.offer_hours(offered, by=noor, now=now)
+    pitch_planning.record_held(offered, first, True, by=noor, now=now)
     emma = Stakeholder.objects.get(lead=noor, key="emma")
     history = ((week - 6, "neutral"), (week - 2, "supportive"))
     Stakeholder.objects.filter(pk=emma.pk).update(engagement="resistant")

@@ -26,7 +26,7 @@ from stakeholders.pitches.back_planning import Schedule
 from stakeholders.pitches.office_hours import Hour
 from stakeholders.pitches.teams import AskedTeam, address_of, asked_teams, steps_with_answers
 from stakeholders.pitches.value_curve import Curve, build_curve, by_value
-from stakeholders.text import draft_pitch_message, join_words, listed, percent_text, value_text, weeks_text
+from stakeholders.text import draft_pitch_message, listed, percent_text, value_text, weeks_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,6 @@ class PitchPage:
         if not self.evidence:
             found.append("evidence (at least one figure)")
         return found
-
-    @property
-    def missing_words(self) -> str:
-        return join_words(self.missing)
 
     @property
     def doubts(self) -> list[str]:
