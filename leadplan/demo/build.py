@@ -13,8 +13,8 @@ from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import services
 from engine.weeks import Week
 from focus.calendars import ics_reader
-from focus.calendars.services import importer, syncing, triage
-from focus.models import Actual, Calendar, Concern, Interruption, Review, WeekPlan
+from focus.calendars.services import importer, meetings, syncing, triage
+from focus.models import Actual, Calendar, Choice, Concern, Interruption, Meeting, Review, WeekPlan
 from focus.plan import services as plans
 from focus.week.services import decisions, preferences
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
@@ -23,12 +23,13 @@ from leadplan.demo.dates import shift_calendar, shift_organisation
 from leadplan.orgfile.exporting.yaml_writer import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
-from people.models import Account, Person, Skill
+from people.models import Account, Person, Skill, Team
 from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
 from stakeholders.models import OfficeHours, Pitch, Stakeholder
 from stakeholders.pitches.services import planning as pitch_planning
+from stakeholders.pitches.services import status as pitch_status
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
@@ -160,7 +161,7 @@ def record_actual(person: Person, week: Week, area: CriticalArea, hours: Decimal
 
 
 def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
-    """Sofia has decided on each item, Noor has accepted hers; Diego's week is left for the visitor to decide."""
+    """Sofia has decided on each item, Noor has accepted hers; Diego missed a review, and his week is left for the visitor."""
     areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
     sofia = people["sofia"]
     decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
@@ -168,6 +169,12 @@ def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> No
     decisions.pin(sofia, week, areas["billing-migration/invoices"], Decimal(1), now=now)
     decisions.dismiss(sofia, week, areas["design-system/accessibility"], "Clara is reviewing it with Yuki", now=now)
     decisions.accept_all(people["noor"], week, now=now)
+    missed = Meeting.objects.get(person=people["diego"], title="Threat model of tokens")
+    meetings.choose(missed, Choice.SKIP, None, now=now - timedelta(weeks=1))
+    checks = Pitch.objects.get(key="contract-tests")
+    pitch_status.record_agreement(
+        checks, Team.objects.get(key="organisations"), "Tom Becker", by=people["diego"], now=now
+    )
     modelling = Skill.objects.get(key="data-modelling")
     ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())
 
@@ -261,8 +268,8 @@ def local_moment(week: Week, weekday: int, hour: int, zone: ZoneInfo) -> datetim
 
 def create_scenario(people: dict[str, Person], week: Week, now: datetime) -> None:
     """Tom is over capacity: Lena takes over his deputy role, and a new staff engineer would lead data residency."""
-    marta, start = people["marta"], (week + 3).monday
-    why = "Tom leads Data residency and is deputy lead of Organisations product. Lena can take over the deputy role."
+    marta, start = people["marta"], (week + 1).monday
+    why = "Tom leads Data residency and is deputy lead of Organisations product: more than fits into his week. Lena has room."
     row = services.create_scenario(Scenario(name="Lena takes over as deputy lead", reason=why), by=marta, now=now)
     product, residency = (Initiative.objects.get(key=key) for key in ("organisations", "data-residency"))
     tom = {one.initiative_id: one for one in LeadAssignment.objects.filter(person=people["tom"])}

@@ -8,6 +8,7 @@ from typing import Final
 from stakeholders.models import Answer, PitchStatus
 from stakeholders.pitches.back_planning import AGREE, COLLECT, SUBMIT, TALK, ScheduleStep
 from stakeholders.pitches.queries import PitchPage
+from stakeholders.text import listed
 
 MOST_SHOWN: Final = 5
 
@@ -49,11 +50,12 @@ def what_is_missing(page: PitchPage, due: Mapping[str, ScheduleStep]) -> Iterato
 
 
 def people_to_meet(page: PitchPage, due: Mapping[str, ScheduleStep]) -> Iterator[NextAction]:
-    for missing in page.missing_people:
-        yield NextAction(f"Add or exclude {missing.person}: {missing.reasons[0].words}", "conversations")
     for one in page.one_to_ones_first:
         met = " (so far only met in a group)" if one.group_on else ""
         yield dated(f"{TALK} {one.row}", "conversations", due, met)
+    if page.missing_people:
+        names = listed([str(one.person) for one in page.missing_people])
+        yield NextAction(f"Add or exclude {names}: responsible for one of its teams", "conversations")
 
 
 def agreements_to_get(page: PitchPage, agree: ScheduleStep | None) -> Iterator[NextAction]:

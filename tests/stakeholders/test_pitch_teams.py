@@ -142,9 +142,9 @@ def test_the_file_has_the_teams_that_answered_differently(desk: Client) -> None:
 
 def test_next_actions_lead_to_where_they_are_done(desk: Client) -> None:
     assert todo(desk) == [
-        ("Add or exclude Sam Whitfield: product manager of Accounts", "conversations"),
         ("Talk one-to-one with Vera Lindqvist", "conversations"),
         ("Talk one-to-one with Rosa Marin (so far only met in a group)", "conversations"),
+        ("Add or exclude Sam Whitfield: responsible for one of its teams", "conversations"),
         ("Get the agreement of Payments", "teams"),
         ("Get the agreement of Accounts", "teams"),
         ("Submit the pitch", "status"),
