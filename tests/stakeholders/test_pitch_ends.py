@@ -1,7 +1,6 @@
 """What happens to a pitch: agreed asks, office hours, another cycle, an initiative or an area, reopening for the next cycle."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,28 +17,12 @@ from stakeholders.pitches import back_planning, office_hours
 from stakeholders.tasks import bring_back_deferred
 from stakeholders.templatetags.pitch_tags import at_zone
 from tests.support import factories as make
-from tests.support.planned_week import bring_scenario, plain
-from tests.support.readable_ids import make_ids_readable
-from tests.support.stakeholder_pages import context_of, pitch_page, toasts
+from tests.support.planned_week import plain
+from tests.support.stakeholder_pages import NOW, context_of, pitch_page, toasts
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = "/pitches/failover/"
-
-
-@pytest.fixture
-def noor() -> Iterator[Person]:
-    with time_machine.travel(NOW, tick=False):
-        bring_scenario("reliability-backlog")
-        make_ids_readable()
-        yield Person.objects.get(key="noor")
-
-
-@pytest.fixture
-def desk(noor: Person) -> Client:
-    make.sign_in(client := Client(), noor)
-    return client
 
 
 def text(client: Client, address: str = HERE) -> str:

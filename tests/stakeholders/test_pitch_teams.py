@@ -1,42 +1,20 @@
 """Each team agrees and answers on its own; what to do next; what is asked before a pitch is submitted."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 from django.test import Client
 
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
-from people.models import Person, Team
+from people.models import Team
 from stakeholders.models import Pitch, PitchStep, TeamAnswer
 from stakeholders.pitches.next_actions import NextAction
 from tests.support import factories as make
-from tests.support.planned_week import bring_scenario
-from tests.support.readable_ids import make_ids_readable
-from tests.support.stakeholder_pages import context_of, pitch_page
+from tests.support.stakeholder_pages import NOW, context_of, pitch_page
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = "/pitches/failover/"
 TICKET = "https://tickets.harbour.example/PAY-12"
-
-
-@pytest.fixture
-def noor() -> Iterator[Person]:
-    """The pitch asks Payments for two steps and Accounts for one."""
-    with time_machine.travel(NOW, tick=False):
-        bring_scenario("reliability-backlog")
-        make_ids_readable()
-        yield Person.objects.get(key="noor")
-
-
-@pytest.fixture
-def desk(noor: Person) -> Client:
-    make.sign_in(client := Client(), noor)
-    return client
 
 
 def pitch() -> Pitch:
