@@ -55,9 +55,8 @@ def address_of(ticket: str) -> str:
 def steps_with_answers(pitch: Pitch) -> QuerySet[PitchStep]:
     """The pitch's steps in order, with the stored answers of their teams."""
     answer = FilteredRelation("team__pitch_answers", condition=Q(team__pitch_answers__pitch=pitch))
-    rows = pitch.steps.select_related("team").annotate(answer=answer)
-    rows = rows.annotate(answered=F("answer__status"), team_ticket=F("answer__ticket"), team_reason=F("answer__reason"))
-    return rows.order_by("position", "pk")
+    facts = {"answered": F("answer__status"), "team_ticket": F("answer__ticket"), "team_reason": F("answer__reason")}
+    return pitch.steps.select_related("team").annotate(answer=answer, **facts).order_by("position", "pk")
 
 
 def asked_teams(pitch: Pitch, steps: Iterable[PitchStep]) -> list[AskedTeam]:
