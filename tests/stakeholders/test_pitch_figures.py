@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stakeholders.models import Conversation, PitchStep, Stakeholder
 from stakeholders.pitches import back_planning, value_curve
-from stakeholders.pitches.queries import with_conversations
+from stakeholders.pitches.conversations import with_conversations
 
 pytestmark = pytest.mark.once
 

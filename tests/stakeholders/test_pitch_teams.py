@@ -1,7 +1,9 @@
 """Each team agrees and answers on its own; what to do next; what is asked before a pitch is submitted."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
@@ -177,3 +179,20 @@ def test_submitting_asks_nothing_where_everyone_was_met_and_a_step_is_agreed(des
         pitch().conversations.get_or_create(stakeholder=them, on=NOW.date(), kind="one_to_one")
     PitchStep.objects.filter(team=Team.objects.get(key="payments")).update(agreed=True)
     assert desk.post(f"{HERE}status/", {"status": "submitted"}).status_code == 303
+
+
+@pytest.mark.once
+def test_a_change_takes_at_most_twelve_queries(desk: Client) -> None:
+    for number in range(8):
+        team = make.TeamFactory.create(key=f"team-{number}")
+        PitchStep.objects.create(pitch=pitch(), name=f"Step {number}", team=team)
+    for address, typed in (
+        ("teams/payments/agreed/", {"agreed_by": "Emma Clarke"}),
+        ("status/", {"status": "submitted", "confirmed": "1"}),
+        ("teams/payments/answer/", {"status": "accepted", "ticket": TICKET}),
+        ("answer/", {"status": "accepted"}),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.post(f"{HERE}{address}", typed).status_code == 303
+        # Savepoints are the tests' own transactions.
+        assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 12, address

@@ -90,10 +90,11 @@ def store(pitch: Pitch, answers: dict[int, GivenAnswer], latest: GivenAnswer, to
     pitch.save(update_fields=["status", "ticket", "reason", "status_changed_on", "reopened_on"])
     own = (pitch.status, pitch.ticket, pitch.reason)
     differing = {team: one for team, one in answers.items() if (one.status.value, one.ticket, one.reason) != own}
-    TeamAnswer.objects.filter(pitch=pitch).exclude(team__in=differing).delete()
-    for team, one in differing.items():
-        facts = {"status": one.status, "ticket": one.ticket, "reason": one.reason}
-        TeamAnswer.objects.update_or_create(pitch=pitch, team_id=team, defaults=facts)
+    TeamAnswer.objects.filter(pitch=pitch).delete()
+    TeamAnswer.objects.bulk_create(
+        TeamAnswer(pitch=pitch, team_id=team, status=one.status, ticket=one.ticket, reason=one.reason)
+        for team, one in differing.items()
+    )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from people.responses import see_other
 from stakeholders import missing_stakeholders
 from stakeholders.forms import ExclusionForm
 from stakeholders.models import Conversation, OfficeHours, Stakeholder, TouchpointKind
-from stakeholders.pitches import office_hours, queries
+from stakeholders.pitches import conversations, office_hours, queries
 from stakeholders.pitches.forms import ConversationForm, OfficeHoursForm, SponsorsForm
 from stakeholders.pitches.services import editing, planning
 from stakeholders.pitches.views.pitches import find_own, redirect_to_pitch, show
@@ -79,7 +79,7 @@ def pitch_conversation(request: PersonRequest, key: str) -> HttpResponse:
     editing.log_conversation(conversation, form.cleaned_data["engagement"], now=request.now)
     editing.add_to_pitch(row, [conversation.stakeholder], now=request.now)
     if conversation.kind == TouchpointKind.GROUP:
-        people, _ = queries.load_conversations(row, request.person)
+        people, _ = conversations.load_conversations(row, request.person)
         alone = [str(one.row) for one in people if one.one_to_one_on is None]
         if alone:
             messages.warning(

@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from people.models import Team
 from people.requests import PersonRequest, person_required
 from stakeholders.models import Answer, Pitch, PitchStatus
-from stakeholders.pitches import queries
+from stakeholders.pitches import conversations
 from stakeholders.pitches.forms import AgreementForm, AnswerForm, StatusForm
 from stakeholders.pitches.services import status
 from stakeholders.pitches.views.pitches import EVERY_TEAM, find, redirect_to_pitch, show
@@ -22,17 +22,15 @@ def pitch_status(request: PersonRequest, key: str) -> HttpResponse:
     """Change the status; submitting asks first where people have not been met or no step is agreed."""
     row = find(request, key)
     form = StatusForm(request.POST)
-    found = queries.load_pitch(request.person, key, request.today)
-    if form.is_valid() and found is not None:
+    if form.is_valid():
         wanted = PitchStatus(form.cleaned_data["status"])
-        asks = (
-            wanted == PitchStatus.SUBMITTED and row.is_open and not found.missing and not form.cleaned_data["confirmed"]
-        )
-        if asks and found.doubts:
-            return show(request, key, status=422, part="status", doubts=found.doubts)
+        submits = wanted == PitchStatus.SUBMITTED
+        ready = conversations.load_readiness(row, request.person) if submits else conversations.Readiness([], [])
+        if row.is_open and ready.doubts and not ready.missing and not form.cleaned_data["confirmed"]:
+            return show(request, key, status=422, part="status", doubts=ready.doubts)
         try:
             status.change_status(
-                row, wanted, missing=found.missing, by=request.person, now=request.now, today=request.today
+                row, wanted, missing=ready.missing, by=request.person, now=request.now, today=request.today
             )
         except (status.NotReady, ValidationError) as fault:
             form.add_error(None, fault if isinstance(fault, ValidationError) else str(fault))
