@@ -21,7 +21,8 @@ from django.utils.cache import patch_cache_control
 from allocation.models import Scenario
 from engine.weeks import Week
 from leadplan import navigation
-from people import clock
+from people import clock, display
+from people.display import Display
 from people.models import Organisation, Person, SecondFactor
 from people.requests import PersonRequest
 from people.sessions import RECORDING_INTERVAL, SESSION_KEY, has_second_factor
@@ -144,7 +145,10 @@ def person_of_account(get_response: Handler) -> Handler:
         zone = person.zone(fallback) if person else ZoneInfo(fallback)
         now = clock.now()
         request.__dict__.update(person=person, organisation=organisation, now=now, today=now.astimezone(zone).date())
-        with timezone.override(zone):
+        with (
+            timezone.override(zone),
+            display.override(getattr(request.user, "display", Display()) if signed_in else Display()),
+        ):
             return get_response(request)
 
     return middleware
@@ -248,6 +252,5 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         "account_name": person.name if person else str(account),
         "account_initials": person.initials if person else "",
         "theme": account.theme,
-        "typed_times": account.typed_times,
-        "typed_dates": account.typed_dates,
+        "display": account.display,
     }

@@ -18,6 +18,7 @@ from leadplan.privacy.departure_steps import StepPreview, group_by_disposition, 
 from leadplan.privacy.forms import DepartureForm
 from people import audit
 from people.data_export import DataRequest
+from people.display import format_date
 from people.models import Departure, Person
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
@@ -116,7 +117,9 @@ def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     if done is not None:
         messages.success(request, f"Done. What is kept is now under “{done.person}”.")
         return see_other(reverse("departure", args=[done.number]))
-    messages.success(request, f"Departure of {person.name} scheduled for {day:%-d %B %Y}. Nothing changes until then.")
+    messages.success(
+        request, f"Departure of {person.name} scheduled for {format_date(day, 'j F Y')}. Nothing changes until then."
+    )
     return see_other(reverse("departures"))
 
 
