@@ -6,6 +6,7 @@ who makes it, when their session was last used, and the required second factor.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,12 @@ from django.shortcuts import redirect
 from django.template import loader
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 
 from allocation.models import Scenario
 from engine.weeks import Week
 from leadplan import navigation
+from leadplan.inbox.queries import count_unread
 from people import clock, display
 from people.display import Display
 from people.models import Organisation, Person, SecondFactor
@@ -240,15 +243,17 @@ def page_header(request: HttpRequest) -> dict[str, object]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     account, person = request.user, getattr(request, "person", None)
+    today = cast(PersonRequest, request).today
     menu = navigation.build_menu(
         request.path,
-        Week.of(cast(PersonRequest, request).today),
+        Week.of(today),
         profile=person.key if person else None,
         administers=account.is_administrator,
     )
     return {
         "menu": menu,
         "has_person": person is not None,
+        "unread": SimpleLazyObject(partial(count_unread, person, today)) if person else 0,
         "account_name": person.name if person else str(account),
         "account_initials": person.initials if person else "",
         "theme": account.theme,

@@ -118,6 +118,7 @@ ADMINISTRATION: Final = Place(
 NEED_NO_PERSON: Final = {"administration", "accounts"}
 """Views of the administration that an account without a person can open."""
 OWN: Final = (
+    Page("Notifications", "notifications", ("/notifications/",), words="new updates inbox"),
     Page("Preferences", "week_preferences", ("/week/preferences/",), words="settings day starts"),
     Page("My links", "my_links", ("/me/links/",), words="secret shared calendar feed"),
     Page("Your data", "data_export", ("/me/data/", "/me/departure/"), words="download export privacy leaving"),

@@ -20,6 +20,7 @@ from people.models import (
     EarlierAvailability,
     Interest,
     Job,
+    Notification,
     Person,
     Rating,
     SecretLink,
@@ -211,6 +212,16 @@ KINDS: Final = (
         lambda request: Job.objects.visible_to(request.person),
         lambda row: values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "error"),
         ("people.Job.requested_by",),
+    ),
+    DataKind(
+        "notifications", "Notifications", NO_ONE_ELSE,
+        lambda request: Notification.objects.visible_to(request.person).select_related("actor"),
+        lambda row: {**values(row, "kind", "at", "read_at"), "by": key_and_name(row.actor)}, ("people.Notification.person",),
+    ),
+    DataKind(
+        "notifications_caused", "Notifications of others about what you did", "the people who got them",
+        lambda request: Notification.objects.filter(actor=request.person).select_related("person"),
+        lambda row: {**values(row, "kind", "at"), "to": key_and_name(row.person)}, ("people.Notification.actor",),
     ),
     DataKind(
         "removed", "Items in your Trash, and items removed from your profile", "the person who removed them",

@@ -15,7 +15,7 @@ from engine.weeks import Week
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team, TrashItem
+    from people.models import AuditLine, Departure, Job, Notification, Person, Rating, SecretLink, Team, TrashItem
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -268,6 +268,15 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
     def due(self, today: date) -> Self:
         """Scheduled for a day that has come, and not carried out."""
         return self.filter(completed_at=None, day__lte=today)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, person: Person) -> Self:
+        """A person's own. Of these, pages show the ones about rows that the person may see."""
+        return self.filter(person=person)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
 
 class TrashQuerySet(models.QuerySet["TrashItem"]):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from people import audit
 from people.concurrency import Version
 from people.keys import lock_names
-from people.models import AuditLine, Job, Person, Retention, SecretLink, TimeOff, TrashItem
+from people.models import AuditLine, Job, Notification, Person, Retention, SecretLink, TimeOff, TrashItem
 from people.querysets import SIGN_IN
 
 PERIOD_FIELDS: Final = ("emails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "trash", "links")
@@ -76,6 +76,7 @@ RULES: Final = (
     Rule("sign_ins", "sign-in entries", lambda before: audit_lines_before(before).filter(thing__startswith=SIGN_IN)),
     Rule("audit", "audit entries", lambda before: audit_lines_before(before).exclude(thing__startswith=SIGN_IN)),
     Rule("time_off", "time off entries", lambda before: TimeOff.objects.filter(end__lt=before.date())),
+    Rule("emails", "notifications", lambda before: Notification.objects.filter(at__lt=before)),
     Rule("jobs", "jobs", lambda before: Job.objects.filter(ended_at__lt=before)),
     Rule("trash", "items in Trash", lambda before: TrashItem.objects.filter(removed_at__lt=before)),
     Rule(

@@ -274,6 +274,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     clock = models.CharField(max_length=2, choices=Clock, default=Clock.TWENTY_FOUR)
+    has_unread = models.BooleanField(default=False, editable=False)
+    """Whether there may be unread notifications: pages count them only then."""
     dates = models.CharField(max_length=5, choices=DateOrder, default=DateOrder.DAY)
 
     objects: ClassVar[AccountManager] = AccountManager()
