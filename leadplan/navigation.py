@@ -115,7 +115,7 @@ ADMINISTRATION: Final = Place(
         Page("Departures", "departures", ("/departures/",), words="offboard leaving"),
     ),
 )
-NEED_NO_PERSON: Final = {"administration", "accounts"}
+NEED_NO_PERSON: Final = {"administration", "accounts", "settings", "all_links", "departures", "system"}
 """Views of the administration that an account without a person can open."""
 OWN: Final = (
     Page("Notifications", "notifications", ("/notifications/",), words="new updates inbox"),

@@ -34,6 +34,9 @@ urlpatterns = [
     path("administration/", administration_views.administration, name="administration"),
     path("administration/test-email/", administration_views.test_email, name="test_email"),
     path("administration/accounts/", administration_views.accounts, name="accounts"),
+    path(
+        "administration/accounts/<int:number>/administrator/", administration_views.administrator, name="administrator"
+    ),
     path("notifications/", inbox_views.notifications, name="notifications"),
     path("notifications/read/", inbox_views.notifications_read, name="notifications_read"),
     path("notifications/<int:number>/open/", inbox_views.notification_open, name="notification_open"),

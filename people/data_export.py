@@ -231,9 +231,11 @@ KINDS: Final = (
     ),
     DataKind(
         "links", "Secret links created by you or about you", "the person who created one; administrators, without what it opens",
-        lambda request: SecretLink.objects.filter(Q(owner=request.person) | Q(about=request.person))
+        lambda request: SecretLink.objects.filter(
+            Q(owner=request.person) | Q(about=request.person) | Q(issuer__person=request.person)
+        )
         .select_related("owner", "about"),
-        link_entry, ("people.SecretLink.owner", "people.SecretLink.about"),
+        link_entry, ("people.SecretLink.owner", "people.SecretLink.about", "people.SecretLink.issuer"),
     ),
     DataKind(
         "account", "Your account", "administrators",

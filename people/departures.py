@@ -156,6 +156,7 @@ STEPS: Final = (
     deleted(
         "account, with its second factors and sessions",
         lambda it: Account.objects.get_queryset().filter(person=it.person), "people.Account.person",
+        "people.SecretLink.issuer",
     ),
     kept(
         "ratings they gave", lambda it: Rating.objects.filter(author=it.person).exclude(person=it.person),

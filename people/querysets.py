@@ -229,8 +229,9 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         """A person's own links; administrators see all: who created which, for what, and when it was used."""
         return self.all() if person.is_administrator else self.of(person)
 
-    def revocable_by(self, person: Person) -> Self:
-        return self.visible_to(person).not_ended()
+    def revocable_by(self, person: Person | None) -> Self:
+        """None is an account that only administers."""
+        return (self.visible_to(person) if person else self.all()).not_ended()
 
     def live(self, now: datetime) -> Self:
         """Neither revoked, accepted nor expired, and created by someone whose account is active.
@@ -239,7 +240,8 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         """
         open_account = Q(owner__account__is_active=True)
         mailed = Q(owner__account__isnull=True, kind="mail_action")
-        return self.not_ended().filter(open_account | mailed, expires_at__gt=now)
+        issued = Q(issuer__is_active=True, kind="invitation")
+        return self.not_ended().filter(open_account | mailed | issued, expires_at__gt=now)
 
     def not_ended(self) -> Self:
         """Not revoked, and not an invitation that was accepted."""
@@ -247,11 +249,11 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
     def invitations(self, person: Person) -> Self:
         """For a person who has no account yet."""
-        return self.filter(kind="invitation", about=person).select_related("owner", "about")
+        return self.filter(kind="invitation", about=person).select_related("owner", "about", "issuer")
 
     def listed(self) -> Self:
         """With the people who created them, newest first."""
-        return self.select_related("owner__account", "about").order_by("-created_at", "-pk")
+        return self.select_related("owner__account", "about", "issuer").order_by("-created_at", "-pk")
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):

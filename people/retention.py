@@ -46,7 +46,9 @@ def period_text(days: int | None) -> str:
 
 
 @transaction.atomic
-def change(retention: Retention, *, seen: Version, by: Person, now: datetime) -> None:
+def change(
+    retention: Retention, *, seen: Version, by: Person | None, now: datetime, signed: str = audit.OPERATOR
+) -> None:
     """Save new periods; the next run applies them. Raises EditConflict where someone else saved others meanwhile."""
     lock_names()
     before = current()
@@ -59,7 +61,9 @@ def change(retention: Retention, *, seen: Version, by: Person, now: datetime) ->
     retention.applied_at = None
     retention.save()
     sides = [periods_text(row, names) for row in (before, retention)]
-    line = audit.row_line(retention, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=False)
+    line = audit.row_line(
+        retention, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=False, signed=signed
+    )
     audit.append([line])
 
 

@@ -12,9 +12,7 @@ from django.db.models import Model
 
 from engine.weeks import Week
 from leadplan.permissions.table import RESOURCES
-from people.models import (
-    Person,
-)
+from people.models import Account, Person
 
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY: Final = NOW.date()
@@ -100,6 +98,7 @@ class ExampleOrganisation:
     def ids(self) -> dict[str, int]:
         return {
             "SESSION": self.session.pk,
+            "ACCOUNT": Account.objects.get(person__key="member").pk,
             "DEPARTURE": self.departure.number,
             **{name: self.things[row].pk for name, row in IDS.items()},
         }
