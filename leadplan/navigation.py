@@ -111,6 +111,7 @@ ADMINISTRATION: Final = Place(
         Page("Settings", "settings", ("/settings/",), words="organisation time zone retention single sign-on"),
         Page("Constants", "settings_weights", ("/settings/constants/",), title="Model constants", words="weights"),
         Page("Access", "access", ("/settings/access/",), words="permissions who can see"),
+        Page("System", "system", ("/settings/system/",), words="queues workers backup version health"),
         Page("Links", "all_links", ("/links/",), title="All secret links", words="shared"),
         Page("Departures", "departures", ("/departures/",), words="offboard leaving"),
     ),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("notifications/read/", inbox_views.notifications_read, name="notifications_read"),
     path("notifications/<int:number>/open/", inbox_views.notification_open, name="notification_open"),
     path("notifications/<int:number>/read/", inbox_views.notification_read, name="notification_read"),
+    path("settings/system/", administration_views.system, name="system"),
     path("search/", search_views.search, name="search"),
     path("settings/access/", permission_views.access, name="access"),
     path("accounts/login/", views.sign_in, name="account_login"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leadplan.administration import queries
 from leadplan.administration.forms import AdministratorForm, StateForm
+from leadplan.administration.system import load_system
 from leadplan.privacy.departure_services import LAST_ADMINISTRATOR
 from people import jobs
 from people.emails import Email
@@ -35,6 +36,13 @@ def administration(request: PersonRequest) -> HttpResponse:
     worker, beat = (jobs.is_alive(name, request.now) for name in ("worker", "beat"))
     page = queries.load_administration(request.organisation, request.now, worker=worker, beat=beat)
     return render(request, "administration/home.html", {"page": page, "person": request.person})
+
+
+@never_cache
+@require_safe
+@administrator_required
+def system(request: PersonRequest) -> HttpResponse:
+    return render(request, "administration/system.html", {"page": load_system(request.now)})
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """What people and workers did: the audit log, Trash, background jobs and heartbeats."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -88,6 +89,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}: {self.state}"
+
+    @property
+    def waits_since(self) -> datetime:
+        """When a worker last worked on it, or it was requested: from then on a stalled job waits."""
+        return self.heartbeat_at or self.requested_at
 
 
 class Heartbeat(models.Model):

@@ -1,5 +1,8 @@
 """The administration: what it shows, inviting several people, a test message, and accounts that only administer."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.contrib import admin
 from django.core import mail
@@ -7,8 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from focus.models import Calendar
-from people import clock
-from people.models import Account, AuditLine, SecretLink
+from people import clock, jobs
+from people.models import Account, AuditLine, Job, SecretLink
 from tests.support import factories as make
 from tests.support.people_pages import Colleagues, messages_of, queries, signed_in, text, words_on
 
@@ -89,7 +92,7 @@ def test_the_pages_take_the_same_number_of_queries(as_administrator: Client) -> 
     def more(rows: int) -> None:
         make.AccountFactory.create_batch(rows)
 
-    for address in ("/administration/", "/administration/accounts/"):
+    for address in ("/administration/", "/administration/accounts/", "/settings/system/"):
         first, *others = queries(as_administrator, address, more)
         assert others == [first, first]
         assert first <= 12
@@ -174,10 +177,29 @@ def test_accounts_that_only_administer_are_listed_apart(root: Client, as_adminis
 
 
 def test_a_stranger_does_not_find_it(as_sam: Client) -> None:
-    for address in ("/administration/", "/administration/accounts/"):
+    for address in ("/administration/", "/administration/accounts/", "/settings/system/"):
         assert as_sam.get(address).status_code == 404
     assert as_sam.post("/administration/test-email/").status_code == 404
     assert mail.outbox == []
+
+
+@pytest.mark.at("2026-11-24T09:30Z")
+def test_the_system_page_says_since_when_work_waits_for_a_worker(
+    as_administrator: Client, colleagues: Colleagues
+) -> None:
+    now = clock.now()
+    job = Job.objects.create(kind="x", requested_by=colleagues.ada, requested_at=now - timedelta(minutes=20))
+    Calendar.objects.create(person=colleagues.ada, name="Dentist", added_at=now, due_at=now, failures=2)
+    jobs.record_heartbeat("backup")
+    page = as_administrator.get("/settings/system/")
+    found = page.context["page"]
+    assert {one.name: one.count for one in found.queues} == {"jobs": 1, "mail": 0, "plan": 0, "sync": 1, "tidy": 0}
+    assert (found.worker, found.backup_is_old, found.calendars_failing) == (False, False, 1)
+    local = job.requested_at.astimezone(ZoneInfo(colleagues.organisation.timezone))
+    assert f"waits for a worker since Tue 24 Nov, {local:%H:%M}" in words_on(page)
+    assert "Dentist" not in words_on(page)
+    jobs.record_heartbeat("worker")
+    assert "waits for a worker" not in words_on(as_administrator.get("/settings/system/"))
 
 
 @pytest.mark.once

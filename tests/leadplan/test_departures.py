@@ -15,8 +15,8 @@ from leadplan.privacy import departure_services
 from leadplan.privacy.departure_steps import ALL_STEPS, WITH_ACCOUNT, preview_steps
 from people.departures import Disposition
 from people.models import Account, AuditLine, Departure, Person, Rating
-from stakeholders.models import Pitch, Stakeholder
 from people.services.accounts import LastAdministrator
+from stakeholders.models import Pitch, Stakeholder
 from tests.support.departing_person import NOW, leave, relations_to_somebody, said_everywhere, somebody
 from tests.support.factories import (
     AreaFactory,

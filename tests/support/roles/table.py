@@ -92,6 +92,7 @@ TABLE: Final[dict[str, Row]] = {
     "access": Row(ADMINISTRATORS),
     "administration": Row(ADMINISTRATORS),
     "test_email": Row(ADMINISTRATORS, {}, {}),
+    "system": Row(ADMINISTRATORS),
     "administrator": Row(ADMINISTRATORS, {"number": "ACCOUNT"}, {}),
     "accounts": Row(ADMINISTRATORS, {}, {"person": "nobody"}),
     "search": Row(EVERYONE),
