@@ -122,6 +122,7 @@ OWN: Final = (
     Page("Notifications", "notifications", ("/notifications/",), words="new updates inbox"),
     Page("Preferences", "week_preferences", ("/week/preferences/",), words="settings day starts"),
     Page("My links", "my_links", ("/me/links/",), words="secret shared calendar feed"),
+    Page("API tokens", "api_tokens", ("/me/tokens/",), words="rest programs"),
     Page("Your data", "data_export", ("/me/data/", "/me/departure/"), words="download export privacy leaving"),
     Page("Audit log", "audit", ("/audit/",), words="history changes"),
     Page("Trash", "my_trash", ("/me/trash/",), words="restore removed"),

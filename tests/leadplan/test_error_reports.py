@@ -27,6 +27,7 @@ PAGES: Final = {
     "focus": "/coverage/",
     "allocation": "/allocation/",
     "digests": "/digests/",
+    "integrations": "/me/tokens/",
     "leadplan": "/search/",
 }
 

@@ -40,6 +40,8 @@ LINKED_FROM_A_PAGE: Final = {
     "cycle_new": "Planning cycles",
     "scenario_new": "What-if, and search",
     "feed_new": "My links, and Calendars",
+    "api_token_new": "API tokens",
+    "api_docs": "API tokens",
     "welcome_initiative": "a step of the welcome",
     "welcome_areas": "a step of the welcome",
     "allocation_skills": "Coverage of critical areas",
@@ -133,5 +135,14 @@ def test_each_person_sees_the_menus_of_what_they_may_open(client: Client, nadia:
     lena = set(menu_links(client.get("/people/").content.decode()))
     assert {one for one in administration - lena if not one.startswith("/person/")} == {
         reverse(one)
-        for one in ("administration", "accounts", "settings", "settings_weights", "access", "all_links", "departures")
+        for one in (
+            "administration",
+            "accounts",
+            "settings",
+            "settings_weights",
+            "access",
+            "system",
+            "all_links",
+            "departures",
+        )  # fmt: skip
     }

@@ -52,6 +52,7 @@ IDS: Final = {
     "OUTBOX_EMAIL": "outbox-email-text/lead",
     "LINK": "link/lead",
     "NOTIFICATION": "notification/lead",
+    "TOKEN": "api-token/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0023_notifications"),
+        ("people", "0024_notifications"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ def restore_choices(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0021_display_preferences"),
+        ("people", "0022_via_a_token"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0022_display_of_dates_and_times"),
+        ("people", "0023_display_of_dates_and_times"),
     ]
 
     operations = [
