@@ -40,7 +40,6 @@ LINKED_FROM_A_PAGE: Final = {
     "cycle_new": "Planning cycles",
     "scenario_new": "What-if, and search",
     "feed_new": "My links, and Calendars",
-    "api_token_new": "API tokens",
     "api_docs": "API tokens",
     "welcome_initiative": "a step of the welcome",
     "welcome_areas": "a step of the welcome",
@@ -144,5 +143,5 @@ def test_each_person_sees_the_menus_of_what_they_may_open(client: Client, nadia:
             "system",
             "all_links",
             "departures",
-        )  # fmt: skip
+        )
     }

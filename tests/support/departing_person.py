@@ -1,7 +1,7 @@
 """A person with a row of every kind, and a colleague who records things about them."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.apps import apps
