@@ -17,6 +17,7 @@ from django.utils import timezone
 from digests import email_actions, lead_digest, manager_digest, preferences
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind, Digest, DigestKind
+from people import display
 from people.emails import Email
 from people.models import Organisation, Person, SecretLink
 
@@ -54,7 +55,7 @@ def compose(
     kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
     unsubscribe_url = preferences.unsubscribe_url(link, kind) if link else ""
-    with timezone.override(zone):
+    with timezone.override(zone), display.override(digest.person.display):
         today = now.astimezone(zone).date()
         button = button_urls(digest, link)
         words = KINDS[kind](DigestRequest(digest.person, organisation, digest.week, now, today, button))

@@ -62,7 +62,7 @@ PAGES = {
     ),
     "nadia": (
         "/administration/", "/administration/accounts/", "/settings/", "/settings/constants/", "/settings/access/",
-        "/links/",
+        "/links/", "/settings/system/", "/notifications/",
     ),
 }  # fmt: skip
 SCRIPT: Final = Axe().axe_script

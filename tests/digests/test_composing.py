@@ -24,7 +24,7 @@ from focus.plan import services as plans
 from focus.week.queries import week_page as pages
 from focus.week.services import decisions
 from initiatives.models import CriticalArea, InflectionPoint
-from people.models import AuditLine, Organisation, Person, TimeOff
+from people.models import Account, AuditLine, Organisation, Person, TimeOff
 from stakeholders import services
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from tests.support import factories as make
@@ -251,6 +251,17 @@ def test_times_are_in_the_persons_time_zone(diego: Desk, server: Server) -> None
     # Madrid is one hour ahead of UTC in winter, New York five behind: six hours apart.
     in_madrid = meeting.starts.hour + 1
     assert f"Tue {in_madrid - 6:02}:{meeting.starts:%M}" in text_of(sent_mail(server, NOW + timedelta(hours=6)))
+
+
+def test_dates_and_times_are_in_the_display_of_the_person(diego: Desk, server: Server) -> None:
+    Account.objects.filter(person=diego.person).update(clock="12", dates="month")
+    mail = text_of(sent_mail(server))
+    first = Meeting.objects.filter(person=diego.person).order_by("starts")[0]
+    # Madrid is one hour ahead of UTC in winter.
+    hour = first.starts.hour + 1
+    assert f"{hour % 12 or 12}:{first.starts:%M} {'AM' if hour < 12 else 'PM'}" in mail
+    assert re.search(r"(?:Nov|Dec|November|December) \d", mail)
+    assert not re.search(r"\d (?:Nov|Dec)", mail)
 
 
 @pytest.mark.once
