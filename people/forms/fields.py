@@ -21,7 +21,7 @@ TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
     "People who already exist are matched by name or email."
 )
-TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
+TEAM_EXAMPLE = "Ada Kowal, senior engineer\nTom Becker, mid-level engineer\nPriya Raman, product manager, 2026-10-05"
 
 
 class DatePicker(forms.DateInput):
