@@ -246,7 +246,11 @@ class Theme(models.TextChoices):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
-    """`typed_times` and `typed_dates`: fields of forms show 14:30 and 2026-12-03 instead of what the browser's language says."""
+    """`typed_times` and `typed_dates`: fields of forms show 14:30 and 2026-12-03 instead of what the browser's language says.
+
+    `must_change_password`: someone else chose the password, so that it opens nothing but the page to change it.
+    `has_checklist`: the week shows what to set up next.
+    """
 
     email = models.EmailField(unique=True, validators=[check_ascii_domain])
     person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
@@ -257,6 +261,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     typed_times = models.BooleanField("24-hour clock in forms", default=True)
     typed_dates = models.BooleanField("dates as 2026-12-03 in forms", default=False)
+
+    must_change_password = models.BooleanField("must change the password", default=False, editable=False)
+    has_checklist = models.BooleanField("shows the checklist of first steps", default=False, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -278,6 +285,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Whoever else chooses it sets `must_change_password` afterwards."""
+        super().set_password(raw_password)
+        self.must_change_password = False
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """A session is valid only while the password and the salt match those of its sign-in (Django's hook for both keys)."""
