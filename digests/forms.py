@@ -44,6 +44,10 @@ class PreferencesForm(VersionedForm[EmailPreferences]):
 
     def __init__(self, data: FormData, *, instance: EmailPreferences, organisation: Organisation) -> None:
         super().__init__(data, instance=instance)
+        self.had_reminder = instance.reminder
+        # Two states to choose from: on is the default, for committed weeks.
+        self.fields["reminder"] = forms.BooleanField(required=False, label=self.fields["reminder"].label)
+        self.initial["reminder"] = instance.reminder is not False
         usual = f"{organisation.planning_hour:02}:00, when weeks are planned"
         field_of(self, "hour", forms.ChoiceField).choices = [("", usual), *HOURS]
         if not Person.objects.current().filter(manager=instance.person_id).exists():
@@ -55,7 +59,11 @@ class PreferencesForm(VersionedForm[EmailPreferences]):
         return [kind for kind in DigestKind if kind != DigestKind.LEADS or "leads" in self.fields]
 
     def chosen_values(self) -> dict[str, bool | int | None]:
-        return {name: self.cleaned_data[name] for name in self.watched_fields()}
+        """An unchanged reminder stays the default, or for every planned week, as it was."""
+        found = {name: self.cleaned_data[name] for name in self.watched_fields()}
+        if "reminder" in found:
+            found["reminder"] = (self.had_reminder or None) if found["reminder"] else False
+        return found
 
 
 class CopyForm(forms.Form):

@@ -8,19 +8,22 @@ from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind, DigestKind
 from digests.queries import last_reported
+from digests.subjects import review_subject, week_off_subject, week_subject
 from digests.unchanged import shown_in_full
-from engine.weeks import NoSuchWeek, Week
-from focus.formatting import hours, listed, span_words
+from digests.week_lines import DueContact, EmailLine, Surroundings, lines_around, meeting_lines
+from engine.weeks import NoSuchWeek
+from focus.formatting import hours, listed
 from focus.models import Decision, Review, WeekPlan
 from focus.plan import change_text as causes
 from focus.plan import labels, replanning
-from focus.plan.dependency_text import dependency_lines
+from focus.plan.dependency_text import DependencyLine, dependency_lines
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import AreaDifference, CapacityDifference, compare_plans
-from focus.plan.plan_sentences import DueLine
+from focus.plan.plan_sentences import first_upper
 from focus.plan.replanning import ChangedArea
 from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
+from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.sidebar import UpcomingPoint
 from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
@@ -115,14 +118,6 @@ def focus_change_text(focus: CapacityDifference | None) -> str:
     return f"{hours(abs(more))} h {'more' if more > 0 else 'less'} focus time than last week"
 
 
-@dataclass(frozen=True, slots=True)
-class DueContact:
-    """A contact that is due, and the address that logs it."""
-
-    line: DueLine
-    done: str
-
-
 def week_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is not planned, or if neither the plan nor anything around it is worth an email."""
     page = pages.load(request.week_request)
@@ -140,22 +135,61 @@ def week_content(request: DigestRequest) -> EmailContent:
     told = {one.code for one in around.team if one.code in earlier}
     since = changes_since_last_week(page, before)
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
+    shown = shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told))
+    team = [one.words(request.today) for one in around.team if one.code not in told]
+    found = Surroundings(
+        page, around, shown, due_contacts(page, request),
+        [one for one in waits if not (since and one.was)], asked_of_us, () if since else team,
+    )  # fmt: skip
     context = {
         "page": page,
         "since": since,
-        "shown": shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told)),
-        "team": [one.words(request.today) for one in around.team if one.code not in told],
-        "waits": waits,
-        "asked_of_us": asked_of_us,
+        "news": news_lines(since, [one for one in waits if one.was], team) if since else (),
+        "rows": [ItemRow(one, since is None or one in shown.items) for one in page.items],
+        "planned": sum(one.shown for one in page.items if one.state != "dismissed"),
+        "meetings": meeting_lines(page, shown.meetings),
+        "lines": lines_around(found),
+        "unchanged": shown.unchanged,
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
-        "contacts": due_contacts(page, request),
-        "asked": around.stakeholders,
-        "week_context": around,
-        "surely": any(one.confidence for one in page.items),
     }
     reported = {one.code: f"{one.day}" for one in around.team}
-    return EmailContent(week_subject(request.week), context, reported)
+    return EmailContent(week_subject(request.week, page.items, page.near), context, reported)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """`is_full`: with its reason, because it is new or differs from last week."""
+
+    item: PlanItem
+    is_full: bool
+
+    @property
+    def advice(self) -> str:
+        return f"{self.item.advice}"
+
+    @property
+    def alternative(self) -> str:
+        """The first one."""
+        return next(iter(self.item.alternatives), "")
+
+
+def news_lines(since: SinceLastWeek, waits: Sequence[DependencyLine], team: Sequence[str]) -> list[EmailLine]:
+    """What is new since last week, one line each."""
+    found = [EmailLine(f"{since.focus}.")] if since.focus else []
+    for one in since.moved:
+        found.append(EmailLine(f"{one.name}: {one.words}. {' '.join(f'{words}.' for words in one.causes)}".rstrip()))
+    if since.causes:
+        found.append(EmailLine(f"{'; '.join(since.causes)}."))
+    found += [
+        EmailLine(f"{one.name} is {one.words} ({one.was} last week)", first_upper(one.step) or "Open", one.address)
+        for one in waits
+    ]
+    found += [
+        EmailLine(f"Left over: {one.area.name}, {hours(one.done)} of {hours(one.planned)} h done")
+        for one in since.leftovers
+    ]
+    return [*found, *(EmailLine(f"{words}.") for words in team)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +215,7 @@ def week_off_content(request: DigestRequest, page: WeekPage, team: Sequence[Team
         for (key, name), leads in names.items()
     ]
     context = {"page": page, "meanwhile": meanwhile, "team": [one.words(request.today) for one in team]}
-    return EmailContent(week_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
+    return EmailContent(week_off_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
 
 
 def asked_soon(request: DigestRequest) -> list[AskedDependency]:
@@ -194,11 +228,6 @@ def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:
     return [DueContact(one, request.button(ActionKind.TOUCH, one.key, "")) for one in page.due]
 
 
-def week_subject(week: Week) -> str:
-    """Your focus for week 48 (23–27 November 2026). Nothing from the plan, because administrators see subjects."""
-    return f"Your focus for week {week.number} ({span_words(week.days[0], week.days[4])})"
-
-
 def review_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is already reviewed, is not planned, is a week off, or has nothing to review."""
     page = pages.load(request.week_request)
@@ -207,4 +236,4 @@ def review_content(request: DigestRequest) -> EmailContent:
         raise NothingToReport
     planned = [one for one in page.items if one.state != "dismissed"]
     context = {"page": page, "planned": planned, "hours": sum(one.shown for one in planned)}
-    return EmailContent(f"How did week {request.week.number} go?", context)
+    return EmailContent(review_subject(request.week, planned), context)

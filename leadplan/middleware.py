@@ -173,7 +173,7 @@ def require_new_password(get_response: Handler) -> Handler:
         signed_in = "_auth_user_id" in request.session
         must_change = signed_in and getattr(request.user, "must_change_password", False)
         if must_change and not request.path.startswith(EXEMPT_PATHS):
-            return redirect("account_change_password")
+            return redirect(f"{reverse('account_change_password')}?next=/")
         return get_response(request)
 
     return middleware

@@ -27,13 +27,13 @@ def one_time(ada: Account) -> Client:
 
 
 def change(client: Client, old: str, new: str) -> int:
-    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new}).status_code
+    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new, "next": "/"}).status_code
 
 
 def test_every_page_leads_to_changing_it(one_time: Client) -> None:
     for address in ("/", "/week/", "/people/", "/account/", "/digests/"):
-        assert one_time.get(address).headers["Location"] == CHANGE
-    assert one_time.post("/account/display/", {"theme": "dark"}).headers["Location"] == CHANGE
+        assert one_time.get(address).headers["Location"] == f"{CHANGE}?next=/"
+    assert one_time.post("/account/display/", {"theme": "dark"}).headers["Location"] == f"{CHANGE}?next=/"
     assert Account.objects.get(email="ada@example.org").theme == "system"
     page = one_time.get(CHANGE)
     assert page.status_code == 200
@@ -61,7 +61,7 @@ def test_without_an_organisation_the_welcome_waits_for_the_new_password(db: None
     first = first_administrator()
     client = Client()
     client.post("/accounts/login/", {"login": first.email, "password": first.password})
-    assert client.get("/welcome/you/").headers["Location"] == CHANGE
+    assert client.get("/welcome/you/").headers["Location"] == f"{CHANGE}?next=/"
     change(client, first.password, NEW)
     assert client.get("/welcome/you/").status_code == 200
 
