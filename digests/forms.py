@@ -53,17 +53,17 @@ class PreferencesForm(VersionedForm[EmailPreferences]):
         if not Person.objects.current().filter(manager=instance.person_id).exists():
             del self.fields["leads"]
 
+    def clean_reminder(self) -> bool | None:
+        """On stays the default, or every planned week, as it was."""
+        return (self.had_reminder or None) if self.cleaned_data["reminder"] else False
+
     @property
     def kinds(self) -> list[DigestKind]:
         """The emails available to the person."""
         return [kind for kind in DigestKind if kind != DigestKind.LEADS or "leads" in self.fields]
 
     def chosen_values(self) -> dict[str, bool | int | None]:
-        """An unchanged reminder stays the default, or for every planned week, as it was."""
-        found = {name: self.cleaned_data[name] for name in self.watched_fields()}
-        if "reminder" in found:
-            found["reminder"] = (self.had_reminder or None) if found["reminder"] else False
-        return found
+        return {name: self.cleaned_data[name] for name in self.watched_fields()}
 
 
 class CopyForm(forms.Form):

@@ -24,6 +24,7 @@ from stakeholders.this_week import ThisWeek
 MOST_LINES: Final = 3
 """Of one kind; the others are counted."""
 MOST_NAMES: Final = 4
+MEETING_LABELS: Final = {"delegate": "Brief them", "skip": "Decline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +225,16 @@ def missing_lines(page: WeekPage) -> Iterator[EmailLine]:
 
 def meeting_lines(page: WeekPage, shown: Sequence[MeetingLine]) -> list[EmailLine]:
     """Attend 3: …; one line for each that someone else takes or no one needs; how many have no topic yet."""
-    attend = [one for one in shown if one.verdict not in ("delegate", "skip") and not one.untriaged]
+    attend = [one for one in shown if one.verdict == "attend"]
     found = []
     if attend:
         more = f" and {len(attend) - MOST_NAMES} more" if len(attend) > MOST_NAMES else ""
         found.append(EmailLine(f"Attend {len(attend)}: {', '.join(map(titled, attend[:MOST_NAMES]))}{more}"))
     url = f"{reverse('week', args=[page.week])}#meetings"
     for one in shown:
-        if one.verdict in ("delegate", "skip"):
-            label = "Brief them" if one.verdict == "delegate" else "Decline"
-            found.append(EmailLine(f"{first_upper(one.words)}: {titled(one)}", label, url))
+        if one.verdict != "attend" and not one.untriaged:
+            label = MEETING_LABELS.get(one.verdict, "")
+            found.append(EmailLine(f"{first_upper(one.words)}: {titled(one)}", label, url if label else ""))
     if page.untriaged:
         words = f"{numbered(page.untriaged, 'meeting')} {'needs' if page.untriaged == 1 else 'need'} a topic"
         found.append(EmailLine(words, "Triage", reverse("week_triage", args=[page.week])))
