@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from digests.delivery import due
 from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.models import ActionKind, DigestKind
-from digests.queries import last_reported
+from digests.models import ActionKind
 from digests.subjects import review_subject, week_off_subject, week_subject
 from digests.unchanged import shown_in_full
 from digests.week_lines import DueContact, EmailLine, Surroundings, lines_around, meeting_lines
@@ -28,7 +27,7 @@ from focus.week.queries.sidebar import UpcomingPoint
 from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
 from focus.week.services.midweek import Leftover, load_leftovers
-from initiatives.dependencies.queries.pages import AskedDependency, load_asked
+from initiatives.dependencies.queries.pages import AskedSoon, load_asked_soon
 from initiatives.models import LeadAssignment, Stage
 
 MOST_CAUSES = 3
@@ -62,7 +61,10 @@ def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLas
     """None if last week was not planned. At most four queries."""
     if before is None:
         return None
-    decided = Decision.objects.of(page.week_request.person, before.week).hours_by_area()
+    person, ready = page.week_request.person, page.week_request.preloaded
+    decided = (
+        ready.committed(person.pk, before.week) if ready else Decision.objects.of(person, before.week).hours_by_area()
+    )
     found = compare_plans(before.facts, page.facts, decided, page.decided)
     hours_only = replace(found, areas=tuple(one for one in found.areas if one.hours_differ))
     changes = replanning.explain(hours_only, before.facts, before.computed_at, page.plan)
@@ -71,7 +73,8 @@ def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLas
         AreaChange(known.area(one.difference.area), change_text(one.difference), cause_texts(one))
         for one in changes.areas
     ]
-    leftovers = load_leftovers(page.week_request.person, before.week)
+    was_reviewed = ready is None or (person.pk, before.week) in ready.reviewed
+    leftovers = load_leftovers(person, before.week) if was_reviewed else []
     keys = frozenset(one.area for one in hours_only.areas)
     return SinceLastWeek(focus_change_text(found.focus), *share_causes(lines), leftovers, keys)
 
@@ -94,7 +97,9 @@ def last_weeks_plan(page: WeekPage) -> WeekPlan | None:
         week = page.week.previous
     except NoSuchWeek:
         return None
-    person = page.week_request.person
+    person, ready = page.week_request.person, page.week_request.preloaded
+    if ready is not None:
+        return ready.plans.get((person.pk, week))
     return WeekPlan.objects.visible_to(person).of(person, week).first()
 
 
@@ -131,7 +136,7 @@ def week_content(request: DigestRequest) -> EmailContent:
     says_something = around.team or around.stakeholders.says_something or waits or asked_of_us
     if not (due.has_news(page.facts) or page.near or says_something):
         raise NothingToReport
-    earlier = last_reported(request.person, DigestKind.WEEK, request.week) or {}
+    earlier = request.last_reported() or {}
     told = {one.code for one in around.team if one.code in earlier}
     since = changes_since_last_week(page, before)
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
@@ -218,10 +223,9 @@ def week_off_content(request: DigestRequest, page: WeekPage, team: Sequence[Team
     return EmailContent(week_off_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
 
 
-def asked_soon(request: DigestRequest) -> list[AskedDependency]:
+def asked_soon(request: DigestRequest) -> list[AskedSoon]:
     """What others wait for from the person's teams and need within 14 days, or needed already."""
-    today = request.week_request.today
-    return [one for one in load_asked(request.person, today) if one.is_due_soon or one.is_late]
+    return load_asked_soon(request.person, request.today)
 
 
 def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:
@@ -230,8 +234,11 @@ def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:
 
 def review_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is already reviewed, is not planned, is a week off, or has nothing to review."""
-    page = pages.load(request.week_request)
-    reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
+    page, ready = pages.load(request.week_request), request.preloaded
+    if ready is not None:
+        reviewed = (request.person.pk, request.week) in ready.reviewed
+    else:
+        reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
     if page is None or reviewed or page.capacity_summary.is_off or not due.has_news(page.facts):
         raise NothingToReport
     planned = [one for one in page.items if one.state != "dismissed"]

@@ -16,8 +16,6 @@ from allocation.notices.queries import load_notices
 from digests.dependency_findings import dependency_findings
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
-from digests.models import DigestKind
-from digests.queries import last_reported
 from digests.subjects import leads_subject
 from engine.overload import OverloadSignal
 from focus.plan.queries import workload
@@ -77,7 +75,7 @@ def manager_content(request: DigestRequest) -> EmailContent:
     facts = load_all_facts(Viewer(request.person, request.organisation, request.today), weeks)
     if not any(key != request.person.key for key in facts.leads):
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
-    last = last_reported(request.person, DigestKind.LEADS, request.week)
+    last = request.last_reported()
     before = last or {}
     notices = load_notices(Viewer(request.person, request.organisation, request.today))
     found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]

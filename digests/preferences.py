@@ -34,7 +34,11 @@ def load_preferences(person: Person) -> EmailPreferences:
 
 
 def wants_email(person: Person, kind: DigestKind) -> bool:
-    return getattr(load_preferences(person), SWITCHES[kind]) is not False
+    return is_wanted(load_preferences(person), kind)
+
+
+def is_wanted(row: EmailPreferences | None, kind: DigestKind) -> bool:
+    return getattr(row or EmailPreferences(), SWITCHES[kind]) is not False
 
 
 def email_link(person: Person, now: datetime) -> SecretLink:
@@ -42,6 +46,11 @@ def email_link(person: Person, now: datetime) -> SecretLink:
     return secret_links.ensure_lasting(
         LinkKind.EMAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails"
     )
+
+
+def is_lasting(link: SecretLink, now: datetime) -> bool:
+    """Whether `email_link` would return this link unchanged."""
+    return secret_links.is_derived(link) and link.expires_at >= now + LINK_LIFETIME / 2
 
 
 def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:

@@ -18,7 +18,7 @@ from focus.week.queries.unplanned_areas import UnplannedArea
 from focus.week.queries.week_context import WeekContext
 from focus.week.queries.week_page import WeekPage
 from focus.week.text import overload_words
-from initiatives.dependencies.queries.pages import AskedDependency
+from initiatives.dependencies.queries.pages import AskedSoon
 from stakeholders.this_week import ThisWeek
 
 MOST_LINES: Final = 3
@@ -54,7 +54,7 @@ class Surroundings:
     shown: ShownInFull
     contacts: Sequence[DueContact]
     waits: Sequence[DependencyLine]
-    asked_of_us: Sequence[AskedDependency]
+    asked_of_us: Sequence[AskedSoon]
     team: Sequence[str]
 
     @property
