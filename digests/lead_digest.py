@@ -22,11 +22,11 @@ from focus.plan.plan_sentences import first_upper
 from focus.plan.replanning import ChangedArea
 from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
+from focus.week.queries.leftovers import Leftover, load_leftovers
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.sidebar import UpcomingPoint
 from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
-from focus.week.services.midweek import Leftover, load_leftovers
 from initiatives.dependencies.queries.pages import AskedSoon, load_asked_soon
 from initiatives.models import LeadAssignment, Stage
 
@@ -73,8 +73,7 @@ def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLas
         AreaChange(known.area(one.difference.area), change_text(one.difference), cause_texts(one))
         for one in changes.areas
     ]
-    was_reviewed = ready is None or (person.pk, before.week) in ready.reviewed
-    leftovers = load_leftovers(person, before.week) if was_reviewed else []
+    leftovers = ready.leftovers.get(person.pk, ()) if ready else load_leftovers(person, before.week)
     keys = frozenset(one.area for one in hours_only.areas)
     return SinceLastWeek(focus_change_text(found.focus), *share_causes(lines), leftovers, keys)
 
@@ -236,7 +235,7 @@ def review_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is already reviewed, is not planned, is a week off, or has nothing to review."""
     page, ready = pages.load(request.week_request), request.preloaded
     if ready is not None:
-        reviewed = (request.person.pk, request.week) in ready.reviewed
+        reviewed = request.person.pk in ready.reviewed
     else:
         reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
     if page is None or reviewed or page.capacity_summary.is_off or not due.has_news(page.facts):

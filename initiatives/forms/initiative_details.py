@@ -66,7 +66,7 @@ class NewInitiativeForm(ModelForm[Initiative]):
         Team.objects.order_by("name"), required=False, label="Add everyone from a team", empty_label="no team"
     )
 
-    field_order = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
+    field_order: tuple[str, ...] = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
 
     def __init__(self, data: FormData = None, *, lead: Person, today: date, instance: Initiative | None = None) -> None:
         super().__init__(data, instance=instance)

@@ -131,7 +131,7 @@ class TimeZoneField(forms.CharField):
         found = found or [name for name in time_zone_names() if name.rpartition("/")[2].casefold() == wanted]
         if len(found) == 1:
             return found[0]
-        near = found or [name for name, *_ in process.extract(typed, time_zone_names(), limit=3, score_cutoff=60)]
+        near = found or [one[0] for one in process.extract(typed, time_zone_names(), limit=3, score_cutoff=60)]
         hint = f"Did you mean {' or '.join(near)}?" if near else "Write it like Europe/Madrid."
         raise ValidationError(f"There is no time zone “{typed}”. {hint}", "invalid_choice")
 

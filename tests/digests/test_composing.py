@@ -135,6 +135,7 @@ def test_both_forms_list_meetings_by_what_to_do_and_contacts_as_the_page_does(di
     for form in forms_of(mail):
         assert f"Attend {len(attended)}: " in form
         for meeting in page.meetings:
+            assert meeting.starts is not None
             assert f"“{meeting.title}” {meeting.starts.astimezone(ZoneInfo('Europe/Madrid')):%a %H:%M}" in form
             if meeting.verdict != "attend":
                 assert f"{meeting.words[0].upper()}{meeting.words[1:]}: “{meeting.title}”" in form

@@ -27,16 +27,16 @@ def load_first_steps(account: Account, person: Person, today: date) -> Sequence[
     """Inviting and email are an administrator's steps."""
     others = Account.objects.exclude(pk=OuterRef("pk")).filter(is_active=True)
     invitations = SecretLink.objects.filter(kind=LinkKind.INVITATION)
-    found = (
+    has_calendar, has_unrated, has_others, has_invited = (
         Account.objects.filter(pk=account.pk)
         .values_list(
             Exists(Calendar.objects.filter(person=person)),
             Exists(unrated_members(person, today)),
-            Exists(others) | Exists(invitations),
+            Exists(others),
+            Exists(invitations),
         )
         .get()
     )
-    has_calendar, has_unrated, has_invited = found
     steps = [
         FirstStep(
             "Connect a calendar", "so that meetings come off your focus time", reverse("my_calendars"), has_calendar
@@ -50,7 +50,12 @@ def load_first_steps(account: Account, person: Person, today: date) -> Sequence[
     ]
     if account.is_administrator:
         steps += [
-            FirstStep("Invite your colleagues", "so that they can rate themselves", reverse("accounts"), has_invited),
+            FirstStep(
+                "Invite your colleagues",
+                "so that they can rate themselves",
+                reverse("accounts"),
+                has_others or has_invited,
+            ),
             FirstStep(
                 "Set up email", "so that plans and invitations arrive", reverse("administration"), has_mail_server()
             ),

@@ -14,6 +14,7 @@ from focus.models import Concern, Interruption, Meeting, Review, WeekPlan
 from focus.plan import labels
 from focus.plan.queries import workload
 from focus.plan.queries.workload import Loads
+from focus.week.queries.leftovers import Leftover, leftovers_of
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint
 
@@ -32,7 +33,9 @@ class PreloadedWeek:
     interruptions: Mapping[int, Sequence[Interruption]]
     meetings: Mapping[int, Sequence[Meeting]]
     points: Mapping[str, Sequence[InflectionPoint]]
-    reviewed: frozenset[tuple[int, Week]]
+    leftovers: Mapping[int, Sequence[Leftover]]
+    """Of the week before."""
+    reviewed: frozenset[int]
 
     def committed(self, person: int, week: Week) -> Mapping[str, float]:
         """Hours by full key of the area; 0 for dismissed ones."""
@@ -40,7 +43,7 @@ class PreloadedWeek:
 
 
 def preload_week(people: Collection[int], week: Week, now: datetime) -> PreloadedWeek:
-    """This week and the one before, of people who are each asked about their own. Nine queries."""
+    """This week and the one before, of people who are each asked about their own. Eleven queries."""
     weeks = [week, *before(week)]
     plans = WeekPlan.objects.filter(person__in=people, week__in=weeks).with_commitment()
     by_place = {(row.person_id, row.week): row for row in plans}
@@ -54,7 +57,8 @@ def preload_week(people: Collection[int], week: Week, now: datetime) -> Preloade
         interruptions=by_person(interruptions_of(people, week)),
         meetings=by_person(meetings_of(people, numbers, now)),
         points=points_of(initiatives),
-        reviewed=frozenset(Review.objects.filter(person__in=people, week__in=weeks).values_list("person_id", "week")),
+        leftovers=leftovers_of(people, weeks[-1]) if len(weeks) > 1 else {},
+        reviewed=frozenset(Review.objects.filter(person__in=people, week=week).values_list("person_id", flat=True)),
     )
 
 

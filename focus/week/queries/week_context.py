@@ -157,7 +157,7 @@ def load(week_request: WeekRequest) -> WeekContext:
     concerns: Sequence[Concern] = (
         ready.concerns.get(person.pk, ())
         if ready
-        else Concern.objects.visible_to(person).standing().select_related("area__initiative")
+        else list(Concern.objects.visible_to(person).standing().select_related("area__initiative"))
     )
     loads = ready.loads if ready else workload.load([person.pk], week, person)
     minutes, costly_sources = interruptions_of(week_request)

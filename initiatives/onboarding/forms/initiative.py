@@ -31,7 +31,17 @@ class FirstInitiativeForm(NewInitiativeForm, ConfirmedHoursForm):
     point_kind = forms.ChoiceField(choices=PointKind, required=False, initial=PointKind.DESIGN_REVIEW, label="Type")
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    field_order = ("name", "phase", "priority", "hours", "sure", "team", "point_name", "point_date", "point_kind")
+    field_order: tuple[str, ...] = (
+        "name",
+        "phase",
+        "priority",
+        "hours",
+        "sure",
+        "team",
+        "point_name",
+        "point_date",
+        "point_kind",
+    )
 
     def __init__(
         self, data: FormData = None, *, lead: Person, today: date, instance: Initiative | None, hours: Decimal | None
@@ -41,7 +51,7 @@ class FirstInitiativeForm(NewInitiativeForm, ConfirmedHoursForm):
             self.fields.pop(name, None)
         self.order_fields(self.field_order)
         if instance is not None:
-            self.initial |= {"hours": hours, "seen": row_etag(instance, self.watched)}
+            self.initial.update(hours=hours, seen=row_etag(instance, self.watched))
             self.fields["team"].label = "Add to the team"
 
     def leave_out_milestone(self) -> None:
