@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from digests import email_actions, lead_digest, manager_digest, preferences
-from digests.delivery.batch import DigestBatch
+from digests.delivery.digest_batch import DigestBatch
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind, Digest, DigestKind
 from digests.queries import last_reported

@@ -13,9 +13,9 @@ from django.db.models import F
 
 from digests import preferences
 from digests.delivery import composing, due
-from digests.delivery.batch import DigestBatch, load_batch
 from digests.delivery.composing import RenderedEmail
-from digests.delivery.connection import MailConnection, Unreachable
+from digests.delivery.digest_batch import DigestBatch, load_batch
+from digests.delivery.mail_connection import MailConnection, Unreachable
 from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
 from people import broker

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from digests import preferences
 from digests.delivery import composing, due, sending
-from digests.delivery.batch import load_batch
+from digests.delivery.digest_batch import load_batch
 from digests.models import Digest
 from focus.models import Commitment, Decision, Review, WeekPlan
 from initiatives.models import CriticalArea
