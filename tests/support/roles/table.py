@@ -186,6 +186,8 @@ TABLE: Final[dict[str, Row]] = {
     # focus: a week is private; the same URL shows everyone their own
     "week_preferences": Row(EVERYONE),
     "week_today": Row(EVERYONE),
+    "first_steps": Row(EVERYONE),
+    "first_steps_dismiss": Row(EVERYONE, {}, {}),
     "week": Row(EVERYONE, WEEK),
     "week_touchpoint": Row(ALONE, {**WEEK, **THEM}, {}),
     "week_context": Row(EVERYONE, WEEK),
