@@ -20,6 +20,7 @@ urlpatterns = [
     path("shared/calendar/<str:secret>.ics", calendar_feed_views.calendar_feed, name="calendar_feed"),
     path("settings/constants/", plan.settings_weights, name="settings_weights"),
     path("initiatives/<slug:slug>/map/", gap_map.initiative_map, name="initiative_map"),
+    path("initiatives/<slug:slug>/map/summary/", gap_map.initiative_map_summary, name="initiative_map_summary"),
     path("initiatives/<slug:slug>/lead-hours/", co_leads.initiative_lead_hours, name="initiative_lead_hours"),
     path(
         "initiatives/<slug:slug>/map/<slug:person_key>/<slug:skill_key>/",
