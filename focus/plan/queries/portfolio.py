@@ -24,7 +24,7 @@ from engine.facts import (
 from engine.facts import Stage as StageFact
 from engine.weeks import Week
 from initiatives.dependencies.queries.assessment import facts_by_initiative, planning_day
-from initiatives.dependencies.queries.outlook import outlook_facts
+from initiatives.dependencies.queries.outlook import load_dated
 from initiatives.models import (
     AssignmentRole,
     CriticalArea,
@@ -191,7 +191,8 @@ def add_dependencies(portfolio: Portfolio, organisation: Organisation | None, to
 
 def add_outlooks(portfolio: Portfolio, today: date) -> None:
     """What sets the timing of its areas, without follow-ups: one query without dependencies, else two."""
-    portfolio.dependencies = outlook_facts(portfolio.rows, planning_day(portfolio.week, today))
+    day = planning_day(portfolio.week, today)
+    portfolio.dependencies = load_dated(portfolio.rows, day).facts_on(day)
 
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:

@@ -21,6 +21,7 @@ from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
 from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, OwnWork, Review, WeekPlan
+from focus.plan.queries.follow_ups import Leading, follow_ups_due, leading_what_waits
 from focus.plan.queries.lead_weeks import zones
 from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd, load_people
 from people.models import Organisation, Person
@@ -43,13 +44,14 @@ def capacities(
     """The capacity of each person in each week; `weeks` are consecutive.
 
     A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
-    every meeting in the calendar that is not left to someone else. Five queries.
+    every meeting in the calendar that is not left to someone else. Five queries; ten with dependencies.
     """
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
     booked = booked_in(crowd, facts, weeks)
     contacts = contacts_due(crowd, weeks, Week.of(today))
+    asking = follow_ups_due(booked.leading, weeks, organisation, today)
     known = planned(crowd, weeks)
     for pk, one in facts.items():
         for week in weeks:
@@ -61,7 +63,7 @@ def capacities(
                     weights,
                     meeting_minutes=booked.minutes(place),
                     touchpoints=contacts.get(place, 0),
-                    claims=booked.claims(place, one),
+                    claims=booked.claims(place, one)._replace(follow_ups=asking.get(place, 0)),
                 )
     return Capacities(known, facts)
 
@@ -79,6 +81,7 @@ class Booked:
     meetings: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
     own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
     office_hours: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
+    leading: list[Leading] = field(default_factory=list)
 
     def minutes(self, place: tuple[int, Week]) -> int:
         return busy_minutes(self.meetings.get(place, ()))
@@ -90,7 +93,7 @@ class Booked:
 
 
 def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
-    """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
+    """Meetings, own work, office hours, and who leads what waits for others: one query. A meeting on a day off takes no time."""
     local, found = zones(crowd), Booked()
     for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
         zone = local[person]
@@ -104,6 +107,8 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
                 if left := float(row.left_in(week)):
                     one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
                     found.own_work.setdefault((person, week), []).append(one)
+        elif kind == "leads":
+            found.leading.append(Leading(person, minutes, first, last))
         else:
             at, timezone = text.split(" ")
             offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
@@ -115,7 +120,10 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly; text: hours done, or time and zone; hours moved."""
+    """Kind, person, first and last day, start, minutes, hours, whether weekly; text: hours done, or time and zone; hours moved.
+
+    Of who leads what waits for others, the initiative's id is in the place of minutes.
+    """
     columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
     no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
     nothing: dict[str, Any] = {
@@ -144,6 +152,11 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
                 "repeats": F("weekly"),
             }
             | {"text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
+        ),
+        leading_what_waits(people, weeks[0].monday, weeks[-1].sunday).annotate(
+            **nothing
+            | {"kind": Value("leads"), "whose": F("person_id"), "from_day": F("start"), "to_day": F("end")}
+            | {"length": as_number("initiative_id")}
         ),
         offered.annotate(
             **nothing

@@ -81,12 +81,28 @@ def planning_day(week: Week, today: date) -> date:
     return today if today in week else week.monday
 
 
-def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> list[AssessedDependency]:
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What has been loaded of some dependencies, from which their state and follow-up on any day follow."""
+
+    rows: Sequence[Dependency]
+    histories: Histories
+    asks: Mapping[int, Sequence[DateRequest]]
+    people: Mapping[int, Person]
+    working: Mapping[str, PersonFacts]
+
+    def on(self, day: date) -> list[AssessedDependency]:
+        return [
+            assessed(row, self.histories, self.asks.get(row.pk, ()), self.people, self.working, day)
+            for row in self.rows
+        ]
+
+
+def load_assessment(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> Assessment:
     """Five queries, whatever the number of dependencies; one if there are none."""
     found = list(with_facts(rows, today))
     if not found:
-        return []
-    histories = load_histories(found)
+        return Assessment([], load_histories([]), {}, {}, {})
     asks: dict[int, list[DateRequest]] = {}
     for ask in DateRequest.objects.filter(dependency__in=[row.pk for row in found]).order_by("on", "rung"):
         asks.setdefault(ask.dependency_id, []).append(ask)
@@ -95,7 +111,12 @@ def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, toda
         for person in Person.objects.filter(pk__in={pk for row in found for pk in rung_ids(row) if pk})
     }
     working = load_working_days(list(people.values()), organisation, today)
-    return [assessed(row, histories, asks.get(row.pk, []), people, working, today) for row in found]
+    return Assessment(found, load_histories(found), asks, people, working)
+
+
+def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> list[AssessedDependency]:
+    """Five queries, whatever the number of dependencies; one if there are none."""
+    return load_assessment(rows, organisation, today).on(today)
 
 
 def rung_ids(row: Dependency) -> tuple[int | None, ...]:

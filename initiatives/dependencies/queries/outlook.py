@@ -89,19 +89,29 @@ class DependencyOutlook:
 def outlooks(rows: "QuerySet[Dependency]", today: date) -> list[DependencyOutlook]:
     """Two queries, whatever the number of dependencies; one if there are none."""
     found = list(with_facts(rows, today))
-    if not found:
-        return []
     histories = load_histories(found)
     return [outlook_of(row, histories, today) for row in found]
 
 
-def outlook_facts(initiatives: Collection[int], day: date) -> dict[int, tuple[DependencyFacts, ...]]:
-    """The open dependencies of these initiatives, as they set the timing of areas on that day."""
-    rows = Dependency.objects.open().filter(initiative__in=list(initiatives))
-    found: dict[int, list[DependencyFacts]] = {}
-    for one in outlooks(rows, day):
-        found.setdefault(one.row.initiative_id, []).append(one.facts())
-    return {initiative: tuple(rows) for initiative, rows in found.items()}
+@dataclass(frozen=True, slots=True)
+class DatedDependencies:
+    """The open dependencies of some initiatives, from which the outlook of any day follows."""
+
+    rows: Sequence[Dependency]
+    histories: "Histories"
+
+    def facts_on(self, day: date) -> dict[int, tuple[DependencyFacts, ...]]:
+        """By initiative, as they set the timing of areas on that day."""
+        found: dict[int, list[DependencyFacts]] = {}
+        for row in self.rows:
+            found.setdefault(row.initiative_id, []).append(outlook_of(row, self.histories, day).facts())
+        return {initiative: tuple(rows) for initiative, rows in found.items()}
+
+
+def load_dated(initiatives: Collection[int], today: date) -> DatedDependencies:
+    """Two queries; one if there are none."""
+    rows = list(with_facts(Dependency.objects.open().filter(initiative__in=list(initiatives)), today))
+    return DatedDependencies(rows, load_histories(rows))
 
 
 def outlook_of(row: Dependency, histories: "Histories", today: date) -> DependencyOutlook:
@@ -150,7 +160,9 @@ class Histories:
 
 
 def load_histories(rows: Collection[Dependency]) -> Histories:
-    """Every date that their producers gave. One query."""
+    """Every date that their producers gave. One query; none without rows."""
+    if not rows:
+        return Histories({}, {})
     producers = {row.producer_id for row in rows if row.producer_id}
     given = DateGiven.objects.filter(
         Q(dependency__in=[row.pk for row in rows if row.producer_id is None]) | Q(dependency__producer__in=producers)
