@@ -243,6 +243,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_pair": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
     "week_unpair": Row(set(), {**WEEK, "number": 0}, {}),
     "week_help_request": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),
+    "week_assumptions": Row(PLANNING, WEEK),
     "week_assess": Row(PLANNING, {**WEEK, "person": "member", "skill": "http"}, {"level": "3"}),
     "week_involvement": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
     # dependencies
