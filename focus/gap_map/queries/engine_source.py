@@ -65,7 +65,8 @@ class Source:
 def people_with_ratings(people: Collection[int], skills: Collection[int]) -> tuple[dict[int, Person], list[Rating]]:
     """People by id and their ratings of these skills, of every date: the latest one can be undone or replaced from the
     map, also in a past week. One query."""
-    found, ratings = {}, []
+    found: dict[int, Person] = {}
+    ratings: list[Rating] = []
     rated = FilteredRelation("ratings", condition=Q(ratings__skill__in=list(skills)))
     rows = Person.objects.filter(pk__in=list(people))
     for person in rows.annotate(rated=rated).select_related(*RATED).order_by("pk") if skills else rows:
