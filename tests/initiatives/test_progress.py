@@ -53,7 +53,7 @@ def test_an_invalid_update_changes_nothing(
 
 def test_wording_of_updates(as_lead: Client, story: Story) -> None:
     make.PointFactory.create(initiative=story.initiative, key="review", name="Design review", date=date(2020, 1, 6))
-    assert "Design review, 2149 days ago: did it happen?" in plain(as_lead.get(HERE).content.decode())
+    assert "Design review, 2515 days ago: did it happen?" in plain(as_lead.get(HERE).content.decode())
     page = plain(as_lead.get(f"{HERE}timeline/").content.decode())
     for words in ("did it happen?", "Yes, it happened", "Reschedule"):
         assert words in page, words
@@ -73,7 +73,7 @@ def test_wording_of_updates(as_lead: Client, story: Story) -> None:
 
 def test_wording_of_the_history(as_lead: Client) -> None:
     empty = plain(as_lead.get(f"{HERE}history/").content.decode())
-    for words in ("No updates yet.", "Change log No changes yet.", "Search the audit log"):
+    for words in ("No updates yet.", "Change log Search the audit log No changes yet."):
         assert words in empty, words
 
 
@@ -167,7 +167,7 @@ def test_a_phase_that_should_have_started_is_shown(as_lead: Client, story: Story
     as_lead.post(f"{HERE}phases/", {"discovery": "2020-01-06", "build": "2021-01-04"})
     response = as_lead.get(HERE)
     assert page_of(response).phase_by_dates == "Build"
-    assert "phase dates say build" in response.content.decode()
+    assert "phase dates say build" in plain(response.content.decode())
 
 
 def test_a_member_reads_the_history_of_the_initiative_and_nothing_else(as_lead: Client, story: Story) -> None:
