@@ -107,7 +107,12 @@ def with_leads(facts: Facts, initiative: NamedInitiative, week: Week) -> Initiat
         if lead is None or one.person != lead.person
     }
     known = lead.familiarity if lead else None
-    return replace(initiative.facts, lead_familiarity=known, other_leads=tuple(others.values()))
+    return replace(
+        initiative.facts,
+        lead_familiarity=known,
+        other_leads=tuple(others.values()),
+        dependencies=initiative.dependencies.get(week, ()),
+    )
 
 
 def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:

@@ -316,7 +316,7 @@ def test_milestones_of_the_next_two_weeks_are_listed_and_past_ones_that_no_one_c
         for one in page.near:
             assert re.search(rf"{one.date.day} {one.date:%b} {one.name}", form), one.name
         assert "Implementation review before early access" not in form
-    address = "/initiatives/organisations/#points"
+    address = "/initiatives/organisations/timeline/"
     assert address in raw_text_of(mail)
     assert f'{address}"' in html_of(mail)
     assert '<li class="close">' in diego.client.get("/week/2026-W48/").content.decode()

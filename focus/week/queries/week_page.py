@@ -18,6 +18,7 @@ from focus.plan.missing_text import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changes
 from focus.week.queries import co_leads
+from focus.week.queries.assumptions import count_assumptions
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.co_leads import CoLeadHours
 from focus.week.queries.plan_items import PlanItem, plan_items
@@ -225,6 +226,11 @@ class WeekPage:
     @property
     def questions(self) -> list[Question]:
         return all_questions(self.facts, self.repeated_advice, self.stale, self.names, self.week_request.person)
+
+    @property
+    def assumption_count(self) -> int:
+        """How many levels the plan assumes, because no one has rated them."""
+        return count_assumptions(self.facts)
 
     @cached_property
     def repeated_advice(self) -> Sequence[RepeatedAdvice]:
