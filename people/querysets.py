@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from engine.weeks import Week
+from people import lookups as lookups  # registers `among`
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
@@ -42,9 +43,19 @@ ABOVE: Final = """
 """
 
 
+LINE: Final = BELOW.replace(
+    "SELECT id FROM people_person WHERE manager_id = %s", "SELECT id FROM people_person WHERE id = %s"
+)
+
+
 def ids_below(person: Person) -> RawSQL:
-    """Ids of everyone below in the reporting line, for an `__in` lookup."""
+    """Ids of everyone below in the reporting line, for an `__among` lookup."""
     return RawSQL(BELOW, [person.pk])  # noqa: S611 - constant text, one parameter
+
+
+def ids_in_line(person: Person) -> RawSQL:
+    """Ids of the person and everyone below them, for an `__among` lookup."""
+    return RawSQL(LINE, [person.pk])  # noqa: S611 - constant text, one parameter
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -58,15 +69,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def below(self, person: Person) -> Self:
         """Everyone under a manager in the reporting line, at any depth."""
-        return self.filter(pk__in=ids_below(person))
+        return self.filter(pk__among=ids_below(person))
 
     def above(self, person: Person) -> Self:
         """A person's managers, upwards."""
-        return self.filter(pk__in=RawSQL(ABOVE, [person.pk]))  # noqa: S611
+        return self.filter(pk__among=RawSQL(ABOVE, [person.pk]))  # noqa: S611
 
     def in_line_of(self, person: Person) -> Self:
         """The person and everyone below them: people whose agreed and planned hours they may see."""
-        return self.filter(Q(pk=person.pk) | Q(pk__in=ids_below(person)))
+        return self.filter(pk__among=ids_in_line(person))
 
     def managed_by(self, person: Person) -> Self:
         """People whose record a person manages: themselves, direct reports, and people they added who have no account."""
@@ -80,7 +91,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose manager a person may change: those below, those added without an account; never themselves."""
         if person.is_administrator:
             return self.current()
-        return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
+        return self.filter(Q(pk__among=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
         """With the people around a person, and what the viewer may do: `is_managed`, `is_editable`, `can_change_manager`."""

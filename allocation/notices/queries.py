@@ -109,7 +109,7 @@ def columns(rows: "QuerySet[Any]", kind: Kind, home: F, home_name: F, day: F, **
 
 def led_from_below(viewer: Viewer) -> "QuerySet[Initiative]":
     """Visible initiatives that someone below the viewer leads or works on."""
-    below = {"initiative": OuterRef("pk"), "person__in": ids_below(viewer.person)}
+    below = {"initiative": OuterRef("pk"), "person__among": ids_below(viewer.person)}
     members, leads = Membership.objects.current_or_coming(viewer.today), LeadAssignment.objects.all()
     involved = Exists(members.filter(**below)) | Exists(leads.filter(**below))
     return Initiative.objects.visible_to(viewer.person, viewer.today).filter(involved)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 
 from engine.score_facts import LevelFact
 from engine.scoring import eligibility
@@ -27,11 +27,11 @@ from initiatives.models import (
     Stage,
 )
 from initiatives.queries import phases
-from initiatives.querysets import InitiativeQuerySet
+from initiatives.querysets import InitiativeQuerySet, is_editable_by
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates, person_facts, skill_states
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.models import Person
-from people.querysets import ids_below
+from people.querysets import ids_in_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,7 @@ class InitiativePage:
 
 def visible_with_editable(viewer: Person, today: date) -> InitiativeQuerySet:
     """Initiatives that the viewer may see; `editable` on each says whether they may change it."""
-    editable = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
-    return Initiative.objects.visible_to(viewer, today).annotate(editable=Exists(editable))
+    return Initiative.objects.visible_to(viewer, today).annotate(editable=is_editable_by(viewer, today))
 
 
 def load(initiative: Initiative, viewer: Person, today: date, weights: Weights, *, editable: bool) -> InitiativePage:
@@ -195,7 +194,7 @@ def is_current(row: Membership | LeadAssignment, today: date) -> bool:
 
 
 def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEntry]:
-    theirs = ExpressionWrapper(Q(person=viewer) | Q(person__in=ids_below(viewer)), output_field=BooleanField())
+    theirs = ExpressionWrapper(Q(person__among=ids_in_line(viewer)), output_field=BooleanField())
     rows = initiative.assignments.select_related("person").annotate(hours_shown=theirs).order_by("-role", "start", "id")
     return [LeadEntry(row, getattr(row, "hours_shown", False), is_current(row, today)) for row in rows]
 

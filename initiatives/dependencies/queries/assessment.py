@@ -152,7 +152,7 @@ def with_facts(rows: "QuerySet[Dependency]", today: date) -> "QuerySet[Dependenc
     leads = LeadAssignment.objects.firm().on(today).filter(initiative=OuterRef("initiative"), role=AssignmentRole.LEAD)
     related = ("initiative", "area__initiative", "producer__engineering_manager", "dri")
     return rows.select_related(*related).annotate(
-        pending_since=Subquery(pending.values("on")[:1]),
+        pending_since=Subquery(pending.order_by("number").values("on")[:1]),
         blocked=Exists(blocking),
         lead_manager=Subquery(leads.order_by("start", "pk").values("person__manager")[:1]),
     )
