@@ -25,14 +25,15 @@ SIGN_IN: Final = "sign-in"
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker without a sign of life for this long counts as dead."""
 
-# UNION, not UNION ALL: it ends even if managers form a circle.
-BELOW: Final = """
+# UNION, not UNION ALL: it ends even if managers form a circle. It starts with one row, so that PostgreSQL doesn't expect many.
+LINE: Final = """
     WITH RECURSIVE line(id) AS (
-        SELECT id FROM people_person WHERE manager_id = %s
+        SELECT id FROM people_person WHERE id = %s
         UNION
         SELECT person.id FROM people_person AS person JOIN line ON person.manager_id = line.id
     ) SELECT id FROM line
 """
+BELOW: Final = f"{LINE} WHERE id <> %s"
 ABOVE: Final = """
     WITH RECURSIVE line(id) AS (
         SELECT manager_id FROM people_person WHERE id = %s AND manager_id IS NOT NULL
@@ -43,14 +44,9 @@ ABOVE: Final = """
 """
 
 
-LINE: Final = BELOW.replace(
-    "SELECT id FROM people_person WHERE manager_id = %s", "SELECT id FROM people_person WHERE id = %s"
-)
-
-
 def ids_below(person: Person) -> RawSQL:
     """Ids of everyone below in the reporting line, for an `__among` lookup."""
-    return RawSQL(BELOW, [person.pk])  # noqa: S611 - constant text, one parameter
+    return RawSQL(BELOW, [person.pk, person.pk])  # noqa: S611 - constant text, one parameter
 
 
 def ids_in_line(person: Person) -> RawSQL:

@@ -132,10 +132,10 @@ def initiatives_around_line(viewer: Viewer) -> "QuerySet[Initiative]":
     seen = Initiative.objects.visible_to(viewer.person, viewer.today)
     if viewer.person.is_administrator:
         return seen
-    involved = Q(in_reporting_line(viewer.person), initiative=OuterRef("pk"))
-    members = Membership.objects.current_or_coming(viewer.today).filter(involved)
-    leads = LeadAssignment.objects.filter(involved)
-    return seen.filter(Exists(members) | Exists(leads))
+    involved = in_reporting_line(viewer.person)
+    members = Membership.objects.current_or_coming(viewer.today).filter(involved).order_by().values("initiative")
+    leads = LeadAssignment.objects.filter(involved).order_by().values("initiative")
+    return seen.filter(pk__among=members.union(leads))
 
 
 def initiatives_without_lead(viewer: Viewer, weeks: Sequence[Week]) -> "QuerySet[Initiative]":

@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0009_search_index'),
-        ('people', '0021_display_preferences'),
+        ("initiatives", "0009_search_index"),
+        ("people", "0021_display_preferences"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['-priority', 'name', 'key'], name='initiative_in_order'),
+            model_name="initiative",
+            index=models.Index(fields=["-priority", "name", "key"], name="initiative_in_order"),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(('open_to_everyone', True)), fields=['id'], name='initiative_open_to_everyone'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(("open_to_everyone", True)), fields=["id"], name="initiative_open_to_everyone"
+            ),
         ),
     ]
