@@ -67,7 +67,7 @@ PAGES: Final = (
     Page("/people/skills/", times=20),
     Page("/people/skills/", "manager", 20),
     Page("/stakeholders/", times=10),
-    Page("/stakeholders/stakeholder-1/", times=10),
+    Page("/stakeholders/STAKEHOLDER/", times=10),
     Page("/pitches/", times=10),
     Page("/pitches/PITCH/", times=10),
     Page("/digests/"),
@@ -222,7 +222,7 @@ def example(pk: int) -> Example:
         "director": Person.objects.get(key="director"),
         "administrator": Person.objects.get(key="administrator"),
     }
-    keys = {"INITIATIVE": assignment.initiative.key, "PERSON": lead.key, "PITCH": lead.pitches.get().url_id}
+    keys = {"INITIATIVE": assignment.initiative.key, "PERSON": lead.key, "PITCH": lead.pitches.get().url_id, "STAKEHOLDER": lead.stakeholders.order_by("pk")[0].url_id}
     assert member.pk
     return Example({name: Account.objects.get(person=one) for name, one in who.items()}, keys)
 

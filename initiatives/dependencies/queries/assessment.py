@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -163,7 +164,7 @@ def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, toda
     found = list(with_facts(rows, today))
     if not found:
         return []
-    histories = load_histories(found)
+    histories = load_histories(found, today)
     asks: dict[int, list[DateRequest]] = {}
     for ask in DateRequest.objects.filter(dependency__in=[row.pk for row in found]).order_by("on", "rung"):
         asks.setdefault(ask.dependency_id, []).append(ask)
@@ -177,19 +178,19 @@ def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, toda
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Dates given by dependency, and the histories of each producer's dependencies."""
+    """Dates given by dependency, and how each producer kept theirs."""
 
     dates: Mapping[int, list[DateGiven]]
-    producers: Mapping[int, list[DatedDependency]]
+    producers: Mapping[int, list[Fraction]]
 
-    def pool(self, row: Dependency) -> Iterable[DatedDependency]:
+    def ratios(self, row: Dependency, today: date) -> Sequence[Fraction]:
         """Without a producer, only the dependency's own dates count."""
         if row.producer_id is not None:
             return self.producers.get(row.producer_id, [])
-        return [history_of(row, self.dates.get(row.pk, []))] if row.is_open else []
+        return producer_ratios([history_of(row, self.dates.get(row.pk, []))] if row.is_open else [], today)
 
 
-def load_histories(rows: Collection[Dependency]) -> Histories:
+def load_histories(rows: Collection[Dependency], today: date) -> Histories:
     """Every date that their producers gave. One query."""
     producers = {row.producer_id for row in rows if row.producer_id}
     given = DateGiven.objects.filter(
@@ -204,7 +205,7 @@ def load_histories(rows: Collection[Dependency]) -> Histories:
     for pk, row in dependencies.items():
         if row.producer_id is not None and (row.is_open or row.accepted_on):
             found.setdefault(row.producer_id, []).append(history_of(row, dates[pk]))
-    return Histories(dates, found)
+    return Histories(dates, {producer: producer_ratios(its, today) for producer, its in found.items()})
 
 
 def history_of(row: Dependency, dates: Iterable[DateGiven]) -> DatedDependency:
@@ -236,7 +237,7 @@ def assessed(
 ) -> AssessedDependency:
     dates = histories.dates.get(row.pk, [])
     latest = GivenDate(dates[-1].recorded_on, dates[-1].eta) if dates else None
-    found = forecast(latest, producer_ratios(histories.pool(row), today), today) if row.is_open else None
+    found = forecast(latest, histories.ratios(row, today), today) if row.is_open else None
     pending: date | None = getattr(row, "pending_since", None)
     rungs = rungs_of(row, people, working, today)
     return AssessedDependency(
