@@ -55,7 +55,8 @@ FROM generate_series(1, {leads}) n, generate_series(1, 3) s;
 INSERT INTO stakeholders_evidence (pitch_id, what, figure, unit, position)
 SELECT n, 'Evidence ' || e, 12, 'hours', e FROM generate_series(1, {leads}) n, generate_series(1, 2) e;
 INSERT INTO stakeholders_message (pitch_id, audience, text)
-SELECT n, audience, 'What it means to you' FROM generate_series(1, {leads}) n, unnest(ARRAY['product_manager', 'engineering_manager']) audience;
+SELECT n, audience, 'What it means to you'
+FROM generate_series(1, {leads}) n, unnest(ARRAY['product_manager', 'engineering_manager']) audience;
 INSERT INTO stakeholders_pitch_stakeholders (pitch_id, stakeholder_id)
 SELECT n, (n - 1) * 3 + s FROM generate_series(1, {leads}) n, generate_series(1, 3) s;
 INSERT INTO stakeholders_conversation (pitch_id, stakeholder_id, "on", result)
@@ -85,8 +86,8 @@ FROM generate_series(1, {leads}) n, generate_series(0, 4) b;
 
 INSERT INTO people_auditline (at, actor_id, actor_name, verb, thing, label, about_id, initiative, skill, before, after, feeds_plans)
 SELECT timestamptz '2026-06-01 09:00Z' + (n * 30 + a) % 240000 * interval '1 minute', {managers} + n, 'Lead ' || n, 'changed',
-    'rating', 'Skill', {managers} + {leads} + 1 + (n * 7 + a) % ({leads} * {team}), 'initiative-' || n, 'skill-' || 1 + a % {skills},
-    '1', '2', a % 3 = 0
+    'rating', 'Skill', {managers} + {leads} + 1 + (n * 7 + a) % ({leads} * {team}), 'initiative-' || n,
+    'skill-' || 1 + a % {skills}, '1', '2', a % 3 = 0
 FROM generate_series(1, {leads}) n, generate_series(1, 30) a;
 INSERT INTO digests_digest (person_id, week, kind, state, message_id, created_at, not_before, sent_at)
 SELECT {managers} + n, '2026-W' || w, 'week', 'sent', '<' || n || '-' || w || '@example.org>', sent, sent, sent

@@ -222,7 +222,12 @@ def example(pk: int) -> Example:
         "director": Person.objects.get(key="director"),
         "administrator": Person.objects.get(key="administrator"),
     }
-    keys = {"INITIATIVE": assignment.initiative.key, "PERSON": lead.key, "PITCH": lead.pitches.get().url_id, "STAKEHOLDER": lead.stakeholders.order_by("pk")[0].url_id}
+    keys = {
+        "INITIATIVE": assignment.initiative.key,
+        "PERSON": lead.key,
+        "PITCH": lead.pitches.get().url_id,
+        "STAKEHOLDER": lead.stakeholders.order_by("pk")[0].url_id,
+    }
     assert member.pk
     return Example({name: Account.objects.get(person=one) for name, one in who.items()}, keys)
 
@@ -266,7 +271,10 @@ def statements() -> Iterator[list[tuple[float, str]]]:
 
 
 def database_seconds() -> float:
-    """Processor time so far of the process that serves this connection, without parallel workers; elapsed time where it is elsewhere."""
+    """Processor time so far of the process that serves this connection, without parallel workers.
+
+    Elapsed time where that process is not on this machine.
+    """
     from django.db import connection
 
     connection.ensure_connection()
