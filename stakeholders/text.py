@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from people.display import format_date
 from people.names import short_name
 from stakeholders.models import Audience, Evidence, Exclusion, Pitch, PitchStep, Promise, PromiseOwner, Stakeholder
 from stakeholders.pitches.value_curve import Curve
@@ -43,7 +44,7 @@ def promise_text(one: Promise, today: date) -> str:
     if one.due is None:
         return one.what
     year = f" {one.due.year}" if one.due.year != today.year else ""
-    return f"{one.what} (by {one.due.day} {one.due:%B}{year})"
+    return f"{one.what} (by {format_date(one.due, 'j F')}{year})"
 
 
 def join_words(words: Sequence[str]) -> str:

@@ -112,6 +112,7 @@ RESOURCES: Final = (
         "interrupted", "Total hours of interruptions", focus.Interruption, "person",
         Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Interruption)),
     ),
+    for_owner_only("notification", "Notifications", people.Notification),
     for_owner_only("trash-item", "Items in the trash", people.TrashItem, "owner"),
     Resource(
         "rating", "Proficiency ratings", people.Rating, "person", Permission(RATERS, ratings_rows),

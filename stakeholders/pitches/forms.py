@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from people.concurrency import Difference
 from people.django_types import FormData, Initial, field_of
 from people.forms.base import VersionedForm
-from people.forms.fields import DayField
+from people.forms.fields import DayField, TimeField
 from people.model_fields import format_number
 from people.models import Person, Team
 from stakeholders.models import (
@@ -200,10 +200,7 @@ class OfficeHoursForm(PartForm[OfficeHours]):
 
     first = DayField(label="Date", error_messages={"required": "Enter a date."})
     last = DayField(label="Weekly until", required=False, help_text="Leave empty for a single day.")
-    at = forms.TimeField(
-        label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": "Enter a time.", "invalid": "Enter a time such as 14:00."},
-    )  # fmt: skip
+    at = TimeField(label="Time")
 
     class Meta:
         model = OfficeHours

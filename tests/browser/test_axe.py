@@ -33,6 +33,7 @@ PAGES = {
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
+        f"{INITIATIVE}timeline/", f"{INITIATIVE}team/", f"{INITIATIVE}dependencies/", "/week/2026-W48/assumptions/",
         f"{INITIATIVE}handover/", f"{INITIATIVE}new/area/", f"{INITIATIVE}new/areas/", f"{INITIATIVE}new/point/",
         f"{INITIATIVE}new/member/", f"{INITIATIVE}new/lead/", f"{INITIATIVE}new/dependency/",
         "/dependencies/", "/dependencies/?tab=asked", f"{INITIATIVE}dependencies/permissions-service/",
@@ -62,7 +63,7 @@ PAGES = {
     ),
     "nadia": (
         "/administration/", "/administration/accounts/", "/settings/", "/settings/constants/", "/settings/access/",
-        "/links/",
+        "/links/", "/settings/system/", "/notifications/",
     ),
 }  # fmt: skip
 SCRIPT: Final = Axe().axe_script

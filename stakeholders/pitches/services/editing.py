@@ -8,7 +8,8 @@ from django.db.models import Max
 
 from people import audit, secret_links, trash
 from people.concurrency import EditConflict, Version, etag
-from people.models import LinkKind, Person, SecretLink, TrashItem
+from people.models import LinkKind, NotificationKind, Person, SecretLink, TrashItem
+from people.notifications import Event, notify
 from stakeholders.models import (
     Audience,
     Conversation,
@@ -49,7 +50,10 @@ def change_pitch(pitch: Pitch, *, seen: Version, by: Person, now: datetime, toda
 
 @transaction.atomic
 def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: datetime) -> None:
+    before = set(pitch.co_sponsors.values_list("pk", flat=True))
     pitch.co_sponsors.set([one for one in people if one.pk != pitch.author_id])
+    added = [one.pk for one in people if one.pk not in (*before, pitch.author_id)]
+    notify([Event(NotificationKind.CO_SPONSOR, pitch.pk, one) for one in added], by=by, now=now)
     log_pitch_change(by, "changed", now)
 
 

@@ -30,6 +30,7 @@ from people.models import (
     Duty,
     Job,
     LinkKind,
+    Notification,
     Person,
     SecretLink,
     Skill,
@@ -75,6 +76,7 @@ def own_rows(example: ExampleOrganisation, person: Person) -> None:
     example.add("duty", duty, duty.what)
     said = date(2001 + number, 3, 5)
     rating = make.RatingFactory.create(person=person, skill=skill, level=2, author=example.people["nobody"], on=said)
+    example.add("notification", Notification.objects.create(person=person, kind="rated", row=rating.pk, at=NOW))
     example.add("rating", rating, f"Mar {said.year}", f"{said.year}-03", f"5, {said.year}")
     example.add(
         "meeting",
