@@ -23,6 +23,7 @@ from focus.formatting import span_words
 from focus.plan.queries import workload
 from initiatives.models import LeadAssignment, Stage
 from people.display import format_date
+from people.model_fields import format_hours
 from people.models import Person
 
 MOST_LINES: Final = 12
@@ -141,7 +142,7 @@ def step_text(step: StageStep) -> str:
     day = format_date(step.start, "j F")
     if step.stage == Stage.HANDED_OFF:
         return f"handed off on {day}"
-    return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week from {day}"
+    return f"{way} {Stage(step.stage).label.lower()}, {format_hours(step.hours)} h a week from {day}"
 
 
 def manager_subject(request: DigestRequest) -> str:

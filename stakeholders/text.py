@@ -52,6 +52,12 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
+def listed(words: Sequence[str]) -> str:
+    """The first three, and how many more there are."""
+    more = len(words) - MOST_NAMED
+    return join_words([*words[:MOST_NAMED], f"{more} more"] if more > 0 else words)
+
+
 ARGUMENTS: Final = {
     Audience.PRODUCT_MANAGER: "Fewer interruptions: more time for the team’s own backlog, and a product that works for customers.",
     Audience.ENGINEERING_MANAGER: "Less reactive work: a more stable product, and engineers who build instead of firefighting.",
@@ -88,6 +94,21 @@ def opening_text(pitch: Pitch, audience: Audience) -> str:
 
 def ask_text(one: PitchStep) -> str:
     return f"{one.team or 'Team to be decided'}: {one.ask.strip() or one.name}"
+
+
+def reader_ask_text(pitch: Pitch, audience: Audience, steps: Sequence[PitchStep]) -> str:
+    """What a reader can do, in one sentence."""
+    cycle = f" in {pitch.cycle}" if pitch.cycle else ""
+    teams = join_words(list(dict.fromkeys(str(one.team) for one in steps if one.team)))
+    weeks = sum(float(one.effort_weeks or 0) for one in steps)
+    work = f"{weeks_text(weeks)} of work" if weeks else "this work"
+    by = f" by {teams}" if teams else ""
+    return {
+        Audience.EXECUTIVE: f"Your support for {work}{by}{cycle}.",
+        Audience.PRODUCT_MANAGER: f"Room for {work} in the plan{f' of {teams}' if teams else ''}{cycle}.",
+        Audience.ENGINEERING_MANAGER: f"Time for {work}{by}{cycle}.",
+        Audience.OTHER: f"Your view on {work}{by}{cycle}, and what we have missed.",
+    }[audience]
 
 
 def first_steps_text(drawn: Curve) -> str:

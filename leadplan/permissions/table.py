@@ -148,6 +148,7 @@ RESOURCES: Final = (
     for_author_and_co_sponsors("evidence", "Evidence of a pitch", stakeholders.Evidence, "pitch.author"),
     for_author_and_co_sponsors("message", "Messages of a pitch", stakeholders.Message, "pitch.author"),
     for_author_and_co_sponsors("pitch-step", "Steps of a pitch", stakeholders.PitchStep, "pitch.author"),
+    for_author_and_co_sponsors("team-answer", "Answers of teams to a pitch", stakeholders.TeamAnswer, "pitch.author"),
     for_author_and_co_sponsors("office-hours", "Office hours of a pitch", stakeholders.OfficeHours, "pitch.author"),
     for_author_and_co_sponsors(
         "office-hours-session", "Whether office hours took place", stakeholders.OfficeHoursSession, "office_hours.pitch.author"

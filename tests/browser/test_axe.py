@@ -40,7 +40,7 @@ PAGES = {
         "/people/skills/", "/people/skills/tom/api-design/", "/people/skills/import/", "/new/skill/",
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
-        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/trash/", "/me/data/", "/welcome/",
+        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/tokens/", "/me/trash/", "/me/data/", "/welcome/",
         "/search/?q=ap",
     ),
     "noor": (
@@ -49,7 +49,7 @@ PAGES = {
     ),
     "vera": (
         "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
+        "/allocation/coverage/?skills=1", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (

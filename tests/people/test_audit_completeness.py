@@ -34,6 +34,7 @@ PRIVATE: Final = {
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Concern", "focus.ProposalAnswer",
     "focus.OwnWork", "focus.NotSuggested",
     "stakeholders.EngagementChange", "stakeholders.Exclusion", "stakeholders.OfficeHours", "stakeholders.OfficeHoursSession",
+    "stakeholders.TeamAnswer",
 }  # fmt: skip
 """Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {

@@ -34,6 +34,7 @@ from people.models import (
     Person,
     SecretLink,
     Skill,
+    Team,
     TimeOff,
     TrashItem,
     WorkingHours,
@@ -228,6 +229,9 @@ def influence(example: ExampleOrganisation, person: Person) -> None:
     ):
         text = f"marker {thing} of {key}"
         example.add(thing, model._default_manager.create(pitch=pitch, **{named: text}), text)
+    core, answer = Team.objects.get(key="core"), f"marker answer of a team to {key}"
+    pitch.steps.update(team=core)
+    example.add("team-answer", pitch.answers.create(team=core, reason=answer), answer)
 
 
 def tried_out(example: ExampleOrganisation, person: Person) -> None:

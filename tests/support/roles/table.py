@@ -154,7 +154,9 @@ TABLE: Final[dict[str, Row]] = {
     "pitch_conversation": Row(ALONE, A_PITCH, {}),
     "pitch_exclude": Row(set(), {**A_PITCH, "person": "nobody"}, {}),
     "pitch_conversation_remove": Row(ALONE, {**A_PITCH, "number": "CONVERSATION"}, {}),
-    "pitch_ticket": Row(SHARING, A_PITCH, {}),
+    "pitch_answer": Row(SHARING, {**A_PITCH, "team": "core"}, {}),
+    "pitch_answer_all": Row(SHARING, A_PITCH, {}),
+    "pitch_agreed": Row(SHARING, {**A_PITCH, "team": "core"}, {}),
     "pitch_target": Row(set(), A_PITCH, {"cycle": "x"}),
     "pitch_convert": Row(SHARING, A_PITCH, {}),
     "pitch_office_hours": Row(ALONE, A_PITCH, {}),
@@ -315,6 +317,7 @@ TABLE: Final[dict[str, Row]] = {
     "api_token_revoke": Row(ALONE, {"number": "TOKEN"}, {}),
 }
 OPEN: Final = {
+    "mcp",
     "healthz",
     "metrics",
     "readyz",
