@@ -8,6 +8,7 @@ from engine.forecasts import Forecast
 from initiatives.dependencies.queries.assessment import AssessedDependency
 from initiatives.dependencies.queries.outlook import DependencyOutlook
 from initiatives.models import CheckedBy, DriState
+from people.display import format_date
 from people.models import Person
 
 STATES: Final = {
@@ -41,11 +42,11 @@ RUNG_STATES: Final = {"empty": "not set", "absent": "away or left", "repeated": 
 
 
 def day(value: date) -> str:
-    return f"{value:%-d %B %Y}"
+    return format_date(value, "j F Y")
 
 
 def short_day(value: date) -> str:
-    return f"{value:%-d %b}"
+    return format_date(value, "j M")
 
 
 def state_sentence(one: DependencyOutlook) -> str:

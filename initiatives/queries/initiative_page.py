@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from engine.weights import Weights
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
 from initiatives.dependencies.queries.outlook import DependencyOutlook, outlooks
@@ -15,7 +13,7 @@ from initiatives.queries import phases
 from initiatives.queries.area_entries import AreaEntry, entries_of
 from initiatives.queries.milestones import MilestoneEntry, points_of
 from initiatives.queries.people_on_it import LeadEntry, MemberEntry, is_co_led, leads_of, member_entry, members_of
-from initiatives.querysets import InitiativeQuerySet
+from initiatives.querysets import InitiativeQuerySet, is_editable_by
 from people.models import Organisation, Person
 
 
@@ -98,10 +96,8 @@ class DependenciesTab(InitiativeTab):
 
 def visible_with_editable(viewer: Person, today: date) -> InitiativeQuerySet:
     """Initiatives that the viewer may see; `editable` on each says whether they may change it."""
-    editable = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
-    return (
-        Initiative.objects.visible_to(viewer, today).with_late_dependencies(today).annotate(editable=Exists(editable))
-    )
+    rows = Initiative.objects.visible_to(viewer, today).with_late_dependencies(today)
+    return rows.annotate(editable=is_editable_by(viewer, today))
 
 
 def load_overview(

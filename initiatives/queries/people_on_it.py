@@ -11,7 +11,7 @@ from engine.weeks import Week
 from engine.weights import Weights
 from initiatives.models import Initiative, LeadAssignment, Membership, Stage
 from people.models import Person
-from people.querysets import ids_below
+from people.querysets import ids_in_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class MemberEntry:
 
 
 def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEntry]:
-    theirs = ExpressionWrapper(Q(person=viewer) | Q(person__in=ids_below(viewer)), output_field=BooleanField())
+    theirs = ExpressionWrapper(Q(person__among=ids_in_line(viewer)), output_field=BooleanField())
     rows = initiative.assignments.select_related("person").annotate(hours_shown=theirs).order_by("-role", "start", "id")
     return [LeadEntry(row, getattr(row, "hours_shown", False), is_current(row, today)) for row in rows]
 

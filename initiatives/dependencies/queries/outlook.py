@@ -1,8 +1,9 @@
 """When dependencies are likely to come, and their state: what a plan's timing and the pages of initiatives need."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -118,7 +119,7 @@ def outlook_of(row: Dependency, histories: "Histories", today: date) -> Dependen
     """Of a row from `with_facts`."""
     dates = histories.dates.get(row.pk, [])
     latest = GivenDate(dates[-1].recorded_on, dates[-1].eta) if dates else None
-    found = forecast(latest, producer_ratios(histories.pool(row), today), today) if row.is_open else None
+    found = forecast(latest, histories.ratios(row, today), today) if row.is_open else None
     return DependencyOutlook(
         row=row,
         today=today,
@@ -151,12 +152,17 @@ class Histories:
 
     dates: Mapping[int, list[DateGiven]]
     producers: Mapping[int, list[DatedDependency]]
+    known: dict[tuple[int, date], Sequence[Fraction]] = field(default_factory=dict)
+    """How each producer kept its dates, as of a day: many dependencies have the same producer."""
 
-    def pool(self, row: Dependency) -> Iterable[DatedDependency]:
+    def ratios(self, row: Dependency, today: date) -> Sequence[Fraction]:
         """Without a producer, only the dependency's own dates count."""
-        if row.producer_id is not None:
-            return self.producers.get(row.producer_id, [])
-        return [history_of(row, self.dates.get(row.pk, []))] if row.is_open else []
+        if row.producer_id is None:
+            return producer_ratios([history_of(row, self.dates.get(row.pk, []))] if row.is_open else [], today)
+        place = row.producer_id, today
+        if place not in self.known:
+            self.known[place] = producer_ratios(self.producers.get(row.producer_id, []), today)
+        return self.known[place]
 
 
 def load_histories(rows: Collection[Dependency]) -> Histories:
