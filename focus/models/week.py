@@ -31,6 +31,9 @@ class WeekPlan(models.Model):
 
     committed_at: datetime | None
     """Only of rows from `with_commitment`."""
+    untriaged: int
+    is_reviewed: bool
+    """Only of rows from `with_progress`, as `untriaged`."""
 
     objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 

@@ -182,7 +182,8 @@ def show_result(
     """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
-        return see_other(reverse("week_calendar", args=[week_request.week]))
+        page = "week" if request.POST.get("back") == "week" else "week_calendar"
+        return see_other(reverse(page, args=[week_request.week]))
     return with_toast(show(request, week_request), words, undo=undo)
 
 

@@ -161,7 +161,7 @@ def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status
     if not request.htmx:
         messages.success(request, words)
         return back(page.week, "#questions")
-    response = render(request, f"{PAGE}#asked", context_of(page, oob=True), status=status)
+    response = render(request, f"{PAGE}#asked", context_of(page, oob=True, open_questions=True), status=status)
     return with_toast(response, words, level="success" if status == 200 else "warning")
 
 

@@ -26,16 +26,22 @@ function findShortcut(keys) {
 
 const startsSequence = (key) => document.querySelector(`[data-shortcut^="${CSS.escape(key)} "]`) !== null;
 
+function edit(field) {
+  for (let around = field?.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  field?.focus();
+  field?.select?.();
+}
+
 function press(element) {
   if (element.matches("input, textarea, select")) {
-    element.focus();
+    edit(element);
     return;
   }
   const here = document.activeElement;
   element.click();
   // A label moves the focus into its field, where the next key would be typed.
   if (element.matches("label") && here?.matches("[data-key]")) here.focus({ preventScroll: true });
-  if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (element.matches("summary") && element.parentElement.open) edit(element.parentElement.querySelector("input:not([type=hidden]), select, textarea"));
 }
 
 function walk(step) {
@@ -105,7 +111,7 @@ document.addEventListener("keydown", (event) => {
   pending = "";
   if (element) {
     event.preventDefault();
-    press(element);
+    if (!event.repeat) press(element); // a key that is held down acts once
   } else if (event.key === "?") {
     showSheet();
   } else if (event.key === "j" || event.key === "k") {

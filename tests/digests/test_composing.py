@@ -124,7 +124,8 @@ def test_both_forms_show_what_an_hour_is_worth_and_key_people_as_the_page_does(d
         *(plan_sentences.key_words(one, page.names, facts["lead"]) for one in facts["key_people"]),
     ]
     assert all(sentences)
-    for form in (diego.page(), *forms_of(mail)):
+    around = diego.page(f"/week/{WEEK}/around/")
+    for form in (f"{diego.receipt('organisations/api')} {around}", *forms_of(mail)):
         for words in sentences:
             assert words in form, words
 
@@ -133,7 +134,8 @@ def test_both_forms_list_meetings_and_contacts_as_the_page_does(diego: Desk, ser
     mail, page = sent_mail(server), page_of(diego.person)
     assert page.meetings
     assert page.due
-    for form in (diego.page(), *forms_of(mail)):
+    around = diego.page(f"/week/{WEEK}/around/")
+    for form in (f"{diego.page()} {around}", *forms_of(mail)):
         for meeting in page.meetings:
             for words in (meeting.title, meeting.rule, meeting.words if meeting.verdict else f"{meeting.hours:g} h"):
                 assert words in form, words

@@ -1,5 +1,4 @@
-"""Everything the week page shows, in a constant number of queries: ten including the session’s, one more each for what
-changed and for advice that repeats."""
+"""Everything the week page shows, in a constant number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from focus.plan.replanning import Changes
 from focus.week.queries import co_leads
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.co_leads import CoLeadHours
+from focus.week.queries.guide import Guide, guide_of
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
@@ -74,6 +74,11 @@ class WeekRequest:
     @property
     def is_this(self) -> bool:
         return self.week == self.this_week
+
+    @property
+    def has_begun(self) -> bool:
+        """Part of the week is past."""
+        return self.is_this and self.today > self.week.monday
 
     @property
     def asks_for_review(self) -> bool:
@@ -240,8 +245,24 @@ class WeekPage:
 
     @property
     def untriaged(self) -> int:
-        """Synced meetings without a topic."""
-        return sum(one.untriaged for one in self.meetings)
+        """Synced meetings without a topic; a series counts once."""
+        return self.plan.untriaged
+
+    @cached_property
+    def guide(self) -> Guide:
+        """What is left to do until the week is committed, and what is next."""
+        return guide_of(
+            is_over=self.week_request.is_past,
+            asks_for_review=self.week_request.asks_for_review and not self.plan.is_reviewed,
+            meetings=len(self.facts["meetings"]),
+            untriaged=self.untriaged,
+            has_changed_inputs=bool(self.stale),
+            is_planning=self.is_working,
+            items=len(self.items),
+            undecided=len(self.undecided),
+            over=self.capacity_summary.over,
+            is_committed=self.committed_at is not None,
+        )
 
     @property
     def hours_saved(self) -> float:
@@ -260,21 +281,20 @@ class WeekPage:
 
 def load(week_request: WeekRequest) -> WeekPage | None:
     """The planned week; None if it is not planned. Three queries, and one for each part that is asked for."""
-    plan = (
-        WeekPlan.objects.visible_to(week_request.person)
-        .of(week_request.person, week_request.week)
-        .with_commitment()
-        .first()
-    )
+    plan, person = load_plan(week_request), week_request.person
     if plan is None:
         return None
-    plan.person = week_request.person
-    facts: PlanDocument = plan.facts
-    person, today = week_request.person, week_request.today
-    areas, decisions, decidable = load_areas(person, week_request.week, facts, today)
-    return WeekPage(
-        week_request, plan, facts, labels.load_labels(facts, week_request.person, areas), decisions, decidable
-    )
+    areas, decisions, decidable = load_areas(person, week_request.week, plan.facts, week_request.today)
+    names = labels.load_labels(plan.facts, person, areas)
+    return WeekPage(week_request, plan, plan.facts, names, decisions, decidable)
+
+
+def load_plan(week_request: WeekRequest) -> WeekPlan | None:
+    rows = WeekPlan.objects.visible_to(week_request.person).of(week_request.person, week_request.week)
+    plan = rows.with_commitment().with_progress(*week_request.week.bounds(week_request.zone)).first()
+    if plan is not None:
+        plan.person = week_request.person
+    return plan
 
 
 def find_item(page: WeekPage, key: str) -> PlanItem | None:
