@@ -26,8 +26,13 @@ function findShortcut(keys) {
 
 const startsSequence = (key) => document.querySelector(`[data-shortcut^="${CSS.escape(key)} "]`) !== null;
 
+// What a key reaches inside a fold is shown.
+function reveal(element) {
+  for (let fold = element?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
 function edit(field) {
-  for (let around = field?.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  reveal(field);
   field?.focus();
   field?.select?.();
 }
@@ -38,6 +43,7 @@ function press(element) {
     return;
   }
   const here = document.activeElement;
+  if (element.matches("label")) reveal(element);
   element.click();
   // A label moves the focus into its field, where the next key would be typed.
   if (element.matches("label") && here?.matches("[data-key]")) here.focus({ preventScroll: true });

@@ -54,13 +54,13 @@ def guide_of(
     if is_over:
         return Guide()
     steps = []
-    if untriaged or meetings:
-        words = f"Triage {numbered(untriaged, 'meeting')}" if untriaged else "Meetings triaged"
-        steps.append(GuideStep("triage", words, is_done=not untriaged))
+    if untriaged and not is_committed:
+        steps.append(GuideStep("triage", f"Triage {numbered(untriaged, 'meeting')}"))
+    elif meetings and not untriaged:
+        steps.append(GuideStep("triage", "Meetings triaged", is_done=True))
     if is_committed:
-        done = [GuideStep("triage", "Meetings triaged", is_done=True)] if steps else []
         return Guide(
-            [*done, GuideStep("accept", "Items decided", is_done=True), GuideStep("commit", "Committed", True)]
+            [*steps, GuideStep("accept", "Items decided", is_done=True), GuideStep("commit", "Committed", True)]
         )
     if has_changed_inputs or is_planning:
         steps.append(GuideStep("replan", "Replanning" if is_planning else "Replan"))
