@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
-from people.models import Person
+from people.models import Job, JobState, Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
         kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
         return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
 
-    def with_progress(self, first: datetime, end: datetime) -> Self:
-        """With `untriaged`: series and single meetings of these days that need a topic; and whether it `is_reviewed`."""
+    def with_progress(self, first: datetime, end: datetime, *, planned_by: str) -> Self:
+        """With `untriaged`: series and single meetings of these days that need a topic; whether it `is_reviewed`; and
+        `has_job`: whether a job of this kind is queued, runs or has failed."""
         from focus.models import Meeting, Review
 
         open_ones = Meeting.objects.between(first, end).untriaged().filter(person=OuterRef("person")).order_by()
@@ -64,6 +65,9 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
         return self.annotate(
             untriaged=Coalesce(models.Subquery(counted), 0),
             is_reviewed=Exists(Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))),
+            has_job=Exists(
+                Job.objects.filter(requested_by=OuterRef("person"), kind=planned_by).exclude(state=JobState.DONE)
+            ),
         )
 
     def load_visible_to(self, person: Person) -> Self:

@@ -33,7 +33,8 @@ class WeekPlan(models.Model):
     """Only of rows from `with_commitment`."""
     untriaged: int
     is_reviewed: bool
-    """Only of rows from `with_progress`, as `untriaged`."""
+    has_job: bool
+    """These three only of rows from `with_progress`."""
 
     objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 

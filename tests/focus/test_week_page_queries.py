@@ -115,11 +115,11 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
     "change the involvement": (14, change_involvement),
     # Seven for the rating, and what has changed since the plan is asked before and after it.
-    "rate": (19, rate),
-    # Four for the choice, its audit line and their transaction; and the answer says that the plan is stale.
-    "attend a meeting": (14, choose("attend")),
-    "skip a meeting": (14, choose("skip")),
-    "delegate a meeting": (15, choose("delegate")),
+    "rate": (18, rate),
+    "attend a meeting": (MOST, choose("attend")),
+    "skip a meeting": (MOST, choose("skip")),
+    # One more for the delegate.
+    "delegate a meeting": (13, choose("delegate")),
 }
 """The most queries, the click, and the clicks before it."""
 

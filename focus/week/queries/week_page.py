@@ -148,7 +148,7 @@ class WeekPage:
 
     @cached_property
     def job(self) -> Job | None:
-        return replanning.latest_job(self.week_request.person, self.week)
+        return replanning.latest_job(self.week_request.person, self.week) if self.plan.has_job else None
 
     @cached_property
     def job_state(self) -> str:
@@ -291,7 +291,8 @@ def load(week_request: WeekRequest) -> WeekPage | None:
 
 def load_plan(week_request: WeekRequest) -> WeekPlan | None:
     rows = WeekPlan.objects.visible_to(week_request.person).of(week_request.person, week_request.week)
-    plan = rows.with_commitment().with_progress(*week_request.week.bounds(week_request.zone)).first()
+    bounds = week_request.week.bounds(week_request.zone)
+    plan = rows.with_commitment().with_progress(*bounds, planned_by=replanning.TASK).first()
     if plan is not None:
         plan.person = week_request.person
     return plan
