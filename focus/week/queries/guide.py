@@ -24,7 +24,6 @@ class Guide:
     """The steps in order. The first that is not done is next; a week to be reviewed has that step alone."""
 
     steps: Sequence[GuideStep] = ()
-    is_planning: bool = False
 
     @property
     def current(self) -> GuideStep | None:
@@ -35,37 +34,43 @@ class Guide:
         return self.current.key if self.current else ""
 
 
-def guide_of(
-    *,
-    is_over: bool,
-    asks_for_review: bool,
-    meetings: int,
-    untriaged: int,
-    has_changed_inputs: bool,
-    is_planning: bool,
-    items: int,
-    undecided: int,
-    over: float,
-    is_committed: bool,
-) -> Guide:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideFacts:
+    """What decides about the steps. `meetings` and `items` are all of the week, `over` the hours over capacity."""
+
+    is_over: bool = False
+    asks_for_review: bool = False
+    meetings: int = 0
+    untriaged: int = 0
+    has_changed_inputs: bool = False
+    is_planning: bool = False
+    items: int = 0
+    undecided: int = 0
+    over: float = 0.0
+    is_committed: bool = False
+
+
+def guide_of(week: GuideFacts) -> Guide:
     """A committed week has every step done, whatever has changed since: what changed is shown beside it."""
-    if asks_for_review:
+    if week.asks_for_review:
         return Guide([GuideStep("review", "Review the week")])
-    if is_over:
+    if week.is_over:
         return Guide()
     steps = []
-    if untriaged and not is_committed:
-        steps.append(GuideStep("triage", f"Triage {numbered(untriaged, 'meeting')}"))
-    elif meetings and not untriaged:
+    if week.untriaged and not week.is_committed:
+        steps.append(GuideStep("triage", f"Triage {numbered(week.untriaged, 'meeting')}"))
+    elif week.meetings and not week.untriaged:
         steps.append(GuideStep("triage", "Meetings triaged", is_done=True))
-    if is_committed:
+    if week.is_committed:
         return Guide(
             [*steps, GuideStep("accept", "Items decided", is_done=True), GuideStep("commit", "Committed", True)]
         )
-    if has_changed_inputs or is_planning:
-        steps.append(GuideStep("replan", "Replanning" if is_planning else "Replan"))
-    if items:
-        words = f"Accept {numbered(undecided, 'item')}" if undecided else "Items decided"
-        steps.append(GuideStep("accept", words, is_done=not undecided))
-    steps.append(GuideStep("make_room", f"Make room for {hours(over)} h") if over else GuideStep("commit", "Commit"))
-    return Guide(steps, is_planning)
+    if week.has_changed_inputs or week.is_planning:
+        steps.append(GuideStep("replan", "Replanning" if week.is_planning else "Replan"))
+    if week.items:
+        words = f"Accept {numbered(week.undecided, 'item')}" if week.undecided else "Items decided"
+        steps.append(GuideStep("accept", words, is_done=not week.undecided))
+    steps.append(
+        GuideStep("make_room", f"Make room for {hours(week.over)} h") if week.over else GuideStep("commit", "Commit")
+    )
+    return Guide(steps)

@@ -115,7 +115,6 @@ def calculation_of(area: AreaDocument, names: LabelResolver, weights: Weights) -
 def stake_lines(
     receipt: ReceiptDocument, shown: Sequence[str], names: LabelResolver, weights: Weights
 ) -> tuple[CalculationLine, ...]:
-    """The three factors as displayed, and their product."""
     exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
     steps = cost_steps(receipt, weights, grade_urls(receipt, names))
     gap, timing = gap_text(receipt, names), timing_text(receipt, weights)

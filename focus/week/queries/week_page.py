@@ -19,7 +19,7 @@ from focus.plan.replanning import Changes
 from focus.week.queries import co_leads
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.co_leads import CoLeadHours
-from focus.week.queries.guide import Guide, guide_of
+from focus.week.queries.guide import Guide, GuideFacts, guide_of
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
@@ -94,10 +94,9 @@ class WeekRequest:
 
 @dataclass(frozen=True)
 class WeekPage:
-    """A planned week. Its parts are loaded when something asks for them: the answer to a click shows only some.
+    """A planned week. Its parts are loaded when something asks for them, and include their words; `facts` is the plan as stored.
 
-    The parts include their words; `facts` is the plan as stored. `decisions` are by full key, in the order in which they
-    were made; `decidable` are the keys of the areas that the person may decide about.
+    `decisions` are by full key, in the order in which they were made; `decidable` are keys of areas to decide about.
     """
 
     week_request: WeekRequest
@@ -185,7 +184,6 @@ class WeekPage:
 
     @property
     def near(self) -> list[UpcomingPoint]:
-        """Milestones that the email mentions."""
         return [one for one in self.upcoming if one.is_near]
 
     @property
@@ -251,7 +249,7 @@ class WeekPage:
     @cached_property
     def guide(self) -> Guide:
         """What is left to do until the week is committed, and what is next."""
-        return guide_of(
+        facts = GuideFacts(
             is_over=self.week_request.is_past,
             asks_for_review=self.week_request.asks_for_review and not self.plan.is_reviewed,
             meetings=len(self.facts["meetings"]),
@@ -263,10 +261,10 @@ class WeekPage:
             over=self.capacity_summary.over,
             is_committed=self.committed_at is not None,
         )
+        return guide_of(facts)
 
     @property
     def hours_saved(self) -> float:
-        """Hours of delegated or skipped meetings."""
         return hours_saved(self.meetings)
 
     @property
