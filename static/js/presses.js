@@ -37,10 +37,10 @@ document.addEventListener("htmx:afterSwap", () => {
   if (pressed?.button && !pressed.button.isConnected) replacedAt = performance.now();
 });
 
-// The same where a press loads a page, as for forms without htmx.
+// The same where a form loads a page, without htmx. A link may be followed by another at once: ‹, ‹.
 addEventListener("pagehide", () => {
   const { button, ...press } = pressed ?? {};
-  if (button) sessionStorage.setItem(STORE, JSON.stringify(press));
+  if (button?.form) sessionStorage.setItem(STORE, JSON.stringify(press));
 });
 const before = JSON.parse(sessionStorage.getItem(STORE) ?? "null");
 sessionStorage.removeItem(STORE);

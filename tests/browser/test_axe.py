@@ -27,7 +27,7 @@ PAGES = {
     LEAD: (
         "/week/", "/week/2026-W49/", "/week/2026-W48/absence/", "/week/2026-W48/meetings/", "/week/preferences/",
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
-        "/week/2026-W48/around/", "/capture/", "/week/interruptions/",
+        "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
         "/week/2026-W48/triage/", "/me/calendars/",
         "/coverage/",

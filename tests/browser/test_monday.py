@@ -122,8 +122,22 @@ def test_the_steps_follow_and_two_quick_presses_commit_nothing(
     page.mouse.click(*place)
     expect(next_step).to_have_text("Commit 17 h")
     page.mouse.click(*place)
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(1100)
     assert Decision.objects.count() == 3
+    assert not Commitment.objects.exists()
+    # The same where a press loads a page: Uncommit appears where Commit was.
+    box = next_step.bounding_box()
+    assert box is not None
+    place = (box["x"] + box["width"] - 30, box["y"] + box["height"] / 2)
+    page.mouse.click(*place)
+    uncommit = page.get_by_role("button", name="Uncommit")
+    expect(uncommit).to_be_visible()
+    assert place_of(uncommit)[0] - 12 < place[0]
+    page.mouse.click(*place)
+    page.wait_for_timeout(1100)
+    assert Commitment.objects.exists()
+    page.mouse.click(*place)
+    expect(next_step).to_have_text("Accept 3 items")
     assert not Commitment.objects.exists()
     # A receipt loads when it is opened.
     page.locator("#item-organisations--api details.why summary").first.click()
