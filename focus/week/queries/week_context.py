@@ -106,8 +106,10 @@ class WeekContext:
 
     @cached_property
     def concerns(self) -> Sequence[Concern]:
-        rows = Concern.objects.visible_to(self.week_request.person).standing()
-        return list(rows.select_related("area__initiative"))
+        person, ready = self.week_request.person, self.week_request.preloaded
+        if ready is not None:
+            return ready.concerns.get(person.pk, ())
+        return list(Concern.objects.visible_to(person).standing().select_related("area__initiative"))
 
     @cached_property
     def stakeholders(self) -> ThisWeek:
@@ -141,8 +143,8 @@ class WeekContext:
     @cached_property
     def loads(self) -> workload.Loads:
         """The figures behind the flags. Three queries."""
-        person = self.week_request.person
-        return workload.load([person.pk], self.week_request.week, person)
+        person, ready = self.week_request.person, self.week_request.preloaded
+        return ready.loads if ready else workload.load([person.pk], self.week_request.week, person)
 
     @cached_property
     def flags(self) -> Sequence[OverloadSignal]:
@@ -185,7 +187,12 @@ def interruptions_of(week_request: WeekRequest) -> tuple[int, list[CostlySource]
     """Minutes this week, and the sources that have been too costly for weeks. One query."""
     zone = week_request.zone
     first = queries.back(week_request.week, COSTLY_WEEKS)
-    rows = queries.rows_of(week_request.person, zone, first, week_request.week)
+    if week_request.preloaded is not None:
+        since, until = first.bounds(zone)[0], week_request.week.bounds(zone)[1]
+        ready = week_request.preloaded.interruptions.get(week_request.person.pk, ())
+        rows = [row for row in ready if since <= row.at < until]
+    else:
+        rows = queries.rows_of(week_request.person, zone, first, week_request.week)
     facts = queries.facts_of(rows, zone)
     return sum(one.minutes for one in facts if one.week == week_request.week), costly_sources(facts, week_request.week)
 
