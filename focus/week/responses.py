@@ -17,7 +17,8 @@ from focus.models import Meeting, WeekPlan
 from focus.plan import replanning
 from focus.week.forms import ItemForm, MeetingChoiceForm
 from focus.week.queries import week_page as pages
-from focus.week.queries.week_page import WeekPage, WeekRequest, find_item
+from focus.week.queries.week_page import WeekPage, find_item
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services.decisions import ActionResult
 from initiatives.onboarding.services import onboarding_step
 from people import jobs

@@ -19,7 +19,7 @@ from focus.plan.document import CapacityDocument, PlanDocument
 from focus.plan.labels import LabelResolver
 from focus.plan.queries.people_facts import crowd_of
 from focus.review.queries.reviewed_areas import HALF, ReviewLine, lines_of, mark, tidy
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from focus.plan.dependency_text import DependencyLine, dependency_lines
 from focus.plan.labels import load_labels
 from focus.week.queries.week_context import WeekContext
-from focus.week.queries.week_page import WeekPage, WeekRequest, load_plan
+from focus.week.queries.week_page import WeekPage, load_plan
+from focus.week.queries.week_request import WeekRequest
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
 from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
 from focus.week.queries.team_notices import TeamNotice, load_team_notices
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
 

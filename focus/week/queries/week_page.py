@@ -1,11 +1,10 @@
 """Everything the week page shows, in a constant number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Final
-from zoneinfo import ZoneInfo
+from typing import ClassVar
 
 from engine.weeks import Week
 from engine.weights import Weights
@@ -22,7 +21,6 @@ from focus.week.queries.capacity_summary import CapacitySummary, capacity_summar
 from focus.week.queries.co_leads import CoLeadHours
 from focus.week.queries.guide import Guide, GuideFacts, guide_of
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.preloaded import PreloadedWeek
 from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
     MeetingLine,
@@ -39,63 +37,9 @@ from focus.week.queries.sidebar import (
 )
 from focus.week.queries.unplanned_areas import UnplannedAreas, unplanned_areas
 from focus.week.queries.week_areas import in_order, load_areas
+from focus.week.queries.week_request import WeekRequest
 from people import jobs
-from people.models import AuditLine, Job, JobState, Organisation, Person
-from people.time_zones import day_of_week
-
-MOST_WEEKS_AHEAD: Final = 26
-THURSDAY, NOON = 3, 12
-
-
-@dataclass(frozen=True)
-class WeekRequest:
-    """Who is week_request which week, and when."""
-
-    person: Person
-    organisation: Organisation | None
-    week: Week
-    now: datetime
-    today: date
-    preloaded: PreloadedWeek | None = field(default=None, compare=False, repr=False)
-    """For emails: parts of several people's weeks, loaded together."""
-
-    @property
-    def weights(self) -> Weights:
-        return Weights.from_overrides(self.organisation.weights) if self.organisation else Weights()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """That of the week."""
-        home = self.organisation.timezone if self.organisation else "UTC"
-        return self.person.zone(home, on=day_of_week(self.week, self.today))
-
-    @property
-    def this_week(self) -> Week:
-        return Week.of(self.today)
-
-    @property
-    def is_past(self) -> bool:
-        return self.week < self.this_week
-
-    @property
-    def is_this(self) -> bool:
-        return self.week == self.this_week
-
-    @property
-    def has_begun(self) -> bool:
-        """Part of the week is past."""
-        return self.is_this and self.today > self.week.monday
-
-    @property
-    def asks_for_review(self) -> bool:
-        """The week is over or nearly over: from Thursday noon on, in the person's time zone."""
-        here = self.now.astimezone(self.zone)
-        return self.is_past or (self.is_this and (here.weekday(), here.hour) >= (THURSDAY, NOON))
-
-    @property
-    def may_plan(self) -> bool:
-        """Past weeks are history; for weeks too far ahead it is unknown who will be there."""
-        return 0 <= self.week.since(self.this_week) <= MOST_WEEKS_AHEAD
+from people.models import AuditLine, Job, JobState
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from focus.timetable.text import committed_words
 from focus.week import responses
 from focus.week.forms import OwnWorkCutForm, TradeOffForm
 from focus.week.queries import week_page as pages
-from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.queries.week_page import WeekPage
+from focus.week.queries.week_request import WeekRequest
 from focus.week.responses import build_week_request, with_week
 from focus.week.services import decisions, make_room, midweek
 from people.requests import PersonRequest
