@@ -39,6 +39,17 @@ def days(first: date, last: date) -> str:
     return words if first.year != last.year else words.removesuffix(f" {last.year}")
 
 
+def window_words(weeks: Sequence[Week]) -> str:
+    """23 November 2026 – 21 February 2027, 13 weeks."""
+    return f"{span_words(weeks[0].monday, weeks[-1].sunday)}, {len(weeks)} weeks"
+
+
+def window_days(weeks: Sequence[Week]) -> str:
+    """In small print beside a total: 23 Nov – 21 Feb."""
+    first, last = weeks[0].monday, weeks[-1].sunday
+    return f"{first.day} {first:%b} – {last.day} {last:%b}"
+
+
 def range_words(one: OverCapacityRange) -> str:
     """8–26 March, 6 h over."""
     most = f", up to {hours(float(one.most))} h in a week" if one.weeks > 1 else ""
@@ -115,8 +126,8 @@ def hours_words(cell: HoursCell, which: ChosenHours) -> str:
 def cell_notes(cell: HoursCell, which: ChosenHours, knows_time_off: bool) -> Sequence[str]:
     found = []
     shown = cell.take(which)
-    if shown is not None and shown > cell.room and not cell.is_unknown:
-        found.append(f"{hours_number(shown - cell.room)} h over")
+    if shown is not None and cell.over_by(shown) and not cell.is_unknown:
+        found.append(f"{hours_number(cell.over_by(shown))} h over")
     if which != "real" and cell.spent is not None:
         found.append(f"{hours_number(cell.spent)} h {ACTUAL}")
     if cell.tentative:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from allocation.board import hours_views
 from allocation.board import views as board_views
 from allocation.collisions import views as collision_views
 from allocation.coverage import views as coverage_views
@@ -48,5 +49,8 @@ urlpatterns = [
     path("allocation/<slug:key>/", board_views.lead, name="allocation_lead"),
     path("allocation/<slug:key>/outlook/", board_views.lead_outlook, name="allocation_outlook"),
     path("allocation/<slug:key>/overload/", board_views.lead_overload, name="allocation_overload"),
+    path("allocation/<slug:key>/rows/", hours_views.lead_rows, name="allocation_rows"),
+    path("allocation/<slug:key>/hours/<int:number>/<str:week>/", hours_views.agreed_hours, name="allocation_hours"),
+    path("allocation/<slug:key>/undo/<str:token>/", hours_views.agreed_hours_undo, name="allocation_hours_undo"),
     path("allocation/<slug:key>/<str:week>/", board_views.cell, name="allocation_cell"),
 ]

@@ -14,7 +14,7 @@ from people.responses import render_part
 @person_required
 @require_safe
 def coverage(request: PersonRequest) -> HttpResponse:
-    page = load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
+    page = load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today))
     return render_figures(request, "allocation/coverage.html", page, json_documents.coverage_document)
 
 

@@ -96,8 +96,8 @@ def compare_hours(facts: Facts, scenario_facts: ScenarioFacts) -> HoursCompared:
     after = apply_changes(facts, scenario_facts.changes)
     both = [{row.lead.key: row for row in heatmap.build_heatmap(one).rows} for one in (facts, after)]
     rows = [
-        pair_rows(key, row.lead.name, both[0].get(key), row, lambda one: [*map(visible_hours, one.cells)])
-        for key, row in both[1].items()
+        pair_rows(key, lead.name, both[0].get(key), both[1][key], lambda one: [*map(visible_hours, one.cells)])
+        for key, lead in after.leads.items()
     ]
     spent = [{part.initiative: total(part.planned) for part in build_balance(one).parts} for one in (facts, after)]
     keys = sorted({*spent[0], *spent[1]}, key=lambda key: initiative_name(after, key).casefold())

@@ -13,7 +13,8 @@ from allocation.coverage.weekly_coverage import CoverageRow
 from allocation.evaluation.queries import EvaluationOption
 from allocation.facts import Facts
 from allocation.scenarios.comparison import Pair
-from allocation.templatetags.heatmap_tags import cover_cell, figure_cell, figures, quarter_classes, shade
+from allocation.templatetags.coverage_tags import cover_cell
+from allocation.templatetags.heatmap_tags import figure_cell, figures, quarter_classes, shade
 from focus.formatting import listed
 
 register = template.Library()

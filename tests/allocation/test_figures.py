@@ -27,20 +27,24 @@ def near(days: int) -> float:
     return 1 + 2 * math.exp(-days / 10)
 
 
-def test_a_groups_percentage_is_of_its_sums_not_a_mean() -> None:
+def test_a_group_has_the_sums_of_its_leads_who_are_not_away() -> None:
     given = facts(
         [lead("ada", 10, teams=("core",)), lead("ben", 30, teams=("core",)), lead("cy", 0, teams=("core",))],
         [assigned("ada", "a", 10), assigned("ben", "a", 6), assigned("cy", "a", 4)],
     )
     (group,) = build_heatmap(replace(given, weeks=WEEKS[:1]), "team").groups
-    # 10 + 6 + 4 of 10 + 30 + 0 is 50%; the mean of 100% and 20% would be 60%.
-    assert [(float(one.hours), float(one.room), one.percent) for one in group.sums] == [(20, 40, 50)]
+    # 10 + 6 + 4 of 10 + 30 + 0.
+    assert [(float(one.hours), float(one.room)) for one in group.sums] == [(20, 40)]
 
 
-def test_a_group_without_capacity_has_no_percentage() -> None:
-    given = facts([lead("cy", 0)], [assigned("cy", "a", 4)])
-    (group,) = build_heatmap(replace(given, weeks=WEEKS[:1])).groups
-    assert (float(group.sums[0].hours), group.sums[0].percent) == (4, None)
+@pytest.mark.parametrize(
+    ("agreed", "capacity", "degree"),
+    [(28, 28, 0), (29, 28.5, 1), (35, 28, 1), (36, 28, 2), (49, 28, 2), (34, 12, 3), (4, 0, 3)],
+)
+def test_hours_over_capacity_have_three_degrees(agreed: float, capacity: float, degree: int) -> None:
+    """Up to a quarter beyond the capacity, up to three quarters, and more."""
+    cell = hours_cell(facts([lead("ada", capacity)], [assigned("ada", "a", agreed)]), "ada", WEEK)
+    assert cell.over_degree(cell.hours) == degree
 
 
 def test_a_week_without_contracted_hours_is_unknown_and_outside_the_sums() -> None:

@@ -53,12 +53,13 @@ def test_the_board(office: Office) -> None:
     assert_says(
         office, "/allocation/",
         "1 of 2 leads is over capacity in some weeks.",
-        # 14 + 4 + 14 are 32 of 28 h in each of 11 weeks.
-        "Tom Becker ▲ 23 November 2026 – 5 February 2027, 44 h over, up to 4 h in a week",
+        "23 November 2026 – 21 February 2027, 13 weeks Allocation",
+        # 14 + 4 + 14 are 32 of 28 h in each of 13 weeks.
+        "Tom Becker 23 November 2026 – 19 February 2027, 52 h over, up to 4 h in a week ▲ 52 h over",
         "Planned (or agreed)",
         "shading: % of effective capacity, in steps of 25%",
-        "Marta Solé, week 48: 42 of 56 h, 75% of effective capacity",
-        "No lead in these weeks Sign-up ▲ no lead",
+        "Marta Solé, week 48: 42 of 56 h",
+        "No lead in these 13 weeks Sign-up ▲ no lead",
         "You see yourself and everyone below you in the reporting line.",
     )  # fmt: skip
     label = "Tom Becker, week 48: 32 of 28 h agreed, 114% of effective capacity; 4 h over"
