@@ -7,6 +7,7 @@ from typing import Final
 
 from allocation.board.heatmap import OverCapacityRange
 from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
+from allocation.collisions.cards import ConflictCard, stakes_of
 from allocation.collisions.detection import Collision, CollisionPoint
 from allocation.coverage.weekly_coverage import UncoveredRow
 from allocation.facts import Facts, Lead
@@ -20,6 +21,9 @@ UNCOVERED_REASONS: Final = {
     "away": "lead is away",
 }
 AWAY_ON: Final = {"off": "is away on", "not_a_working_day": "doesn’t work on"}
+AWAY_TOGETHER: Final = {"off": "are away on", "not_a_working_day": "don’t work on"}
+STAKES: Final = {"high": "High stakes", "medium": "Medium stakes", "low": "Low stakes"}
+"""Compared with the most at stake around it."""
 PURPOSE: Final = {
     "embedded": "part of the team’s daily work: designs and decides with them",
     "weekly": "involved every week, on critical work the team can’t cover yet",
@@ -87,6 +91,27 @@ def collision_words(one: Collision, facts: Facts) -> str:
         return f"{name} {AWAY_ON[one.why]} {day:%a} {day.day} {day:%b}"
     when = "on the same day" if one.is_same_day else f"in week {one.week.number}"
     return f"{name}: {counted(len(one.points), 'milestone')} {when}"
+
+
+def card_words(card: ConflictCard, facts: Facts) -> str:
+    """Sofia and Tom are away on Tue 1 and Wed 2 Dec; Sofia: two milestones in week 49."""
+    names = listed([facts.names.get(one, one) for one in card.people])
+    if card.kind != "away":
+        when = "on the same day" if card.collisions[0].is_same_day else f"in week {card.week.number}"
+        return f"{names}: {counted(len(card.points), 'milestone')} {when}"
+    reasons = {one.why for one in card.collisions}
+    why = reasons.pop() or "off" if len(reasons) == 1 else "off"
+    verb = AWAY_ON[why] if len(card.people) == 1 else AWAY_TOGETHER[why]
+    return f"{names} {verb} {listed([f'{day:%a} {day.day} {day:%b}' for day in card.days])}"
+
+
+def card_stakes(card: ConflictCard) -> str:
+    return STAKES[card.stakes]
+
+
+def stakes_words(one: UncoveredRow, rows: Sequence[UncoveredRow]) -> str:
+    """High stakes: compared with the other rows."""
+    return STAKES[stakes_of(one.exposure, max(row.exposure for row in rows))]
 
 
 def point_words(one: CollisionPoint, facts: Facts) -> str:

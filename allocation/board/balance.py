@@ -40,6 +40,8 @@ class ActualBalance:
     """Actual hours of the leads who reviewed the week and share it, and what they had planned for initiatives.
 
     None: none of them recorded it. Interruptions are part of day-to-day, as in the review; `undisturbed` is the rest of it.
+    `planned`, `reserved` and `booked` are what the same leads had planned: for initiatives, and of those who recorded them,
+    for day-to-day work and duties, and for meetings.
     """
 
     leads: int
@@ -49,6 +51,8 @@ class ActualBalance:
     meetings: Decimal | None
     interruptions: Decimal
     undisturbed: Decimal
+    reserved: Decimal
+    booked: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class WeekBalance:
 class Balance:
     weeks: Sequence[WeekBalance]
     parts: Sequence[InitiativeBalance]
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether any week has actual hours."""
+        return any(one.actual is not None for one in self.weeks)
 
     @property
     def of_several(self) -> bool:
@@ -129,6 +138,12 @@ def actual_balance(cells: Sequence[HoursCell]) -> ActualBalance | None:
         undisturbed=total(
             max(NO_HOURS, (actual.day_to_day or NO_HOURS) - actual.interruptions) for _, actual in reviewed
         ),
+        reserved=total(
+            decimal(one.capacity.day_to_day + one.capacity.duties)
+            for one, actual in reviewed
+            if actual.day_to_day is not None
+        ),
+        booked=total(decimal(one.capacity.meetings) for one, actual in reviewed if actual.meetings is not None),
     )
 
 
@@ -151,6 +166,8 @@ HEIGHT: Final = 300.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 952.0, 14.0, 262.0
 STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 MOST_LINES: Final = 5
+FEWEST: Final = 6
+"""Weeks of room that a chart has at least, so that one week is not drawn a page wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,36 +219,56 @@ class BalanceChart:
 
 
 def draw_balance(found: Balance) -> BalanceChart | None:
-    """None if there are no hours to draw."""
-    highest = max((highest_of(one) for one in found.weeks), default=NO_HOURS)
+    """Planned hours of all leads in every week, so that the weeks compare. None if there are no hours to draw."""
+    return draw(
+        [(one, planned_parts(one), [], one.planned.contracted) for one in found.weeks],
+    )
+
+
+def draw_compared(found: Balance) -> BalanceChart | None:
+    """Reviewed weeks: on the left what the leads who share them had planned, on the right the same parts as they turned out."""
+    return draw([(one, compared_parts(one), actual_parts(one), NO_HOURS) for one in found.weeks if one.actual])
+
+
+Parts = Sequence[tuple[str, str, Decimal]]
+
+
+def draw(weeks: Sequence[tuple[WeekBalance, Parts, Parts, Decimal]]) -> BalanceChart | None:
+    """Each week with its planned parts, its actual ones and its contracted hours."""
+    highest = max((max(added(left), added(right), line) for _, left, right, line in weeks), default=NO_HOURS)
     if not highest:
         return None
     step = next((one for one in STEPS if highest / one <= MOST_LINES), STEPS[-1])
     top = (int(highest / step) + 1) * step
     scale = (BOTTOM - TOP) / top
-    room = (RIGHT - LEFT) / len(found.weeks)
-    columns = [draw_column(one, LEFT + place * room, room, scale) for place, one in enumerate(found.weeks)]
+    room = (RIGHT - LEFT) / max(len(weeks), FEWEST)
+    columns = [
+        draw_column(one, left, right, line, LEFT + place * room, room, scale)
+        for place, (one, left, right, line) in enumerate(weeks)
+    ]
     lines = [GridLine(BOTTOM - at * scale, f"{at}") for at in range(0, top + 1, step)]
     return BalanceChart(columns, lines)
 
 
-def highest_of(one: WeekBalance) -> Decimal:
-    actual = sum((hours for _, _, hours in actual_parts(one)), NO_HOURS)
-    return max(one.planned.taken, one.planned.contracted, actual)
+def added(parts: Parts) -> Decimal:
+    return total(hours for _, _, hours in parts)
 
 
-def draw_column(one: WeekBalance, x: float, room: float, scale: float) -> Column:
-    width = room * 0.36
+def draw_column(
+    one: WeekBalance, planned: Parts, actual: Parts, line: Decimal, x: float, room: float, scale: float
+) -> Column:
+    """One bar, or two next to each other."""
+    width = room * (0.36 if actual else 0.76)
     left = x + room * 0.12
     return Column(
         week=one.week,
         x=left,
         middle=x + room / 2,
-        boxes=list(stack_bars(planned_parts(one), left, width, scale)),
-        actual=list(stack_bars(actual_parts(one), left + width + room * 0.04, width, scale)),
-        contracted=BOTTOM - float(one.planned.contracted) * scale,
+        boxes=list(stack_bars(planned, left, width, scale)),
+        actual=list(stack_bars(actual, left + width + room * 0.04, width, scale)),
+        contracted=BOTTOM - float(line) * scale,
         width=room * 0.76,
-        sharing=f"{one.actual.leads} of {one.leads}" if one.actual and one.leads > 1 else "",
+        sharing=f"{one.actual.leads} of {one.leads}" if actual and one.actual and one.leads > 1 else "",
     )
 
 
@@ -243,6 +280,18 @@ def planned_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
         ("meetings", "meetings and own work", planned.meetings),
         ("touch", "1:1s and check-ins", planned.touchpoints),
         ("off", "time off and holidays", planned.off),
+    ]
+
+
+def compared_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
+    """What was planned for the parts that a review records."""
+    actual = one.actual
+    if actual is None:
+        return []
+    return [
+        ("focus", "initiatives, planned", actual.planned),
+        ("day", "day-to-day and duties, planned", actual.reserved),
+        ("meetings", "meetings, planned", actual.booked),
     ]
 
 

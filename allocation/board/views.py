@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from allocation.board import csv_rows, json_documents, lead_queries, queries
-from allocation.board.balance import draw_balance
+from allocation.board.balance import draw_balance, draw_compared
 from allocation.board.board_filters import BoardFilters, clamp_week
 from allocation.board.json_documents import Document
 from allocation.board.reporting_line import Viewer
@@ -70,8 +70,9 @@ def allocation(request: PersonRequest) -> HttpResponse:
 def balance(request: PersonRequest) -> HttpResponse:
     page = queries.load_balance(viewer_of(request), BoardFilters.read(request.GET, request.today))
     return render_figures(
-        request, "allocation/balance.html", page, json_documents.balance_document, chart=draw_balance(page.found)
-    )
+        request, "allocation/balance.html", page, json_documents.balance_document,
+        chart=draw_balance(page.found), compared=draw_compared(page.found),
+    )  # fmt: skip
 
 
 @person_required
@@ -101,9 +102,8 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
     page = found_or_404(lead_queries.load_lead_page(viewer_of(request), key, filters))
     if request.GET.get("format") == "json":
         return json_response(json_documents.lead_document(page))
-    return render(
-        request, "allocation/lead.html", {"page": page, "viewer": request.person, "chart": draw_balance(page.balance)}
-    )
+    charts = {"chart": draw_balance(page.balance), "compared": draw_compared(page.balance)}
+    return render(request, "allocation/lead.html", {"page": page, "viewer": request.person, **charts})
 
 
 @person_required

@@ -8,6 +8,7 @@ from allocation.coverage.weekly_coverage import CoverageCell, CoverageRow
 from allocation.templatetags.heatmap_tags import figure_cell, quarter_classes, stage_name
 from allocation.text import hours_number
 from engine.weeks import Week
+from focus.formatting import counted
 
 register = template.Library()
 
@@ -21,12 +22,10 @@ def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
     return SafeString("".join(cover_cell(one, name, starts.get(one.week, "")) for one in cells))
 
 
-def cover_cell(
-    one: CoverageCell, name: str, quarter: str, *, also: str = "", reached: str = "", is_changed: bool = False
-) -> SafeString:
-    """Lead hours and involvement; exposure covered and uncovered as text; a diamond for a milestone."""
+def cover_cell(one: CoverageCell, name: str, quarter: str, *, also: str = "", is_changed: bool = False) -> SafeString:
+    """Lead hours and involvement; how many areas are covered and uncovered as text; a diamond for a milestone."""
     words = f"{name}, week {one.week.number}: {cover_words(one)}{also}"
-    figure = format_html("{}{}{}", cover_figure(one), reached, POINT if one.points else "")
+    figure = format_html("{}{}", cover_figure(one), POINT if one.points else "")
     return figure_cell(cover_shade(one), quarter, words, figure, is_changed)
 
 
@@ -42,8 +41,8 @@ def cover_figure(one: CoverageCell) -> SafeString:
     if one.hidden:
         return LED
     hours = format_html("<b>{} h</b>", hours_number(one.hours))
-    exposure = format_html("<small>{} uncovered</small>", f"{one.uncovered:.1f}") if one.open else ""
-    return format_html("{}{}", hours, exposure)
+    bare = format_html("<small>{} uncovered</small>", len(one.open)) if one.open else ""
+    return format_html("{}{}", hours, bare)
 
 
 def cover_words(one: CoverageCell) -> str:
@@ -55,7 +54,7 @@ def cover_words(one: CoverageCell) -> str:
     else:
         stage = {"on_call": "on call"}.get(one.stage or "", one.stage or "")
         led = f"{hours_number(one.hours)} lead hours, {stage}"
-    return f"{led}; at stake: {one.covered:.1f} covered, {one.uncovered:.1f} uncovered{points}"
+    return f"{led}; {counted(len(one.reached), 'area')} covered, {len(one.open)} uncovered{points}"
 
 
 @register.simple_tag

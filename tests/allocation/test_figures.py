@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from allocation.board.balance import build_balance, draw_balance
+from allocation.board.balance import build_balance, draw_balance, draw_compared
 from allocation.board.heatmap import build_heatmap, quarter_starts
 from allocation.board.weekly_hours import hours_cell
 from allocation.collisions.detection import find_collisions
@@ -202,7 +202,7 @@ def test_hidden_hours_of_a_lead_outside_the_line_do_not_count_as_uncovered() -> 
     given = facts([], [assigned("eve", "a", None)], [initiative("a", area("a/x"))], people={"eve": person("eve")})
     found = build_coverage(given)
     assert found.rows[0].cells[0].hidden
-    assert (found.decide, found.sums()[0]) == ([], (0, 0))
+    assert (found.decide, found.uncovered) == ([], set())
 
 
 def test_an_initiative_without_a_lead_is_uncovered_in_all_weeks() -> None:
@@ -230,10 +230,14 @@ def test_the_balance_adds_up_to_contracted_hours_and_compares_planned_with_actua
     assert (now.actual.meetings, now.actual.interruptions) == (None, Decimal("1.25"))
     # As in the review: 3.5 and 14, which includes the interruptions.
     assert now.actual.undisturbed == Decimal("12.75")
-    picture = draw_balance(build_balance(given))
-    assert picture is not None
-    column = picture.columns[0]
-    assert sum(box.hours for box in column.actual) == Decimal("17.5")
+    # Like with like: everyone's planned hours in every week; and in reviewed weeks what Ada had planned for what she recorded.
+    everyone, reviewed = draw_balance(build_balance(given)), draw_compared(build_balance(given))
+    assert everyone is not None
+    assert reviewed is not None
+    assert [sum(box.hours for box in column.boxes) for column in everyone.columns] == [70] * 4
+    assert [column.actual for column in everyone.columns] == [[]] * 4
+    (column,) = reviewed.columns
+    assert [float(sum(box.hours for box in boxes)) for boxes in (column.boxes, column.actual)] == [16 + 12, 17.5]
     assert column.sharing == "1 of 2"
     assert [(part.initiative, part.planned[0], part.actual[0]) for part in build_balance(given).parts] == [
         ("a", Decimal(16), Decimal("3.5")),

@@ -128,10 +128,10 @@ def test_coverage(office: Office) -> None:
     assert_says(
         office, "/allocation/coverage/",
         "Which focus areas lead hours cover, and which no one covers.",
-        "Needs a decision uncovered areas with at least a fifth of the week’s highest stakes",
-        "Vault: Keys: no lead hours from this week on",
-        "more uncovered than covered",
-        "highest stakes first",
+        "Needs a decision uncovered areas where much is at stake, in these 13 weeks",
+        "Vault: Keys: no lead hours from this week on · High stakes Who could take it?",
+        "more at stake uncovered than covered",
+        "those with most at stake first",
     )  # fmt: skip
     assert_says(
         office, "/allocation/coverage/skills/", "Skills only one person has", "Vault depends on it", "▲ only Tom Becker"
@@ -145,10 +145,10 @@ def test_the_balance(office: Office) -> None:
     Actual.objects.create(person=office.tom, week=WEEK - 1, area=found, hours=11)
     Review.objects.create(person=office.tom, week=WEEK - 1, day_to_day=9, at=at)
     assert_says(
-        office, "/allocation/balance/",
+        office, "/allocation/balance/?from=2026-W47",
         "Planned and actual hours of all your leads, added up.",
-        "left: planned (or agreed); right: actual, from reviewed weeks that are shared",
-        "right, hatched: actual (number of leads below each week)",
+        "Planned and actual only what the same leads recorded and share",
+        "left: planned (number of leads below each week) right, hatched: actual",
         "Data table",
         "11 of 18 planned",
         "Free or over capacity",
@@ -267,7 +267,7 @@ def test_before_and_after(office: Office) -> None:
         "; changed",
         "within capacity",
     )  # fmt: skip
-    assert_says(office, f"{here}stakes/", "Total at stake", "Covered by lead hours", "None, before or after.")
+    assert_says(office, f"{here}stakes/", "Areas that no lead hours cover, in these 13 weeks", "None, before or after.")
     assert_says(office, f"{here}skills/", "Key-person risk", "The scenario changes nothing here.")
 
 
