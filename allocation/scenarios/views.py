@@ -216,8 +216,9 @@ def scenario_compare(request: PersonRequest, key: str, part: str) -> HttpRespons
         raise Http404
     weeks, filters = compared_weeks(request, found), filters_of(request)
     context: dict[str, object] = {
-        "part": part, "key": key, "scenario_facts": found, "weeks": weeks, "this": filters.this, "window": filters.window,
-        "begins_later": not filters.window and weeks[0] > filters.this,
+        "part": part, "key": key, "scenario_facts": found, "weeks": weeks, "this": filters.this,
+        "window": f"?from={filters.first}" if filters.first else "",
+        "begins_later": filters.first is None and weeks[0] > filters.this,
     }  # fmt: skip
     if found is not None:
         context |= compared_figures(request, found, part, weeks)
@@ -227,7 +228,7 @@ def scenario_compare(request: PersonRequest, key: str, part: str) -> HttpRespons
 def compared_weeks(request: PersonRequest, found: ScenarioFacts | None) -> list[Week]:
     """The chosen window, or else the one that begins in the first week that changes."""
     filters = filters_of(request)
-    if filters.window or found is None:
+    if filters.first or found is None:
         return filters.weeks
     return replace(filters, first=clamp_week(found.first_week(request.today), filters.this)).weeks
 

@@ -23,7 +23,7 @@ def office(client: Client) -> Iterator[Office]:
 
 
 def compared(office: Office, row: Scenario, part: str) -> Any:
-    return office.client.get(f"/allocation/scenarios/{row.url_id}/compare/{part}/").context
+    return office.client.get(f"/allocation/scenarios/{row.url_id}/compare/{part}/?from=2026-W48").context
 
 
 def test_hours_before_and_after_for_the_affected_leads(office: Office) -> None:

@@ -160,7 +160,7 @@ def test_scenarios(office: Office) -> None:
     row = office.scenario()
     here = f"/allocation/scenarios/{row.url_id}/"
     assert_says(
-        office, here, "Open. Nothing has changed yet.", "No changes yet. Add one:", "Only you can see this scenario."
+        office, here, "Open. Nothing has changed yet.", "No changes yet. Add change", "Only you can see this scenario."
     )
     assert_says(office, f"{here}compare/hours/", "Nothing to compare yet. Add a change first.")
     assert_says(office, f"{here}add/move/", "Hand over to someone else", "Nothing changes before the day you choose.")

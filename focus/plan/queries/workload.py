@@ -21,8 +21,8 @@ from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
 from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, OwnWork, Review, WeekPlan
-from focus.plan.queries.lead_weeks import zones
 from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd, load_people
+from focus.plan.queries.week_zones import WeekZones
 from people.models import Organisation, Person
 from stakeholders import touchpoints
 from stakeholders.models import OfficeHours
@@ -48,7 +48,7 @@ def capacities(
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
-    booked = booked_in(crowd, facts, weeks)
+    booked = booked_in(crowd, facts, weeks, today)
     contacts = contacts_due(crowd, weeks, Week.of(today))
     known = planned(crowd, weeks)
     for pk, one in facts.items():
@@ -89,13 +89,12 @@ class Booked:
         return WeekClaims(sum(share.hours for share in shares), offered / 60)
 
 
-def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
+def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week], today: date) -> Booked:
     """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
-    local, found = zones(crowd), Booked()
+    local, found = WeekZones(crowd, today), Booked()
     for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
-        zone = local[person]
         if kind == "meeting":
-            day = starts.astimezone(zone).date()
+            day = local.day_of(person, starts)
             if not is_day_off(people[person], day):
                 found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
         elif kind == "own":
@@ -107,10 +106,11 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
         else:
             at, timezone = text.split(" ")
             offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
-            in_weeks = office_hours.hours_in(offered, zone, weeks[0].monday, weeks[-1].sunday)
-            for hour in office_hours.held_by(people[person], zone, in_weeks):
-                place = (person, Week.of(hour.starts.astimezone(zone).date()))
-                found.office_hours.setdefault(place, []).append(hour.span)
+            for week in weeks:
+                zone = local.of(person, week)
+                in_week = office_hours.hours_in(offered, zone, week.monday, week.sunday)
+                for hour in office_hours.held_by(people[person], zone, in_week):
+                    found.office_hours.setdefault((person, week), []).append(hour.span)
     return found
 
 
