@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from allocation.board.board_filters import BoardFilters
@@ -9,13 +11,13 @@ from allocation.board.queries import load_board
 from allocation.board.reporting_line import Viewer
 from allocation.board.weekly_hours import HoursByInitiative, HoursCell
 from allocation.facts import Facts, Lead
-from people.csv_export import Value
 
 HEADINGS: Final = (
     "Lead", "Week", "From", "Initiative", "Agreed", "Planned", "Actual", "Tentative", "Hours counted", "Capacity",
     "Over capacity",
 )  # fmt: skip
 EVERYTHING: Final = "All initiatives"
+Value = str | int | Decimal | date | None
 
 
 def hours_rows(viewer: Viewer, filters: BoardFilters) -> Iterator[list[Value]]:

@@ -50,7 +50,8 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone who could take an opening from a week on. `areas` are names: at the level for everything these need."""
+    """Someone who could take an opening from a week on. `areas` are names: at the level for everything these need, which is
+    at least half of the open ones."""
 
     opening: Opening
     person: str
@@ -77,7 +78,7 @@ def candidates_for(facts: Facts, opening: Opening, viewer: str, outlook: Exposur
         if name == viewer or not is_free_to_lead(facts, name, opening):
             continue
         areas, needed = areas_at_level(facts, name, opening, outlook)
-        if not areas or 2 * len(areas) < needed:
+        if len(areas) < max(1, needed // 2):
             continue
         for start in starts(opening):
             free = free_hours(facts, name, start, opening.last)

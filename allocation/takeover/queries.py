@@ -1,6 +1,6 @@
 """Loads what is needed to suggest who could take something over. A constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,9 +15,10 @@ from allocation.facts import Facts
 from allocation.takeover.candidates import Candidate, Opening, find_candidates, openings_of_lead
 from engine.weeks import Week
 from initiatives.models import AreaStatus, Initiative, LeadAssignment, SkillRequirement, Stage
-from initiatives.services.lead_assignments import USUAL_HOURS
 from people.models import Person, Rating
 
+HOURS: Final[Mapping[str, Decimal]] = {Stage.WEEKLY: Decimal(6), Stage.REVIEWING: Decimal(3)}
+"""Hours a week that are proposed: what these stages usually take."""
 MOST_CONSIDERED: Final = 60
 """People with a rating at a level that is needed, by name."""
 
@@ -53,7 +54,7 @@ def load_for_initiative(
     led = any(not one.tentative and one.touches(first) for one in facts.leading.get(initiative.key, ()))
     stage = Stage.REVIEWING if led else Stage.WEEKLY
     opening = Opening(
-        initiative.key, first, last, Decimal(USUAL_HOURS[stage]), role="deputy" if led else "lead",
+        initiative.key, first, last, HOURS[stage], role="deputy" if led else "lead",
         stage="reviewing" if led else "weekly", end=last.sunday if led else None,
     )  # fmt: skip
     found = find_candidates(facts, [opening], viewer.person.key)

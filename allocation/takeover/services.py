@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.http import QueryDict
 
 from allocation.models import ChangeKind, Scenario
 from allocation.scenarios import services
 from allocation.scenarios.changes.registry import CHANGES
+from people.django_types import FormData
 from people.models import Person
 
 
@@ -17,7 +17,7 @@ class CannotPrepare(Exception):
 
 @transaction.atomic
 def prepare_scenario(
-    name: str, kind: ChangeKind, data: QueryDict, *, by: Person, now: datetime, today: date
+    name: str, kind: ChangeKind, data: FormData, *, by: Person, now: datetime, today: date
 ) -> Scenario:
     """`data` is what the form of that kind of change takes. Raises CannotPrepare."""
     row = services.create_scenario(Scenario(name=name), by=by, now=now)
