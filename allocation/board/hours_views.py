@@ -28,10 +28,10 @@ WEEKS_OVER = "A week with these hours is over, so nothing was undone. Change the
 @require_safe
 def lead_rows(request: PersonRequest, key: str) -> HttpResponse:
     """A lead's row with their initiatives, for htmx; `done` names a change that can be undone."""
-    if not request.htmx:
-        return see_other(board_address(request.GET, key))
     filters = BoardFilters.read(request.GET, request.today)
     row, facts = found_or_404(queries.load_lead_row(viewer_of(request), key, filters))
+    if not request.htmx:
+        return see_other(board_address(request.GET, key))
     context = {"filters": filters, "row": row, "facts": facts}
     response = render(request, "allocation/board.html#lead", context)
     done = HoursChange.read(request.GET.get("done", ""))
