@@ -57,7 +57,7 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(page.locator("td:focus, td:focus-within")).to_have_count(1)
-    page.get_by_role("rowheader").get_by_role("link", name="Diego Funes").click()
+    page.get_by_role("rowheader").get_by_role("link", name="Diego Funes", exact=True).click()
     expect(page.get_by_role("heading", name="Involvement over time")).to_be_visible()
     assert troubles == []
 
