@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from engine.weeks import Week
 from people.models import Person
-from people.querysets import ids_below
+from people.querysets import ids_in_line
 
 if TYPE_CHECKING:
     from focus.models import (
@@ -56,7 +56,7 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
 
     def load_visible_to(self, person: Person) -> Self:
         """Plans of people whose booked hours a person may see, but not the content of their week."""
-        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+        return self.filter(person__among=ids_in_line(person))
 
     def unstudied(self) -> Self:
         """Planned by the weekly run, and not yet studied for what would change them."""
@@ -66,7 +66,7 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
 class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Decisions whose hours (only) a person may see: their own, and those of everyone below them."""
-        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+        return self.filter(person__among=ids_in_line(person))
 
     def area_hours_visible_to(self, person: Person, week: Week) -> Self:
         """Of a week, decisions of everyone on the initiatives that a person leads in it: hours by area, never the reasons."""
@@ -87,7 +87,8 @@ class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
 
 def shared_with(person: Person) -> Q:
     """People whose actual hours a person may see: themselves, and everyone below them who shares these."""
-    return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_actual_hours=True)
+    shared = Q(person=person) | Q(person__week_preferences__shares_actual_hours=True)
+    return Q(shared, person__among=ids_in_line(person))
 
 
 class ActualQuerySet(PrivateQuerySet["Actual"]):

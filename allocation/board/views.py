@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -51,7 +51,7 @@ def render_figures(
 
 @person_required
 @require_safe
-def allocation(request: PersonRequest) -> HttpResponse:
+def allocation(request: PersonRequest) -> HttpResponseBase:
     """The viewer's leads, at any depth below them, and their own row if they lead."""
     filters = BoardFilters.read(request.GET, request.today)
     if request.GET.get("format") == "csv":

@@ -56,7 +56,7 @@ def promote(scenario: Scenario, *, seen: str, by: Person, now: datetime, today: 
     held.undo = promotion_undo.difference(stood, promotion_undo.read(initiatives))
     held.save(update_fields=["promoted_at", "promoted_by", "version", "undo"])
     services.record_in_audit(by, "promoted", now)
-    notifications.enqueue_emails(held, changes, before, by=by, now=now)
+    notifications.notify_people(held, changes, before, by=by, now=now)
     return [line.words for line in review.lines]
 
 

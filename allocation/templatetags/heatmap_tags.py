@@ -18,6 +18,7 @@ from allocation.facts import Facts
 from allocation.notices import text as notices_text
 from allocation.text import hours_number
 from engine.weeks import Week
+from people.display import format_date
 
 register = template.Library()
 
@@ -175,7 +176,7 @@ def head_cell(week: Week, is_this: bool, starts: date | None) -> SafeString:
         quarter_class(week),
         quarter,
         week.number,
-        "this week" if is_this else f"{week.monday.day} {week.monday:%b}",
+        "this week" if is_this else format_date(week.monday, "j M"),
     )
 
 

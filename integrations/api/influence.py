@@ -1,14 +1,19 @@
 """A person's own stakeholders, and the pitches they author or co-sponsor."""
 
 from datetime import date
+from typing import Literal
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from integrations.api.authentication import ApiRequest
+from integrations.api.authentication import PLAN_WRITE, ApiRequest
 from integrations.api.organisation import key_of
-from integrations.api.requests import Page, PageQuery, page_of
+from integrations.api.problems import of_form
+from integrations.api.requests import Input, Page, PageQuery, once, page_of, tool
+from stakeholders import services
+from stakeholders.forms import TouchpointForm
 from stakeholders.models import Pitch, PitchStep, Stakeholder
 
 router = Router()
@@ -66,6 +71,15 @@ class StepOut(Schema):
     agreed: bool
 
 
+class TeamAnswerOut(Schema):
+    """A team that answered differently from the pitch's own status, ticket and reason."""
+
+    team: str
+    status: str
+    ticket: str
+    reason: str
+
+
 class PitchOut(Schema):
     key: str
     author: str
@@ -79,6 +93,7 @@ class PitchOut(Schema):
     ticket: str
     status: str
     reason: str
+    teams: list[TeamAnswerOut]
 
     @classmethod
     def of(cls, row: Pitch) -> "PitchOut":
@@ -87,6 +102,10 @@ class PitchOut(Schema):
             title=row.title, problem=row.problem, outcome=row.outcome, slices=[step_out(one) for one in row.steps.all()],
             cycle=row.cycle.key if row.cycle else None, initiative=row.initiative.key if row.initiative else None,
             ticket=row.ticket, status=row.status, reason=row.reason,
+            teams=[
+                TeamAnswerOut(team=one.team.key, status=one.status, ticket=one.ticket, reason=one.reason)
+                for one in row.answers.all()
+            ],
         )  # fmt: skip
 
 
@@ -109,7 +128,7 @@ def stakeholders(request: ApiRequest, query: Query[PageQuery]) -> Page[Stakehold
 def pitches(request: ApiRequest, query: Query[PageQuery]) -> Page[PitchOut]:
     rows = Pitch.objects.visible_to(request.person).select_related("author", "cycle", "initiative")
     steps = Prefetch("steps", PitchStep.objects.select_related("team"))
-    found, following = page_of(rows.prefetch_related("co_sponsors", steps), query)
+    found, following = page_of(rows.prefetch_related("co_sponsors", "answers__team", steps), query)
     return Page[PitchOut](items=[PitchOut.of(row) for row in found], next=following)
 
 
@@ -117,4 +136,25 @@ def pitches(request: ApiRequest, query: Query[PageQuery]) -> Page[PitchOut]:
 def pitch(request: ApiRequest, key: str) -> PitchOut:
     rows = Pitch.objects.visible_to(request.person).select_related("author", "cycle", "initiative")
     steps = Prefetch("steps", PitchStep.objects.select_related("team"))
-    return PitchOut.of(get_object_or_404(rows.prefetch_related("co_sponsors", steps), key=key))
+    return PitchOut.of(get_object_or_404(rows.prefetch_related("co_sponsors", "answers__team", steps), key=key))
+
+
+class ContactIn(Input):
+    kind: Literal["one_to_one", "group", "message"] = "one_to_one"
+    on: date | None = Field(None, description="Today by default.")
+    note: str = Field("", max_length=2_000, description="Only you see it.")
+
+
+@router.post(
+    "/stakeholders/{key}/touchpoints", response=StakeholderOut, auth=PLAN_WRITE,
+    summary="Log a contact with one of your stakeholders", openapi_extra=tool("log_contact"),
+)  # fmt: skip
+@once
+def contact(request: ApiRequest, key: str, body: ContactIn) -> StakeholderOut:
+    row = get_object_or_404(Stakeholder.objects.visible_to(request.person).select_related("lead", "person"), key=key)
+    form = TouchpointForm(body.model_dump(exclude_none=True), today=request.today)
+    if not form.is_valid():
+        raise of_form(form)
+    typed = form.cleaned_data
+    services.log_contact(row, typed["kind"], typed["note"], typed["on"], now=request.now)
+    return StakeholderOut.of(row)

@@ -33,6 +33,7 @@ PAGES = {
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
+        f"{INITIATIVE}timeline/", f"{INITIATIVE}team/", f"{INITIATIVE}dependencies/", "/week/2026-W48/assumptions/",
         f"{INITIATIVE}handover/", f"{INITIATIVE}new/area/", f"{INITIATIVE}new/areas/", f"{INITIATIVE}new/point/",
         f"{INITIATIVE}new/member/", f"{INITIATIVE}new/lead/", f"{INITIATIVE}new/dependency/",
         "/dependencies/", "/dependencies/?tab=asked", f"{INITIATIVE}dependencies/permissions-service/",
@@ -40,7 +41,7 @@ PAGES = {
         "/people/skills/", "/people/skills/tom/api-design/", "/people/skills/import/", "/new/skill/",
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
-        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/trash/", "/me/data/", "/welcome/",
+        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/tokens/", "/me/trash/", "/me/data/", "/welcome/",
         "/search/?q=ap",
     ),
     "noor": (
@@ -49,7 +50,7 @@ PAGES = {
     ),
     "vera": (
         "/allocation/?open=sofia", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/skills/", "/allocation/balance/?from=2026-W42", "/allocation/sofia/", "/allocation/sofia/outlook/",
+        "/allocation/coverage/?skills=1", "/allocation/balance/?from=2026-W42", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (
@@ -62,7 +63,7 @@ PAGES = {
     ),
     "nadia": (
         "/administration/", "/administration/accounts/", "/settings/", "/settings/constants/", "/settings/access/",
-        "/links/",
+        "/links/", "/settings/system/", "/notifications/",
     ),
 }  # fmt: skip
 SCRIPT: Final = Axe().axe_script
