@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from allocation.board import csv_rows, json_documents, lead_queries, queries
-from allocation.board.balance import draw_balance, draw_compared
+from allocation.board.balance_chart import draw_balance, draw_compared
 from allocation.board.board_filters import BoardFilters, clamp_week
 from allocation.board.json_documents import Document
 from allocation.board.reporting_line import Viewer

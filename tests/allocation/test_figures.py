@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from allocation.board.balance import build_balance, draw_balance, draw_compared
+from allocation.board.balance import build_balance
+from allocation.board.balance_chart import draw_balance, draw_compared
 from allocation.board.heatmap import build_heatmap, quarter_starts
 from allocation.board.weekly_hours import hours_cell
 from allocation.collisions.detection import find_collisions
