@@ -71,7 +71,7 @@ def stores_emails() -> bool:
 def load_outbox(
     account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, emails: str
 ) -> Outbox:
-    """The viewer's own; of other people's, an administrator sees subject and state. A constant number of queries."""
+    """The viewer's own; of other people's, an administrator sees kind and state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
     rows: list[Digest] = list(page.object_list)
     stored = stored_email_ids(account, rows) if stores_emails() else {}

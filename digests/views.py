@@ -50,7 +50,7 @@ def as_email(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBas
 @person_required
 @require_safe
 def digests(request: PersonRequest) -> HttpResponse:
-    """A person's own; of other people's, an administrator sees subject and state."""
+    """A person's own; of other people's, an administrator sees kind and state."""
     return show_outbox(request)
 
 

@@ -1,7 +1,7 @@
 """What every request passes through, and what every page is rendered with.
 
 Security headers are outermost, so that errors raised below carry them too; then limits on the size of a request, the person
-who makes it, when their session was last used, and the required second factor.
+who makes it, when their session was last used, a one-time password, and the required second factor.
 """
 
 import re
@@ -16,6 +16,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.template import loader
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
@@ -172,7 +173,20 @@ def record_last_seen(get_response: Handler) -> Handler:
 
 
 EXEMPT_PATHS: Final = ("/accounts/", "/static/")
-"""Pages for setting up a second factor, or signing out."""
+"""Pages for changing the password, setting up a second factor, or signing out."""
+
+
+def require_new_password(get_response: Handler) -> Handler:
+    """A password that someone else chose opens only the page to change it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        signed_in = "_auth_user_id" in request.session
+        must_change = signed_in and getattr(request.user, "must_change_password", False)
+        if must_change and not request.path.startswith(EXEMPT_PATHS):
+            return redirect(f"{reverse('account_change_password')}?next=/")
+        return get_response(request)
+
+    return middleware
 
 
 def require_second_factor(get_response: Handler) -> Handler:
@@ -249,6 +263,7 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         Week.of(today),
         profile=person.key if person else None,
         administers=account.is_administrator,
+        first_week=request.GET.get("from", ""),
     )
     return {
         "menu": menu,

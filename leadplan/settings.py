@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "leadplan.middleware.person_of_account",
     "integrations.api.authentication.person_of_token",
     "leadplan.middleware.record_last_seen",
+    "leadplan.middleware.require_new_password",
     "leadplan.middleware.require_second_factor",
     "leadplan.middleware.redirect_keyed_addresses",
     "leadplan.form_middleware.carry_out_once",
@@ -145,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "people.authentication.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "people.forms.passwords.ChangePasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

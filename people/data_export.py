@@ -243,7 +243,7 @@ KINDS: Final = (
         # Without the password, of which only a hash is stored.
         lambda row: values(
             row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login",
-            "theme", "clock", "dates",
+            "theme", "clock", "dates", "must_change_password", "has_checklist",
         ),
         ("people.Account.person",),
     ),

@@ -78,7 +78,7 @@ def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta
     of emails is one row per person, and the links in earlier emails still work. It lasts for at least half of `keep`.
     """
     link = SecretLink.objects.of(by).not_ended().filter(kind=kind).first()
-    if link is None or link.digest != digest_of(derived_secret(link)):
+    if link is None or not is_derived(link):
         # No audit entry: no one created it, the first email did.
         link = insert(kind, secrets.token_urlsafe(SECRET_BYTES), by=by, now=now, keep=keep, label=label)
         link.digest = digest_of(derived_secret(link))
@@ -86,6 +86,11 @@ def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta
     elif link.expires_at < now + keep / 2:
         SecretLink.objects.filter(pk=link.pk).update(expires_at=now + keep)
     return link
+
+
+def is_derived(link: SecretLink) -> bool:
+    """Whether its secret is the derived one, with this installation's present key."""
+    return link.digest == digest_of(derived_secret(link))
 
 
 def derived_secret(link: SecretLink) -> str:

@@ -25,7 +25,7 @@ TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
     "People who already exist are matched by name or email."
 )
-TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
+TEAM_EXAMPLE = "Ada Kowal, senior engineer\nTom Becker, mid-level engineer\nPriya Raman, product manager, 2026-10-05"
 
 
 class DatePicker(forms.DateInput):
@@ -131,6 +131,31 @@ def time_zone_choices() -> list[Choice]:
         if place and continent not in ("Etc", "SystemV", "US", "posix", "right"):
             groups.setdefault(continent, []).append((name, place.replace("_", " ")))
     return [("UTC", "UTC"), *groups.items()]
+
+
+class TimeZoneField(forms.CharField):
+    """A time zone found by typing: its name, or a city in it. The template has the list (`components/time_zones.html`)."""
+
+    widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off", "data-browser-zone": ""})
+
+    def clean(self, value: object) -> str:
+        typed = str(super().clean(value)).strip()
+        if not typed:
+            return ""
+        wanted = typed.replace(" ", "_").casefold()
+        names = sorted(zoneinfo.available_timezones())
+        found = [name for name in names if name.casefold() == wanted]
+        found = found or [name for name in time_zone_names() if name.rpartition("/")[2].casefold() == wanted]
+        if len(found) == 1:
+            return found[0]
+        near = found or [one[0] for one in process.extract(typed, time_zone_names(), limit=3, score_cutoff=60)]
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Write it like Europe/Madrid."
+        raise ValidationError(f"There is no time zone “{typed}”. {hint}", "invalid_choice")
+
+
+def time_zone_names() -> list[str]:
+    """Those that are offered, UTC first."""
+    return ["UTC", *(value for _, group in time_zone_choices()[1:] for value, _ in group)]
 
 
 def country_choices() -> list[tuple[str, str]]:

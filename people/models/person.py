@@ -103,6 +103,7 @@ class Person(models.Model):
     class Meta:
         ordering = ["name", "key"]
         verbose_name_plural = "people"
+        indexes = [models.Index(fields=["manager", "id"], name="person_by_manager")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -264,7 +265,11 @@ class DateOrder(models.TextChoices):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
-    """`clock` and `dates`: how pages, emails and fields of forms show times and dates (people.display)."""
+    """`clock` and `dates`: how pages, emails and fields of forms show times and dates (people.display).
+
+    `must_change_password`: someone else chose the password, so that it opens nothing but the page to change it.
+    `has_checklist`: the week shows what to set up next.
+    """
 
     email = models.EmailField(unique=True, validators=[check_ascii_domain])
     person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
@@ -277,6 +282,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     has_unread = models.BooleanField(default=False, editable=False)
     """Whether there may be unread notifications: pages count them only then."""
     dates = models.CharField(max_length=5, choices=DateOrder, default=DateOrder.DAY)
+
+    must_change_password = models.BooleanField("must change the password", default=False, editable=False)
+    has_checklist = models.BooleanField("shows the checklist of first steps", default=False, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -298,6 +306,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Whoever else chooses it sets `must_change_password` afterwards."""
+        super().set_password(raw_password)
+        self.must_change_password = False
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """A session is valid only while the password and the salt match those of its sign-in (Django's hook for both keys)."""

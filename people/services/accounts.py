@@ -155,6 +155,12 @@ def end_sessions(account: Account) -> None:
         session.end()
 
 
+def require_new_password(account: Account) -> None:
+    """At the next sign-in, and in every session that there is."""
+    account.must_change_password = True
+    account.save(update_fields=["must_change_password"])
+
+
 FIRST_ADDRESS = "admin@leadplan.local"
 
 
@@ -164,8 +170,9 @@ class FirstAdministrator(NamedTuple):
 
 
 def first_administrator() -> FirstAdministrator:
-    """Create the first account, with a password that is shown once and stored nowhere else."""
+    """Create the first account, with a password that is shown once, stored nowhere else, and changed at the first sign-in."""
     password = secrets.token_urlsafe(15)
     account = Account.objects.create_superuser(FIRST_ADDRESS, password)
+    require_new_password(account)
     audit.append([audit.row_line(account, "added", by=None, now=clock.now(), after="superuser status: yes")])
     return FirstAdministrator(account.email, password)

@@ -171,6 +171,21 @@ def test_an_administrator_sees_only_subject_and_state(client: Client, ada: Perso
     assert client.get(f"/digests/mail/{mail.pk}/html/").status_code == 404
 
 
+def test_the_subject_of_someone_elses_digest_is_shown_to_no_administrator(client: Client, ada: Person) -> None:
+    """Subjects of digests say what is planned."""
+    for to, person in (("grace@example.org", PersonFactory.create(name="Grace")), ("ada@example.org", ada)):
+        mail = mail_to(to)
+        digest = digest_of(person)
+        OutboxEmail.objects.filter(pk=mail.pk).update(
+            subject=f"Week 48: Plan of {to}", headers={"Auto-Submitted": "auto-generated"}, message_id=digest.message_id
+        )
+    sign_in(client, ada, is_superuser=True, is_staff=True)
+    page = page_of(client)
+    assert "Plan of ada@example.org" in page
+    assert "Plan of grace@example.org" not in page
+    assert "Email digest" in page
+
+
 @pytest.mark.parametrize("administrator", [False, True])
 def test_a_failed_email_can_be_sent_again(client: Client, ada: Person, administrator: bool) -> None:
     digest = digest_of(PersonFactory.create() if administrator else ada, state="failed", error="550 no such mailbox")

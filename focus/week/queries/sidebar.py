@@ -152,13 +152,22 @@ class UpcomingPoint:
         return 0 <= self.days <= CLOSE_DAYS
 
 
-def upcoming_points(initiatives: Iterable[str], today: date, meetings: Collection[Meeting]) -> list[UpcomingPoint]:
-    """Milestones to ask about, then those coming, soonest first; `meetings` are those of these days. One query."""
-    rows = (
-        InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
-        .select_related("initiative")
-        .order_by("date", "pk")
-    )
+def load_points(initiatives: Iterable[str]) -> Sequence[InflectionPoint]:
+    """Their milestones that have not happened, by date. One query."""
+    rows = InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
+    return list(rows.select_related("initiative").order_by("date", "pk"))
+
+
+def preloaded_points(
+    points: Mapping[str, Sequence[InflectionPoint]], initiatives: Iterable[str]
+) -> Sequence[InflectionPoint]:
+    """The same of rows that are there already."""
+    rows = [row for key in initiatives for row in points.get(key, ())]
+    return sorted(rows, key=lambda row: (row.date, row.pk))
+
+
+def upcoming_points(rows: Iterable[InflectionPoint], today: date, meetings: Collection[Meeting]) -> list[UpcomingPoint]:
+    """Milestones to ask about, then those coming, soonest first; `meetings` are those of these days."""
     found = [upcoming_point(row, today, meetings) for row in rows]
     return [one for one in found if one.asked][-3:] + [one for one in found if not one.asked][:MOST_POINTS]
 
