@@ -27,7 +27,7 @@ PAGES = {
     LEAD: (
         "/week/", "/week/2026-W49/", "/week/2026-W48/absence/", "/week/2026-W48/meetings/", "/week/preferences/",
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
-        "/week/2026-W48/context/", "/capture/", "/week/interruptions/",
+        "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
         "/week/2026-W48/triage/", "/me/calendars/",
         "/coverage/",
@@ -46,11 +46,11 @@ PAGES = {
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
-        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/context/",
+        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/around/",
     ),
     "vera": (
-        "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/?skills=1", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
+        "/allocation/?open=sofia", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
+        "/allocation/coverage/?skills=1", "/allocation/balance/?from=2026-W42", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (
@@ -58,7 +58,7 @@ PAGES = {
         "/allocation/scenarios/SCENARIO/compare/stakes/",
         "/allocation/scenarios/SCENARIO/compare/skills/",
         "/allocation/scenarios/SCENARIO/promote/",
-        "/allocation/scenarios/SCENARIO/add/stand_in/",
+        "/allocation/scenarios/SCENARIO/add/?kind=stand_in",
         "/allocation/evaluate/?one=organisations", "/allocation/evaluate/organisations/",
     ),
     "nadia": (
