@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0021_display_preferences"),
+        ("people", "0022_via_a_token"),
     ]
 
     operations = [
