@@ -20,6 +20,8 @@ from digests.subjects import leads_subject
 from engine.overload import OverloadSignal
 from focus.plan.queries import workload
 from initiatives.models import LeadAssignment, Stage
+from people.display import format_date
+from people.model_fields import format_hours
 from people.models import Person
 
 MOST_LINES: Final = 12
@@ -163,7 +165,7 @@ def step_text(step: StageStep) -> str:
     """stepped back to reviewing, 4 h a week from 23 November; handed off on 23 November."""
     assert step.start is not None
     way = "stepped back to" if step.back else "stepped up to"
-    day = f"{step.start.day} {step.start:%B}"
+    day = format_date(step.start, "j F")
     if step.stage == Stage.HANDED_OFF:
         return f"handed off on {day}"
-    return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week from {day}"
+    return f"{way} {Stage(step.stage).label.lower()}, {format_hours(step.hours)} h a week from {day}"

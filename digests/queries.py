@@ -47,6 +47,8 @@ class DigestRow:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
+    """Digests, and where emails are stored the other emails."""
+
     page: Page[Digest]
     lines: Sequence[DigestRow]
     emails: Page[Any]
@@ -82,7 +84,7 @@ def load_outbox(
         )
         for row in rows
     ]
-    listed = OutboxEmail.objects.listed_to(account) if stores_emails() else OutboxEmail.objects.none()
+    listed = OutboxEmail.objects.listed_to(account).besides_digests() if stores_emails() else OutboxEmail.objects.none()
     return Outbox(
         page,
         lines,

@@ -69,6 +69,12 @@ class OutboxQuerySet(models.QuerySet["OutboxEmail"]):
         of_address = Q(to__iexact=account.email) & ~Exists(digests)
         return self.filter(of_address | Exists(digests.filter(person=account.person_id)))
 
+    def besides_digests(self) -> Self:
+        """Invitations, passwords and the like: a digest's email is read from the list of digests."""
+        from digests.models import Digest
+
+        return self.exclude(Exists(Digest.objects.filter(message_id=OuterRef("message_id"))))
+
     def listed_to(self, account: Account) -> Self:
         """A person's own emails; administrators see all, but of digests only the day. `own` marks their own; texts are not loaded.
 

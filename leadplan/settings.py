@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import databases, env
+from leadplan import databases, env, error_reports
 from leadplan.logging import masking
 from leadplan.logging.configuration import configure_logging
 
@@ -115,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["people.templatetags.display_dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -291,9 +292,16 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # What Prometheus sends as a bearer token to /metrics, which does not exist without it.
 METRICS_KEY = env.text("LEADPLAN_METRICS_KEY")
+SENTRY_DSN = env.text("SENTRY_DSN")
+error_reports.start(SENTRY_DSN, environment=MODE)
 LOGGING = configure_logging(
     level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     as_json=PRODUCTION,
     with_messages=DEBUG,
-    secrets=[SECRET_KEY, METRICS_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
+    secrets=[
+        SECRET_KEY,
+        METRICS_KEY,
+        SENTRY_DSN,
+        *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL),
+    ],
 )

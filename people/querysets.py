@@ -12,10 +12,11 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from engine.weeks import Week
+from people import lookups as lookups  # registers `among`
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team, TrashItem
+    from people.models import AuditLine, Departure, Job, Notification, Person, Rating, SecretLink, Team, TrashItem
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -24,14 +25,15 @@ SIGN_IN: Final = "sign-in"
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker without a sign of life for this long counts as dead."""
 
-# UNION, not UNION ALL: it ends even if managers form a circle.
-BELOW: Final = """
+# UNION, not UNION ALL: it ends even if managers form a circle. It starts with one row, so that PostgreSQL doesn't expect many.
+LINE: Final = """
     WITH RECURSIVE line(id) AS (
-        SELECT id FROM people_person WHERE manager_id = %s
+        SELECT id FROM people_person WHERE id = %s
         UNION
         SELECT person.id FROM people_person AS person JOIN line ON person.manager_id = line.id
     ) SELECT id FROM line
 """
+BELOW: Final = f"{LINE} WHERE id <> %s"
 ABOVE: Final = """
     WITH RECURSIVE line(id) AS (
         SELECT manager_id FROM people_person WHERE id = %s AND manager_id IS NOT NULL
@@ -43,8 +45,13 @@ ABOVE: Final = """
 
 
 def ids_below(person: Person) -> RawSQL:
-    """Ids of everyone below in the reporting line, for an `__in` lookup."""
-    return RawSQL(BELOW, [person.pk])  # noqa: S611 - constant text, one parameter
+    """Ids of everyone below in the reporting line, for an `__among` lookup."""
+    return RawSQL(BELOW, [person.pk, person.pk])  # noqa: S611 - constant text, one parameter
+
+
+def ids_in_line(person: Person) -> RawSQL:
+    """Ids of the person and everyone below them, for an `__among` lookup."""
+    return RawSQL(LINE, [person.pk])  # noqa: S611 - constant text, one parameter
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -58,15 +65,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def below(self, person: Person) -> Self:
         """Everyone under a manager in the reporting line, at any depth."""
-        return self.filter(pk__in=ids_below(person))
+        return self.filter(pk__among=ids_below(person))
 
     def above(self, person: Person) -> Self:
         """A person's managers, upwards."""
-        return self.filter(pk__in=RawSQL(ABOVE, [person.pk]))  # noqa: S611
+        return self.filter(pk__among=RawSQL(ABOVE, [person.pk]))  # noqa: S611
 
     def in_line_of(self, person: Person) -> Self:
         """The person and everyone below them: people whose agreed and planned hours they may see."""
-        return self.filter(Q(pk=person.pk) | Q(pk__in=ids_below(person)))
+        return self.filter(pk__among=ids_in_line(person))
 
     def managed_by(self, person: Person) -> Self:
         """People whose record a person manages: themselves, direct reports, and people they added who have no account."""
@@ -80,7 +87,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose manager a person may change: those below, those added without an account; never themselves."""
         if person.is_administrator:
             return self.current()
-        return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
+        return self.filter(Q(pk__among=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
         """With the people around a person, and what the viewer may do: `is_managed`, `is_editable`, `can_change_manager`."""
@@ -229,8 +236,9 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         """A person's own links; administrators see all: who created which, for what, and when it was used."""
         return self.all() if person.is_administrator else self.of(person)
 
-    def revocable_by(self, person: Person) -> Self:
-        return self.visible_to(person).not_ended()
+    def revocable_by(self, person: Person | None) -> Self:
+        """None is an account that only administers."""
+        return (self.visible_to(person) if person else self.all()).not_ended()
 
     def live(self, now: datetime) -> Self:
         """Neither revoked, accepted nor expired, and created by someone whose account is active.
@@ -239,7 +247,8 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         """
         open_account = Q(owner__account__is_active=True)
         mailed = Q(owner__account__isnull=True, kind="mail_action")
-        return self.not_ended().filter(open_account | mailed, expires_at__gt=now)
+        issued = Q(issuer__is_active=True, kind="invitation")
+        return self.not_ended().filter(open_account | mailed | issued, expires_at__gt=now)
 
     def not_ended(self) -> Self:
         """Not revoked, and not an invitation that was accepted."""
@@ -247,11 +256,11 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
     def invitations(self, person: Person) -> Self:
         """For a person who has no account yet."""
-        return self.filter(kind="invitation", about=person).select_related("owner", "about")
+        return self.filter(kind="invitation", about=person).select_related("owner", "about", "issuer")
 
     def listed(self) -> Self:
         """With the people who created them, newest first."""
-        return self.select_related("owner__account", "about").order_by("-created_at", "-pk")
+        return self.select_related("owner__account", "about", "issuer").order_by("-created_at", "-pk")
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
@@ -268,6 +277,15 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
     def due(self, today: date) -> Self:
         """Scheduled for a day that has come, and not carried out."""
         return self.filter(completed_at=None, day__lte=today)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, person: Person) -> Self:
+        """A person's own. Of these, pages show the ones about rows that the person may see."""
+        return self.filter(person=person)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
 
 class TrashQuerySet(models.QuerySet["TrashItem"]):

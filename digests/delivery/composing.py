@@ -19,6 +19,7 @@ from digests.delivery.digest_batch import DigestBatch
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind, Digest, DigestKind
 from digests.queries import last_reported
+from people import display
 from people.emails import Email
 from people.models import Organisation, Person, SecretLink
 
@@ -62,7 +63,7 @@ def compose(
     kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
     unsubscribe_url = preferences.unsubscribe_url(link, kind) if link else ""
-    with timezone.override(zone):
+    with timezone.override(zone), display.override(digest.person.display):
         today = now.astimezone(zone).date()
         button = button_urls(digest, link)
         request = DigestRequest(

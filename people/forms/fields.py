@@ -17,6 +17,10 @@ from people.pasted_people import PastedTeam
 
 INVALID_DATE: Final = "Enter a valid date, such as 2026-12-03."
 DATE_OUT_OF_RANGE: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
+INVALID_TIME: Final = "Enter a time such as 14:30."
+TIME_FORMATS: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
+DATE_FORMATS: Final = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
+"""Without 3/12/2026, which is one day for some people and another for others."""
 TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
     "People who already exist are matched by name or email."
@@ -35,11 +39,24 @@ class DayField(forms.DateField):
     """A date in a plausible year: at the ends of the calendar, date arithmetic overflows."""
 
     widget = DatePicker
+    input_formats = DATE_FORMATS
     default_error_messages = {"invalid": INVALID_DATE}
     default_validators = [
         MinValueValidator(FIRST_DAY, DATE_OUT_OF_RANGE),
         MaxValueValidator(LAST_DAY, DATE_OUT_OF_RANGE),
     ]
+
+
+class TimeField(forms.TimeField):
+    """A time of day: 14:30, or 2:30 PM. The browser's own field shows one of them; static/js/typed-fields.js the person's."""
+
+    widget = forms.TimeInput
+
+    def __init__(self, *, step: int | None = None, **kwargs: Any) -> None:
+        attrs = {"type": "time"} | ({} if step is None else {"step": str(step)})
+        kwargs.setdefault("widget", forms.TimeInput(attrs, "%H:%M"))
+        kwargs.setdefault("error_messages", dict.fromkeys(("required", "invalid"), INVALID_TIME))
+        super().__init__(input_formats=TIME_FORMATS, **kwargs)
 
 
 class PersonNameField(forms.CharField):
@@ -138,7 +155,8 @@ class TimeZoneField(forms.CharField):
 
 def time_zone_names() -> list[str]:
     """Those that are offered, UTC first."""
-    return ["UTC", *(value for _, group in time_zone_choices()[1:] for value, _ in group)]
+    groups = [group for _, group in time_zone_choices() if not isinstance(group, str)]
+    return ["UTC", *(value for group in groups for value, _ in group)]
 
 
 def country_choices() -> list[tuple[str, str]]:

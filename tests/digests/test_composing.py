@@ -22,11 +22,12 @@ from focus.calendars.services import meetings
 from focus.models import Concern, Meeting, WeekPlan
 from focus.plan import change_text, plan_sentences
 from focus.plan import services as plans
-from focus.week.queries import week_context as surroundings
 from focus.week.queries import week_page as pages
+from focus.week.queries.week_context import WeekContext
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea, InflectionPoint
-from people.models import AuditLine, Organisation, Person, TimeOff
+from people.models import Account, AuditLine, Organisation, Person, TimeOff
 from stakeholders import services
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from stakeholders.this_week import ThisWeek
@@ -56,14 +57,14 @@ def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:
 
 
 def page_of(person: Person) -> pages.WeekPage:
-    found = pages.load(pages.WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
+    found = pages.load(WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
     assert found is not None
     return found
 
 
 def asked_of(person: Person) -> ThisWeek:
     """What stakeholders and pitches require this week."""
-    return surroundings.load(pages.WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date())).stakeholders
+    return WeekContext(WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date())).stakeholders
 
 
 def test_the_wording_of_the_weekly_email(diego: Desk, server: Server) -> None:
@@ -122,7 +123,7 @@ def test_both_forms_name_key_people_as_the_page_does(diego: Desk, server: Server
         ("ines", "Product scoping", 4),
     ]
     sentences = [plan_sentences.key_words(one, page.names, page.facts["lead"]) for one in page.facts["key_people"]]
-    for form in (diego.page(), *forms_of(mail)):
+    for form in (diego.page(f"/week/{WEEK}/around/"), *forms_of(mail)):
         for words in sentences:
             assert words in form, words
 
@@ -273,6 +274,17 @@ def test_times_are_in_the_persons_time_zone(diego: Desk, server: Server) -> None
     assert f"Tue {in_madrid - 6:02}:{meeting.starts:%M}" in text_of(sent_mail(server, NOW + timedelta(hours=6)))
 
 
+def test_dates_and_times_are_in_the_display_of_the_person(diego: Desk, server: Server) -> None:
+    Account.objects.filter(person=diego.person).update(clock="12", dates="month")
+    mail = text_of(sent_mail(server))
+    first = Meeting.objects.filter(person=diego.person).order_by("starts")[0]
+    # Madrid is one hour ahead of UTC in winter.
+    hour = first.starts.hour + 1
+    assert f"{hour % 12 or 12}:{first.starts:%M} {'AM' if hour < 12 else 'PM'}" in mail
+    assert re.search(r"(?:Nov|Dec|November|December) \d", mail)
+    assert not re.search(r"\d (?:Nov|Dec)", mail)
+
+
 @pytest.mark.once
 def test_composing_takes_the_same_number_of_queries_whatever_is_in_the_week(diego: Desk) -> None:
     digest = due.new_row(diego.person.pk, WEEK, NOW)
@@ -305,7 +317,7 @@ def test_milestones_of_the_next_two_weeks_are_listed_and_past_ones_that_no_one_c
         for one in page.near:
             assert re.search(rf"{one.date.day} {one.date:%b} {one.name}", form), one.name
         assert "Implementation review before early access" not in form
-    address = "/initiatives/organisations/#points"
+    address = "/initiatives/organisations/timeline/"
     assert address in raw_text_of(mail)
     assert f'{address}"' in html_of(mail)
     assert '<li class="close">' in diego.client.get("/week/2026-W48/").content.decode()

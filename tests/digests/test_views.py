@@ -70,7 +70,7 @@ def test_the_wording_of_the_page(client: Client, ada: Person) -> None:
     for words in (
         "Email digests",
         "Subscriptions",
-        "Outbox",
+        "Sent",
         "Send me a copy",
         "No emails yet",
         "Only you can read your emails.",
@@ -80,7 +80,7 @@ def test_the_wording_of_the_page(client: Client, ada: Person) -> None:
     mail_to(account.email, message_id=digest.message_id)
     page = page_of(client)
     assert "Stored" in page  # There is no mail server, so nothing was sent.
-    assert "no mail server is configured, so emails are stored here instead of being sent" in page
+    assert "no mail server is configured, so emails are stored here instead of being sent" in " ".join(page.split())
 
 
 def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
@@ -90,6 +90,8 @@ def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
     mail = mail_to(ada.email or "", message_id=digest.message_id)
     (line,) = outbox_of(client).lines
     assert (line.digest, line.email_id, line.is_own) == (digest, mail.pk, True)
+    other = mail_to(ada.email or "")
+    assert list(outbox_of(client).emails.object_list) == [other]  # Each email is listed once.
     page = page_of(client)
     # NOW is 10:00 in Madrid.
     assert "Mon 23 Nov, 10:00" in page

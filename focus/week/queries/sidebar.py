@@ -16,6 +16,7 @@ from focus.plan.missing_text import MissingData, names_no_skill
 from focus.plan.plan_sentences import STAGES, rule_words, step_because, step_words, verdict_words
 from initiatives.models import InflectionPoint, Stage
 from initiatives.services.lead_assignments import USUAL_HOURS
+from people.display import format_date
 from people.models import Person
 
 MOST_POINTS = 7
@@ -224,7 +225,7 @@ def steps_of(facts: PlanDocument, missing: MissingData) -> list[StepDocument]:
 
 def step_of(one: StepDocument, names: LabelResolver, day: date) -> StepLine:
     coming = names.stages.get(one["initiative"])
-    since = f" from {coming.joined.day} {coming.joined:%b}" if coming and coming.joined else ""
+    since = f" from {format_date(coming.joined, 'j M')}" if coming and coming.joined else ""
     return StepLine(
         initiative=one["initiative"],
         name=names.initiative(one["initiative"]),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0022_via_a_token"),
+        ("people", "0025_invitations_by_accounts"),
     ]
 
     operations = [
