@@ -17,7 +17,7 @@ from engine.weeks import Week
 from focus.models import WeekPlan
 from focus.plan import services
 from focus.week.queries import week_page
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea, Dependency, LeadAssignment
 from people.models import Organisation, Person, TimeOff, WorkingHours

@@ -27,7 +27,7 @@ PAGES = {
     LEAD: (
         "/week/", "/week/2026-W49/", "/week/2026-W48/absence/", "/week/2026-W48/meetings/", "/week/preferences/",
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
-        "/week/2026-W48/context/", "/capture/", "/week/interruptions/",
+        "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
         "/week/2026-W48/triage/", "/me/calendars/",
         "/coverage/",
@@ -46,7 +46,7 @@ PAGES = {
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
-        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/context/",
+        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/around/",
     ),
     "vera": (
         "/allocation/?open=sofia", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",

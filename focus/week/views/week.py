@@ -269,9 +269,17 @@ def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """The person's own choice for a meeting; an empty one goes back to the verdict."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.person).select_related("person"), pk=number)
+    week_request = build_week_request(request, week)
+    page = pages.load(week_request)
+    meeting = page.meeting_rows.get(number) if page else None
+    if meeting is None:
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.person), pk=number)
+    meeting.person = request.person
     form = MeetingChoiceForm(request.POST, person=request.person)
     if form.is_valid():
-        chosen = form.cleaned_data
-        meetings.choose(meeting, chosen["choice"], chosen["delegate"], now=request.now)
-    return responses.show_meeting(request, build_week_request(request, week), meeting, form)
+        choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
+        meetings.choose(meeting, choice, delegate, now=request.now)
+        for one in page.meeting_rows.values() if page else ():
+            if meetings.is_chosen_with(one, meeting):
+                one.choice, one.delegate = choice, delegate if choice == "delegate" else None
+    return responses.show_meeting(request, week_request, page, meeting, form)
