@@ -99,9 +99,7 @@ class ExposureOutlook:
             self.gaps[place] = area_gap(setting, area, initiative, people.counted).gap
         return self.gaps[place]
 
-    def people_around(
-        self, setting: WeekContext, initiative: InitiativeFacts, counted: EligiblePeople
-    ) -> PeopleAround:
+    def people_around(self, setting: WeekContext, initiative: InitiativeFacts, counted: EligiblePeople) -> PeopleAround:
         team = setting.team(initiative)
         known = tuple(self.familiarity(setting, team, name) for name in (*counted.people, setting.facts.lead))
         leaving = tuple((one.person, one.days) for one in setting.last_days(counted.people, initiative))

@@ -48,7 +48,9 @@ class TeamField(forms.ModelChoiceField):
         typed = " ".join(str(value or "").split())
         if not typed:
             return None
-        found = self.queryset.filter(Q(key=typed) | Q(name__iexact=typed)).first() if self.queryset is not None else None
+        found = (
+            self.queryset.filter(Q(key=typed) | Q(name__iexact=typed)).first() if self.queryset is not None else None
+        )
         if found is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": typed})
         return found
