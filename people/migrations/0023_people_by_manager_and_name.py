@@ -13,4 +13,8 @@ class Migration(migrations.Migration):
             model_name="person",
             index=models.Index(fields=["manager", "id"], name="person_by_manager"),
         ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(fields=["name", "key"], condition=models.Q(left_on__isnull=True), name="person_by_name"),
+        ),
     ]
