@@ -40,7 +40,7 @@ PAGES: Final = (
     Page("/week/2026-W48/calendar/"),
     Page("/week/2026-W48/meetings/"),
     Page("/week/2026-W47/review/"),
-    Page("/week/2026-W48/context/"),
+    Page("/week/2026-W48/around/"),
     Page("/week/reviews/"),
     Page("/week/own-work/"),
     Page("/week/interruptions/"),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
-from people.models import Person
+from people.models import Job, JobState, Person
 from people.querysets import ids_in_line
 
 if TYPE_CHECKING:
@@ -53,6 +54,21 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
 
         kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
         return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
+
+    def with_progress(self, first: datetime, end: datetime, *, planned_by: str) -> Self:
+        """With `untriaged`: series and single meetings of these days that need a topic; whether it `is_reviewed`; and
+        `has_job`: whether a job of this kind is queued, runs or has failed."""
+        from focus.models import Meeting, Review
+
+        open_ones = Meeting.objects.between(first, end).untriaged().filter(person=OuterRef("person")).order_by()
+        counted = open_ones.values("person").annotate(count=models.Count("uid", distinct=True)).values("count")
+        return self.annotate(
+            untriaged=Coalesce(models.Subquery(counted), 0),
+            is_reviewed=Exists(Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))),
+            has_job=Exists(
+                Job.objects.filter(requested_by=OuterRef("person"), kind=planned_by).exclude(state=JobState.DONE)
+            ),
+        )
 
     def load_visible_to(self, person: Person) -> Self:
         """Plans of people whose booked hours a person may see, but not the content of their week."""

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
 from people.models import Person, Team
@@ -82,6 +83,14 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         last = StatusUpdate.objects.filter(initiative=OuterRef("pk"), kind=UpdateKind.HEALTH).order_by("-at", "-pk")
         fields = {"health_note": "note", "health_noted_at": "at", "health_noted_by": "by__name"}
         return self.annotate(**{name: Subquery(last.values(field)[:1]) for name, field in fields.items()})
+
+    def with_late_dependencies(self, today: date) -> Self:
+        """With `late_dependencies`: how many were needed before today and are not accepted."""
+        from initiatives.models import Dependency
+
+        late = Dependency.objects.open().filter(initiative=OuterRef("pk"), need_by__lt=today).order_by()
+        count = late.values("initiative").annotate(number=Count("pk")).values("number")
+        return self.annotate(late_dependencies=Coalesce(Subquery(count), 0))
 
     def led_by(self, person: Person, on: date) -> Self:
         """Initiatives with the person as lead or deputy on a day, without tentative assignments."""

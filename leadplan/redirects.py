@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, path, reverse
 
 # The earlier address, and the name of the page that now has another. Parts of the path keep their names.
 MOVED: Final = {
-    "week/<str:week>/beside/": "week_context",
+    "week/<str:week>/beside/": "week_around",
+    "week/<str:week>/context/": "week_around",
     "week/<str:week>/now/": "week_midweek",
     "week/<str:week>/now/take/": "week_midweek_apply",
     "week/<str:week>/gives/": "week_make_room",
@@ -38,6 +39,7 @@ MOVED: Final = {
     "pitches/<slug:key>/left-out/<slug:person>/dismiss/": "pitch_exclude",
     "pitches/<slug:key>/aim/": "pitch_target",
     "pitches/<slug:key>/become/": "pitch_convert",
+    "pitches/<slug:key>/ticket/": "pitch",
     "pitches/<slug:key>/talks/": "pitch_conversation",
     "pitches/<slug:key>/talks/<int:number>/remove/": "pitch_conversation_remove",
     "person/<slug:key>/stay/": "manager_change_cancel",

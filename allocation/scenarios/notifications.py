@@ -1,4 +1,4 @@
-"""Notify the people affected by a promoted scenario: an email to each, sent by a worker after the commit."""
+"""Notify the people affected by a promoted scenario: in the app, and by an email to each, sent by a worker after the commit."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,7 +17,8 @@ from allocation.scenarios.queries import NOTIFICATION_TASK
 from initiatives.models import LeadAssignment
 from people import clock, jobs
 from people.emails import Email
-from people.models import Job, Person
+from people.models import Job, NotificationKind, Person
+from people.notifications import Event, notify
 from people.recording import until_recorded
 
 log = structlog.get_logger(__name__)
@@ -27,8 +28,27 @@ Sentences = dict[int, dict[str, str]]
 """Sentences by person and initiative key."""
 
 
-def enqueue_emails(
+def notify_people(
     scenario: Scenario, changes: Sequence[ScenarioChange], leads: Leads, *, by: Person, now: datetime
+) -> Job | None:
+    affected = {
+        (change.row.initiative_id, person)
+        for change in map(planned_change, changes)
+        for person in affected_people(change, leads)
+    }
+    events = [Event(NotificationKind.CHANGED_LEADS, row, person) for row, person in sorted(affected) if row is not None]
+    notify([*events, Event(NotificationKind.PROMOTED, scenario.pk, scenario.author_id)], by=by, now=now)
+    return enqueue_emails(scenario, changes, leads, by=by, now=now)
+
+
+def enqueue_emails(
+    scenario: Scenario,
+    changes: Sequence[ScenarioChange],
+    leads: Leads,
+    *,
+    by: Person,
+    now: datetime,
+    undone: bool = False,
 ) -> Job | None:
     """Store who to notify of what, as a row for a worker: nothing is lost if the broker or mail server is down."""
     by_person: dict[int, dict[str, list[str]]] = {}
@@ -42,7 +62,9 @@ def enqueue_emails(
     if not by_person:
         return None
     letters = [[person, lines] for person, lines in sorted(by_person.items())]
-    return jobs.start(NOTIFICATION_TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters)
+    return jobs.start(
+        NOTIFICATION_TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters, undone=undone
+    )
 
 
 def affected_people(change: PlannedChange, leads: Leads) -> dict[int, bool]:
@@ -74,6 +96,7 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
     if not address:
         return True
     context = {
+        "undone": job.arguments.get("undone", False),
         "person": person,
         "by": job.requested_by,
         "parts": [
@@ -82,9 +105,11 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
         "week": settings.BASE_URL + reverse("week_today"),
     }
     text = render_to_string("allocation/mail/promoted.txt", context)
-    subject = (
-        f"{job.requested_by.name} changed lead assignments or dates" if lines else "Your scenario has been promoted"
-    )
+    subject = f"{job.requested_by.name} changed lead assignments or dates"
+    if context["undone"]:
+        subject = f"{job.requested_by.name} undid changes of lead assignments or dates"
+    elif not lines:
+        subject = "Your scenario has been promoted"
     try:
         Email(subject, text, to=[address]).send()
     except (OSError, SMTPException) as fault:

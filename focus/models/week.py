@@ -31,6 +31,10 @@ class WeekPlan(models.Model):
 
     committed_at: datetime | None
     """Only of rows from `with_commitment`."""
+    untriaged: int
+    is_reviewed: bool
+    has_job: bool
+    """These three only of rows from `with_progress`."""
 
     objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 

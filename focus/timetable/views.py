@@ -17,11 +17,12 @@ from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
 from focus.timetable.text import committed_words, moved_words, scheduled_words
 from focus.week import responses
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from focus.week.responses import build_week_request, with_week
 from focus.week.services import preferences
 from people import trash
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from stakeholders.models import Stakeholder
@@ -182,7 +183,8 @@ def show_result(
     """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
-        return see_other(reverse("week_calendar", args=[week_request.week]))
+        page = "week" if request.POST.get("back") == "week" else "week_calendar"
+        return see_other(reverse(page, args=[week_request.week]))
     return with_toast(show(request, week_request), words, undo=undo)
 
 
@@ -235,7 +237,7 @@ def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpRespons
     else:
         starts = block.starts.astimezone(week_request.zone)
         booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
-        messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
+        messages.success(request, f"{booked}: {starts:%A}, {format_date(starts, 'H:i')}.")
     return responses.back(week)
 
 

@@ -17,7 +17,8 @@ from focus.models import Meeting, WeekPlan
 from focus.plan import replanning
 from focus.week.forms import ItemForm, MeetingChoiceForm
 from focus.week.queries import week_page as pages
-from focus.week.queries.week_page import WeekPage, WeekRequest, find_item
+from focus.week.queries.week_page import WeekPage, find_item
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services.decisions import ActionResult
 from initiatives.onboarding.services import onboarding_step
 from people import jobs
@@ -161,7 +162,7 @@ def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status
     if not request.htmx:
         messages.success(request, words)
         return back(page.week, "#questions")
-    response = render(request, f"{PAGE}#asked", context_of(page, oob=True), status=status)
+    response = render(request, f"{PAGE}#asked", context_of(page, oob=True, open_questions=True), status=status)
     return with_toast(response, words, level="success" if status == 200 else "warning")
 
 
@@ -200,7 +201,7 @@ def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> 
 
 
 def show_meeting(
-    request: PersonRequest, week_request: WeekRequest, meeting: Meeting, form: MeetingChoiceForm
+    request: PersonRequest, week_request: WeekRequest, page: WeekPage | None, meeting: Meeting, form: MeetingChoiceForm
 ) -> HttpResponse:
     """The list of meetings, as a series may have several; a choice also makes the plan stale."""
     chosen = form.is_valid()
@@ -210,7 +211,6 @@ def show_meeting(
             messages.success(request, words)
             return back(week_request.week, "#meetings")
         return show_week(request, week_request, status=422, meeting_form=form, meeting_number=meeting.pk)
-    page = pages.load(week_request)
     if page is None:
         return HttpResponseClientRedirect(reverse("week", args=[week_request.week]))
     extra: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}

@@ -10,7 +10,8 @@ from leadplan.redirects import urlpatterns
 from tests.support.factories import PersonFactory, sign_in
 
 MOVED: Final = {
-    "/week/2026-W48/beside/": "/week/2026-W48/context/",
+    "/week/2026-W48/beside/": "/week/2026-W48/around/",
+    "/week/2026-W48/context/": "/week/2026-W48/around/",
     "/week/2026-W48/now/": "/week/2026-W48/midweek/",
     "/week/2026-W48/now/take/": "/week/2026-W48/midweek/apply/",
     "/week/2026-W48/gives/": "/week/2026-W48/make-room/",
@@ -42,6 +43,7 @@ MOVED: Final = {
     "/pitches/failover/left-out/paul/dismiss/": "/pitches/failover/missing/paul/exclude/",
     "/pitches/failover/aim/": "/pitches/failover/target/",
     "/pitches/failover/become/": "/pitches/failover/convert/",
+    "/pitches/failover/ticket/": "/pitches/failover/",
     "/pitches/failover/talks/": "/pitches/failover/conversations/",
     "/pitches/failover/talks/7/remove/": "/pitches/failover/conversations/7/remove/",
     "/pitches/failover/new/slices/": "/pitches/failover/new/steps/",

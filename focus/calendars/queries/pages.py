@@ -13,7 +13,7 @@ from focus.calendars.queries.meetings import Abouts
 from focus.models import Calendar, Decides, Meeting, MeetingRule, Reach, TopicSource, WeekPlan
 from focus.plan.document import MeetingDocument
 from focus.querysets import MeetingQuerySet
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from initiatives.models import Membership
 from people import jobs
 from people.models import Job, Person

@@ -149,6 +149,15 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
     log(meeting.person, "changed", now, "your choice on a meeting", local_days([meeting]), onward=bool(meeting.series))
 
 
+def is_chosen_with(other: Meeting, meeting: Meeting) -> bool:
+    """Whether a choice for a meeting is for another one too."""
+    if meeting.series:
+        return other.series == meeting.series and other.starts >= meeting.starts
+    if meeting.uid:
+        return other.uid == meeting.uid and other.starts == meeting.starts
+    return other.pk == meeting.pk
+
+
 def local_days(rows: Iterable[Meeting]) -> list[date]:
     """The days of meetings in the active time zone."""
     return [timezone.localdate(row.starts) for row in rows]

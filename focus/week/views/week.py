@@ -27,6 +27,7 @@ from initiatives.models import CriticalArea, Initiative, Stage
 from initiatives.services import lead_assignments
 from people import jobs
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 
@@ -164,7 +165,7 @@ def change_involvement(request: PersonRequest, week: Week, initiative: str) -> H
         raise Http404(str(error)) from error
     except ValidationError as error:
         return responses.refuse(request, week_request, "; ".join(error.messages), status=422)
-    words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
+    words = f"{row}: {Stage(to).label.lower()} from {format_date(start, 'j M')}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
     url = f"{reverse('week_involvement', args=[week, initiative])}?undo={signed}"
     return responses.show_steps(
@@ -268,9 +269,17 @@ def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """The person's own choice for a meeting; an empty one goes back to the verdict."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.person).select_related("person"), pk=number)
+    week_request = build_week_request(request, week)
+    page = pages.load(week_request)
+    meeting = page.meeting_rows.get(number) if page else None
+    if meeting is None:
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.person), pk=number)
+    meeting.person = request.person
     form = MeetingChoiceForm(request.POST, person=request.person)
     if form.is_valid():
-        chosen = form.cleaned_data
-        meetings.choose(meeting, chosen["choice"], chosen["delegate"], now=request.now)
-    return responses.show_meeting(request, build_week_request(request, week), meeting, form)
+        choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
+        meetings.choose(meeting, choice, delegate, now=request.now)
+        for one in page.meeting_rows.values() if page else ():
+            if meetings.is_chosen_with(one, meeting):
+                one.choice, one.delegate = choice, delegate if choice == "delegate" else None
+    return responses.show_meeting(request, week_request, page, meeting, form)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from engine.forecasts import GivenDate
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
@@ -88,6 +88,23 @@ def load_asked(viewer: Person, today: date) -> list[AskedDependency]:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedSoon:
+    """What a producing team is asked for and has to act on soon; `eta` is the last date that it gave."""
+
+    name: str
+    need_by: date | None
+    eta: date | None
+
+
+def load_asked_soon(viewer: Person, today: date) -> list[AskedSoon]:
+    """What others need from the viewer's teams within 14 days, or needed already. One query."""
+    given = DateGiven.objects.filter(dependency=OuterRef("pk")).order_by("-recorded_on", "-pk").values("eta")[:1]
+    rows = Dependency.objects.open().asked_of(viewer).filter(need_by__lte=today + timedelta(days=DUE_SOON_DAYS))
+    found = rows.annotate(last_eta=Subquery(given)).order_by("need_by", "name")
+    return [AskedSoon(*one) for one in found.values_list("name", "need_by", "last_eta")]
+
+
+@dataclass(frozen=True, slots=True)
 class DependencyPage:
     one: AssessedDependency
     editable: bool
@@ -120,8 +137,8 @@ class DependencyPage:
 
 def find_dependencies(viewer: Person, slug: str, key: str, today: date, *, to_change: bool) -> DependencyQuerySet:
     """None or the one with these keys, if the viewer may see it, or change it; `editable` on it says whether they may."""
-    rows = Dependency.objects.filter(initiative__key=slug, key=key)
-    rows = rows.annotate(editable=is_editable_by(viewer, today, "initiative"))
+    editable = is_editable_by(viewer, today, "initiative")
+    rows = Dependency.objects.filter(initiative__key=slug, key=key).annotate(editable=editable)
     return rows.filter(editable=True) if to_change else rows.visible_to(viewer, today)
 
 
