@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from engine.weeks import Week
-from people.models import Person
+from people.models import Job, JobState, Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
 
 Row = TypeVar("Row", bound=models.Model)
+PLANNING_JOB: Final = "focus.tasks.replan_job"
 NINETY_DAYS: Final = timedelta(days=90)
 """How long a person is not suggested."""
 
@@ -53,6 +54,11 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
 
         kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
         return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
+
+    def with_open_job(self) -> Self:
+        """With `has_open_job`: whether a job that plans weeks of the person is not done."""
+        theirs = Job.objects.filter(requested_by=models.OuterRef("person"), kind=PLANNING_JOB)
+        return self.annotate(has_open_job=models.Exists(theirs.exclude(state=JobState.DONE)))
 
     def load_visible_to(self, person: Person) -> Self:
         """Plans of people whose booked hours a person may see, but not the content of their week."""
@@ -155,6 +161,10 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
     def without_notes_asked(self) -> Self:
         """Those whose reminder to ask for the notes was not dismissed."""
         return self.filter(notes_dismissed=False)
+
+    def between_or_untriaged(self, first: datetime, end: datetime) -> Self:
+        """Those that start from `first` on: all before `end`, and later ones without a topic."""
+        return self.filter(Q(starts__lt=end) | Q(calendar__isnull=False, topic_source="open"), starts__gte=first)
 
     def untriaged(self) -> Self:
         """Synced meetings without a topic."""

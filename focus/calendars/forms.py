@@ -89,6 +89,7 @@ class OwnMeetingForm(forms.Form):
         zone: ZoneInfo,
         today: date,
         meeting: Meeting | None = None,
+        abouts: Abouts | None = None,
         initial: Initial = None,
         prefix: str | None = None,
     ) -> None:
@@ -96,7 +97,7 @@ class OwnMeetingForm(forms.Form):
             initial = values_of(meeting, zone)
         super().__init__(data, initial=initial, prefix=prefix)
         self.zone = zone
-        self.abouts = meetings.abouts(person, today, meeting)
+        self.abouts = abouts or meetings.abouts(person, today, meeting)
         field_of(self, "about", forms.ChoiceField).choices = [("", "None of these"), *self.abouts.choices()]
         if meeting is not None:
             del self.fields["weeks"]
@@ -208,7 +209,7 @@ class AboutForm(forms.Form):
         field_of(self, "about", forms.ChoiceField).choices = choices
 
 
-class TriageForm(AboutForm):
+class TopicForm(AboutForm):
     """What a series is about, what it decides or its scope of impact: whichever was sent."""
 
     about = forms.ChoiceField(required=False)

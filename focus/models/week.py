@@ -31,6 +31,8 @@ class WeekPlan(models.Model):
 
     committed_at: datetime | None
     """Only of rows from `with_commitment`."""
+    has_open_job: bool
+    """Only of rows from `with_open_job`."""
 
     objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 

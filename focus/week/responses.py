@@ -200,7 +200,7 @@ def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> 
 
 
 def show_meeting(
-    request: PersonRequest, week_request: WeekRequest, meeting: Meeting, form: MeetingChoiceForm
+    request: PersonRequest, week_request: WeekRequest, page: WeekPage | None, meeting: Meeting, form: MeetingChoiceForm
 ) -> HttpResponse:
     """The list of meetings, as a series may have several; a choice also makes the plan stale."""
     chosen = form.is_valid()
@@ -210,12 +210,16 @@ def show_meeting(
             messages.success(request, words)
             return back(week_request.week, "#meetings")
         return show_week(request, week_request, status=422, meeting_form=form, meeting_number=meeting.pk)
-    page = pages.load(week_request)
     if page is None:
         return HttpResponseClientRedirect(reverse("week", args=[week_request.week]))
     extra: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
     response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **extra), status=200 if chosen else 422)
     return with_toast(response, words) if chosen else response
+
+
+def errors_of(form: MeetingChoiceForm) -> str:
+    """What is wrong, in one line."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def meeting_words(meeting: Meeting, form: MeetingChoiceForm) -> str:

@@ -45,8 +45,11 @@ def decide(action: str, **typed: str) -> Click:
 
 
 def choose(choice: str) -> Click:
+    """To someone that the page offers: a member of the initiative."""
+
     def click(area: str) -> Post:
-        delegate = make.PersonFactory.create().key if choice == "delegate" else ""
+        member = Person.objects.filter(memberships__initiative__key=area.split("/")[0])[0]
+        delegate = member.key if choice == "delegate" else ""
         meeting = Meeting.objects.earliest("pk")
         return f"/week/{WEEK}/meetings/{meeting.pk}/", {"choice": choice, "delegate": delegate}
 
@@ -116,10 +119,9 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     "change the involvement": (14, change_involvement),
     # Seven for the rating, and what has changed since the plan is asked before and after it.
     "rate": (19, rate),
-    # Four for the choice, its audit line and their transaction; and the answer says that the plan is stale.
-    "attend a meeting": (14, choose("attend")),
-    "skip a meeting": (14, choose("skip")),
-    "delegate a meeting": (15, choose("delegate")),
+    "attend a meeting": (MOST, choose("attend")),
+    "skip a meeting": (MOST, choose("skip")),
+    "delegate a meeting": (MOST, choose("delegate")),
 }
 """The most queries, the click, and the clicks before it."""
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engine.weeks import Week
 from focus.calendars.forms import CalendarForm, RuleForm
-from focus.calendars.queries import pages
-from focus.calendars.queries.pages import MOST_CALENDARS
+from focus.calendars.queries import calendars_page
+from focus.calendars.queries.calendars_page import MOST_CALENDARS
 from focus.calendars.services import connections, triage
 from focus.models import Calendar, MeetingRule
 from focus.week.responses import build_week_request
@@ -130,7 +130,7 @@ def calendar_undo(request: PersonRequest, name: str) -> HttpResponse:
 @person_required
 def meeting_rule_add(request: PersonRequest) -> HttpResponse:
     """A rule for every meeting with certain title words or attendees."""
-    page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
+    page = calendars_page.load(build_week_request(request, Week.of(request.today)))
     form = RuleForm(request.POST, abouts=page.abouts)
     if form.is_valid():
         said = form.cleaned_data
@@ -163,8 +163,9 @@ def find(request: PersonRequest, number: int) -> Calendar:
 
 
 def show_line(request: PersonRequest, row: Calendar) -> HttpResponse:
-    (line,) = pages.lines_of(request.person, [row], request.now)
-    return render(request, f"{PAGE}#calendar", {"line": line})
+    week_request = build_week_request(request, Week.of(request.today))
+    (line,) = calendars_page.lines_of(week_request, [row])
+    return render(request, f"{PAGE}#calendar", {"line": line, "this_week": week_request.week})
 
 
 def show(
@@ -176,7 +177,7 @@ def show(
     rule_form: RuleForm | None = None,
     conflict: Sequence[Difference] = (),
 ) -> HttpResponse:
-    page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
+    page = calendars_page.load(build_week_request(request, Week.of(request.today)))
     context = {
         "page": page,
         "form": form,

@@ -143,6 +143,9 @@ class WeekPage:
 
     @cached_property
     def job(self) -> Job | None:
+        """The newest job that plans this week, if one of the person's may still run or has failed."""
+        if not self.plan.has_open_job:
+            return None
         return replanning.latest_job(self.week_request.person, self.week)
 
     @cached_property
@@ -264,6 +267,7 @@ def load(week_request: WeekRequest) -> WeekPage | None:
         WeekPlan.objects.visible_to(week_request.person)
         .of(week_request.person, week_request.week)
         .with_commitment()
+        .with_open_job()
         .first()
     )
     if plan is None:

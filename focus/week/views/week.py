@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from engine.weeks import Week
-from focus.calendars.services import meetings
 from focus.formatting import numbered
-from focus.models import Meeting, Pairing
+from focus.models import Pairing
 from focus.plan import replanning
 from focus.week import responses, text
-from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, MeetingChoiceForm, PairingForm, RatingForm
+from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, PairingForm, RatingForm
 from focus.week.queries import rating_requests
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem, plan_item
@@ -262,15 +261,3 @@ def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
         messages.success(request, words)
         return responses.back(week)
     return responses.show_body(request, week_request, page and page.with_decisions(accepted), words)
-
-
-@require_POST
-@with_week
-def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """The person's own choice for a meeting; an empty one goes back to the verdict."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.person).select_related("person"), pk=number)
-    form = MeetingChoiceForm(request.POST, person=request.person)
-    if form.is_valid():
-        chosen = form.cleaned_data
-        meetings.choose(meeting, chosen["choice"], chosen["delegate"], now=request.now)
-    return responses.show_meeting(request, build_week_request(request, week), meeting, form)

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from structlog.testing import capture_logs
 
 from focus.calendars.ics_reader import ReadRequest, Unreadable
-from focus.calendars.queries.pages import SYNC_TASK
+from focus.calendars.queries.calendars_page import SYNC_TASK
 from focus.calendars.services import connections, meetings, syncing
 from focus.models import Calendar, Meeting, MeetingRule, TopicSource
 from focus.plan import services

@@ -1,4 +1,4 @@
-"""A lead triages calendar meetings with the keyboard alone."""
+"""A lead gives calendar meetings their topics with the keyboard alone."""
 
 from collections.abc import Callable
 
@@ -19,31 +19,43 @@ def about(title: str) -> set[tuple[str, str]]:
     }
 
 
-def test_a_minute_of_triage_with_the_keyboard(
+def test_a_minute_of_topics_with_the_keyboard(
     page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:
     invited = ("lena@northlight.example", "tom@northlight.example", "omar@northlight.example")
     bring(diego, "Rate limits weekly", "Budget round", "Tokens, open questions", attendees=invited)
-    enter("/week/2026-W48/triage/")
-    lines = page.locator(".triage-line")
+    enter("/week/2026-W48/meetings/")
+    lines = page.locator(".meeting-line.is-open")
     expect(lines).to_have_count(3)
     expect(lines.nth(0)).to_be_focused()
     # Down to the second, which is none of these; then the focus is on the third.
     page.keyboard.press("ArrowDown")
     page.keyboard.press("0")
-    expect(page.locator("#open-title")).to_contain_text("2")
-    expect(page.locator(".triage-line").filter(has_text="Tokens, open")).to_be_focused()
+    expect(lines).to_have_count(2)
+    tokens = lines.filter(has_text="Tokens, open")
+    expect(tokens).to_be_focused()
     assert about("Budget round") == {("", "own")}
-    # A letter is an area, as in the list of keys.
-    page.keyboard.press(page.locator('[data-about="organisations/tokens"] kbd').inner_text())
-    expect(page.locator("#open-title")).to_contain_text("1")
-    assert about("Tokens, open questions") == {("tokens", "own")}
-    page.keyboard.press("u")
-    expect(page.locator("#open-title")).to_contain_text("2")
-    assert about("Tokens, open questions") == {("", "open")}
-    # Enter accepts the suggestion.
-    page.locator(".triage-line", has=page.locator("b", has_text="Rate limits weekly")).focus()
+    # A topic that is not suggested, from the list.
+    page.keyboard.press("e")
+    expect(tokens.locator("select")).to_be_focused()
+    page.keyboard.type("Observ")
     page.keyboard.press("Enter")
-    expect(page.locator("#open-title")).to_contain_text("1")
+    expect(lines).to_have_count(1)
+    assert about("Tokens, open questions") == {("observability", "own")}
+    # After undo the cursor is on the meeting that came back.
+    page.keyboard.press("u")
+    expect(lines).to_have_count(2)
+    expect(tokens).to_be_focused()
+    assert about("Tokens, open questions") == {("", "open")}
+    # A digit takes the suggestion that shows it, Enter the first.
+    page.keyboard.press(tokens.locator("button", has_text="Token storage").locator("kbd").inner_text())
+    expect(lines).to_have_count(1)
+    assert about("Tokens, open questions") == {("tokens", "own")}
+    expect(lines.nth(0)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(lines).to_have_count(0)
     assert about("Rate limits weekly") == {("limits", "own")}
+    # What c means on every page.
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert troubles == []
