@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import Final
 
 import structlog
 from django.db.models import Q
@@ -131,7 +130,6 @@ def concerns(line: AuditLine, area: AreaDocument) -> bool:
 
 
 log = structlog.get_logger(__name__)
-
 
 
 def request_replan(person: Person, week: Week, *, now: datetime) -> Job:

@@ -59,3 +59,17 @@ def test_a_minute_of_topics_with_the_keyboard(
     page.keyboard.press("c")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert troubles == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_warning_about_a_milestone_has_the_width_of_its_column(
+    page: Page, enter: Callable[[str], None], diego: Desk, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    enter("/week/2026-W48/")
+    warning = page.locator(".timeline .warn-text", has_text="no meeting in your calendar that day").first
+    box, column = warning.bounding_box(), warning.locator("xpath=..").locator("b").first.bounding_box()
+    assert box is not None
+    assert column is not None
+    assert (box["x"], box["width"]) == (column["x"], column["width"])
+    assert box["width"] > 150
