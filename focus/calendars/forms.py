@@ -141,7 +141,7 @@ class CalendarForm(SeenForm):
 
     name = forms.CharField(label="Name", max_length=80, help_text="Such as “Work”.")
     address = forms.CharField(
-        label="Secret iCal URL",
+        label="Secret address",
         max_length=LONGEST,
         required=False,
         widget=forms.URLInput(
@@ -179,8 +179,8 @@ class CalendarForm(SeenForm):
             self.fields["file"].label = "Newer file"
         if is_file is False:
             del self.fields["file"]
-            self.fields["address"].label = "New secret iCal URL"
-            hint = "Leave empty to keep the current URL. It is stored encrypted and not shown again."
+            self.fields["address"].label = "New secret address"
+            hint = "Leave empty to keep the current one. It is stored encrypted and not shown again."
             self.fields["address"].help_text = hint
 
     def clean_file(self) -> bytes | None:
@@ -196,9 +196,11 @@ class CalendarForm(SeenForm):
         found = self.cleaned_data
         given = [name for name in ("address", "file") if found.get(name)]
         if len(given) == 2:
-            self.add_error("file", "Enter a URL or choose a file, not both. To connect both, add them one at a time.")
+            self.add_error(
+                "file", "Enter an address or choose a file, not both. To connect both, add them one at a time."
+            )
         if self.needs_source and not given and not self.errors:
-            self.add_error("address", "Paste the URL, or choose a file.")
+            self.add_error("address", "Paste the address, or choose a file.")
 
 
 class AboutForm(forms.Form):

@@ -1,6 +1,6 @@
 """A person's calendars: connecting and syncing them, and the result; and rules for their meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -33,10 +33,10 @@ TOO_MANY = f"You can connect at most {MOST_CALENDARS} calendars. Remove one firs
 def my_calendars(request: PersonRequest) -> HttpResponse:
     """The list, and connecting a calendar."""
     if request.method != "POST":
-        return show(request, CalendarForm())
+        return show(request)
     form = CalendarForm(request.POST, request.FILES)
     if form.is_valid() and save_form(request, form):
-        messages.success(request, f"“{form.cleaned_data['name']}” connected. Syncing now.")
+        messages.success(request, f"“{form.cleaned_data['name']}” connected. Reading it now.")
         return see_other(reverse(HERE))
     return show(request, form, status=422)
 
@@ -144,7 +144,7 @@ def meeting_rule_add(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, f"Rule added. Meetings changed: {count}.")
             return see_other(f"{reverse(HERE)}#rules")
-    return show(request, CalendarForm(), status=422, rule_form=form)
+    return show(request, status=422, rule_form=form)
 
 
 @require_POST
@@ -156,6 +156,12 @@ def meeting_rule_remove(request: PersonRequest, number: int) -> HttpResponse:
     triage.remove_rule(rule, now=request.now)
     messages.success(request, "Rule removed. Meetings that it matched need triage again.")
     return see_other(f"{reverse(HERE)}#rules")
+
+
+def free_name(taken: Collection[str]) -> str:
+    """Work, Work 2, …"""
+    names = ["Work", *(f"Work {number}" for number in range(2, MOST_CALENDARS + 2))]
+    return next(name for name in names if name not in taken)
 
 
 def find(request: PersonRequest, number: int) -> Calendar:
@@ -170,7 +176,7 @@ def show_line(request: PersonRequest, row: Calendar) -> HttpResponse:
 
 def show(
     request: PersonRequest,
-    form: CalendarForm,
+    form: CalendarForm | None = None,
     *,
     status: int = 200,
     editing: Calendar | None = None,
@@ -180,7 +186,7 @@ def show(
     page = calendars_page.load(build_week_request(request, Week.of(request.today)))
     context = {
         "page": page,
-        "form": form,
+        "form": form or CalendarForm(initial={"name": free_name({line.row.name for line in page.lines})}),
         "editing": editing,
         "conflict": conflict,
         "rule_form": rule_form or RuleForm(abouts=page.abouts),
