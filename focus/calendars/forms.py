@@ -143,7 +143,7 @@ class CalendarForm(SeenForm):
     address = forms.CharField(
         label="Secret address",
         max_length=LONGEST,
-        required=False,
+        error_messages={"required": "Paste the address, or choose a file."},
         widget=forms.URLInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "https://…/basic.ics"}
         ),
@@ -173,7 +173,8 @@ class CalendarForm(SeenForm):
     ) -> None:
         """`is_file` is whether an existing calendar came from a file; that can't be changed."""
         super().__init__(data, files, initial=initial)
-        self.needs_source = needs_source
+        if "address" in self.fields:
+            self.fields["address"].required = needs_source and not (files and files.get("file"))
         if is_file is True:
             del self.fields["address"]
             self.fields["file"].label = "Newer file"
@@ -199,8 +200,6 @@ class CalendarForm(SeenForm):
             self.add_error(
                 "file", "Enter an address or choose a file, not both. To connect both, add them one at a time."
             )
-        if self.needs_source and not given and not self.errors:
-            self.add_error("address", "Paste the address, or choose a file.")
 
 
 class AboutForm(forms.Form):

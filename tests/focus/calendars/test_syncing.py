@@ -109,7 +109,7 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
     """The wording of the page: without a calendar, with a synced one, and with one that failed."""
     page = diego.page(HERE)
     assert "Connect your calendars, and their meetings appear in your week with a recommendation" in page
-    assert "Connect a calendar Copy the calendar’s secret address where you keep it, on a computer: Google" in page
+    assert "Connect a calendar Where to find the calendar’s secret address, on a computer: Google" in page
     for path in (
         "⋮ → Settings and sharing → Integrate calendar. Copy Secret address in iCal format.",
         "Settings ⚙ → Calendar → Shared calendars. Under Publish a calendar, choose the calendar",
