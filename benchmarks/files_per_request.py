@@ -17,7 +17,17 @@ from types import FrameType
 from benchmarks.pages import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("engine", "people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
+PACKAGES = (
+    "engine",
+    "people",
+    "initiatives",
+    "stakeholders",
+    "focus",
+    "allocation",
+    "digests",
+    "integrations",
+    "leadplan",
+)
 TARGETS = {"GET /week/": 25, "accept an item": 25, "replan": 35}
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WEEK = "/week/2026-W48/"

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "focus",
     "allocation",
     "digests",
+    "integrations",
     "leadplan",
     "leadplan.apps.AdminConfig",
     "django.contrib.auth",
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "template_partials",
+    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -96,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "leadplan.middleware.person_of_account",
+    "integrations.api.authentication.person_of_token",
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
     "leadplan.middleware.redirect_keyed_addresses",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("focus.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
+    path("", include("integrations.urls")),
     # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.
     path("admin/login/", secure_admin_login(admin.site.login), name="admin_login"),
     path("admin/", admin.site.urls),

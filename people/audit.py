@@ -1,6 +1,8 @@
 """The audit log: one entry per change, written with the change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +26,20 @@ THINGS_WITHOUT_PLANS: Final = {"account", "skill", "team", "planning cycle"}
 """Things that no plan depends on."""
 
 
+MADE_VIA: Final[ContextVar[str]] = ContextVar("made_via", default="")
+"""What a person makes changes with, where it isn't a page: an API token, by its name."""
+
+
+@contextmanager
+def made_via(what: str) -> Iterator[None]:
+    """Entries written here say so."""
+    before = MADE_VIA.set(what)
+    try:
+        yield
+    finally:
+        MADE_VIA.reset(before)
+
+
 def line(
     *,
     at: datetime,
@@ -45,6 +61,7 @@ def line(
         at=at,
         actor=by,
         actor_name=by.name if by else signed,
+        via=MADE_VIA.get(),
         verb=verb,
         thing=thing,
         label=label[:300],

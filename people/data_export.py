@@ -113,7 +113,7 @@ def team_entry(row: Team) -> ExportedRow:
 
 
 def audit_entry(row: AuditLine) -> ExportedRow:
-    facts = values(row, "at", "verb", "thing", "label", "before", "after", "initiative", "skill")
+    facts = values(row, "at", "via", "verb", "thing", "label", "before", "after", "initiative", "skill")
     return {**facts, "by": row.actor_name}
 
 

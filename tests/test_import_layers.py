@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 COPIED = (
-    "engine", "people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan", "pyproject.toml",
-    "tests/__init__.py", "tests/support/__init__.py", "tests/support/module_layers.py",
+    "engine", "people", "initiatives", "stakeholders", "focus", "allocation", "digests", "integrations", "leadplan",
+    "pyproject.toml", "tests/__init__.py", "tests/support/__init__.py", "tests/support/module_layers.py",
 )  # fmt: skip
 
 pytestmark = pytest.mark.once

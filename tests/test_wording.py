@@ -13,7 +13,17 @@ import pytest
 
 from tests.support.processes import ROOT
 
-APPS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan", "engine")
+APPS: Final = (
+    "people",
+    "initiatives",
+    "stakeholders",
+    "focus",
+    "allocation",
+    "digests",
+    "integrations",
+    "leadplan",
+    "engine",
+)
 INSTEAD: Final = {
     r"anew": "again, or a verb with re-",
     r"who(m|so)?ever": "everyone who, or anyone who",

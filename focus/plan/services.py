@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from engine.planning import plan, plan_many
 from engine.results import PlanFacts
 from engine.sensitivity.counterfactuals import questions, smallest_changes
 from engine.sensitivity.perturbations import SensitivityAnalysis, sensitivity_analyses
-from engine.serialization import to_plain_data
+from engine.serialization import as_json, published, to_plain_data
 from engine.weeks import Week
 from focus.models import Decision, DecisionKind, WeekPlan
 from focus.plan import document
@@ -123,6 +123,16 @@ def preview(person: Person, week: Week, *, capacity: float | None = None) -> tup
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]
+
+
+def published_plan(person: Person, week: Week, *, now: datetime, capacity: float | None = None) -> dict[str, Any]:
+    """The plan as JSON, from today’s facts. Of a past week what was stored, unless it was never planned or `capacity` is given."""
+    past = capacity is None and is_over(person, week, now)
+    stored = stored_plan(person, week) if past else None
+    if stored is not None:
+        return published(stored, person=person.email)
+    found, left_out = preview(person, week, capacity=capacity)
+    return as_json(found, person=person.email, left_out=left_out)
 
 
 def stored_plan(person: Person, week: Week) -> document.PlanDocument | None:

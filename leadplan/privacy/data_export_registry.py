@@ -15,6 +15,7 @@ import allocation.data_export
 import digests.data_export
 import focus.data_export
 import initiatives.data_export
+import integrations.data_export
 import people.data_export
 import stakeholders.data_export
 from digests.models import EmailPreferences
@@ -95,5 +96,6 @@ ALL_KINDS: Final = (
     *focus.data_export.KINDS,
     *allocation.data_export.KINDS,
     *digests.data_export.KINDS,
+    *integrations.data_export.KINDS,
     *THIRD_PARTY,
 )

@@ -11,6 +11,7 @@ import allocation.departures
 import digests.departures
 import focus.departures
 import initiatives.departures
+import integrations.departures
 import people.departures
 import stakeholders.departures
 from digests.models import EmailPreferences
@@ -36,6 +37,7 @@ class StepPreview:
 
 
 ALL_STEPS: Final[tuple[Step, ...]] = (
+    *integrations.departures.STEPS,
     *digests.departures.STEPS,
     *allocation.departures.STEPS,
     *focus.departures.STEPS,

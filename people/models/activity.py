@@ -21,6 +21,9 @@ class AuditLine(AppendOnly):
     at = models.DateTimeField(db_index=True)
     actor = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     actor_name = models.CharField(max_length=254)
+    via = models.CharField(
+        max_length=100, blank=True, default="", help_text="What they did it with, such as an API token."
+    )
     verb = models.CharField(max_length=20)
     thing = models.CharField(max_length=40)
     label = models.CharField(max_length=300)

@@ -90,7 +90,7 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
     page = diego.page(HERE)
     assert "Your committed week" in page
     assert "Hours this week 17 h planned out of 23.75 h available Area Planned Scheduled To schedule" in page
-    assert "Reschedule Uncommit" in page.partition("Mon 23")[0]
+    assert "Reschedule Uncommit" in page.partition("Mon 23 today")[0]
     api, tokens = block_of("api"), block_of("tokens")
     make.MeetingFactory.create(person=diego.person, title="Incident", starts=api.starts, minutes=60)
     TimeOff.objects.create(person=diego.person, start=date(2026, 11, 26), end=date(2026, 11, 26))

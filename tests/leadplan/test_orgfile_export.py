@@ -22,10 +22,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SCENARIOS = sorted((ROOT / "tests/scenarios").glob("*.yaml"))
 
 
-PRIVATE = [
-    "said little", "numbers", "unaware", "honoured", "agreed_by", "knows already", "hears: from me", "T-1",
-    "went: well", "Bo has it", "by_hand", "long: week", "a login", "it may leak", "learner", "taken",
-]  # fmt: skip
+PRIVATE = ["said little", "numbers", "T-1", "On call", "2026-W47"]
 
 CONTENTS = [*(path.read_text() for path in SCENARIOS), EVERY_FIELD]
 NAMES = [*(path.stem for path in SCENARIOS), "every field"]

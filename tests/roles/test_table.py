@@ -63,6 +63,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "interruption": ("lead", ALONE, ALONE),
     "worry": ("lead", ALONE, ALONE),
     "own-work": ("lead", ALONE, ALONE),
+    "api-token": ("lead", ALONE, ALONE),
     "not-suggested": ("lead", ALONE, ALONE),
     "proposal": ("lead", ALONE, ALONE),
     "stakeholder": ("lead", ALONE, ALONE),

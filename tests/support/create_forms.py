@@ -205,7 +205,7 @@ ONCE: Final[dict[str, type[Model]]] = {
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
-    "account_active", "account_display", "accounts",
+    "account_active", "account_display", "accounts", "api_token_new", "api_token_revoke",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",

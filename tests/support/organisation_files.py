@@ -67,7 +67,7 @@ initiatives:
         acceptance: [{check: "it: runs", by: consumer, done: true}, {check: it is quick}]
         asked_on: [2026-10-01, 2026-11-01]
 meetings:
-  - {person: ada, title: M, series: weekly, starts: 2026-11-24T10:00:00+13:00, minutes: 45, initiative: i, area: z, decides: scope, reach: system, attendees: [bo, boss], choice: delegate, delegate: bo}
+  - {person: ada, title: M, series: weekly, starts: 2026-11-24T10:00:00+13:00, minutes: 45, initiative: i, area: z, decides: scope, reach: system, attendees: [bo, boss]}
 own_work:
   - {person: ada, title: "Design: part 2", hours: 3.5, due: 2026-11-27, initiative: i, area: z, done: true}
   - {person: ada, title: On call, hours: 2, due: 2026-11-30, weekly: true}
@@ -84,11 +84,6 @@ stakeholders:
     cadence_days: 14
     touchpoints: [{on: 2026-11-01, kind: group, note: said little}]
     promises: [{what: numbers, whose: theirs, due: 2026-12-01, done: true}]
-    moves:
-      - {on: 2026-10-01, before: unaware, after: neutral}
-      - {on: 2026-11-01, before: neutral, after: supportive, pitch: p}
-      - {on: 2026-11-01, before: supportive, after: resistant}
-      - {on: 2026-11-02, before: resistant, after: leading, pitch: p, talked_on: 2026-11-01}
   - {key: client, for: ada, name: A client}
 planning_cycles: [{key: q1, name: Q1, starts: 2027-01-01, ends: 2027-03-31, cutoff: 2026-12-11}]
 pitches:
@@ -101,41 +96,44 @@ pitches:
     outcome: O
     value: {amount: 480000.5, currency: USD, per: year}
     messages: {executive: E, other: F}
-    slices: [{name: S, team: t, ask: A, effort_weeks: 1.5, value_share: 0.4, by: 2027-01-01, agreed: true, agreed_by: Bo}]
+    slices: [{name: S, team: t, ask: A, effort_weeks: 1.5, value_share: 0.4, by: 2027-01-01, agreed: true}]
     stakeholders: [boss]
     conversations: [{stakeholder: boss, on: 2026-11-01, kind: message, result: R}]
-    office_hours:
-      - {first: 2026-11-05, last: 2026-11-26, at: 15:00, minutes: 45, timezone: Europe/London, place: "Room: 2", held: [{on: 2026-11-05, honoured: true}, {on: 2026-11-12, honoured: false}]}
-      - {first: 2026-11-06, at: 09:30:15, timezone: UTC}
     cycle: q1
     initiative: i
-    area: i/z
     ticket: T-1
     status: accepted
     reason: because
+actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5}]
+"""
+
+RECORDS = """
+leadplan: 1
+people: [{key: ada, name: Ada}, {key: bo, name: Bo}]
+initiatives: [{key: i, name: I, leads: [{person: ada}], areas: [{key: z, name: Z}]}]
+meetings: [{person: ada, title: M, starts: 2026-11-24T10:00:00Z, minutes: 45, choice: delegate, delegate: bo}]
+stakeholders:
+  - {key: bo, for: ada, person: bo, moves: [{on: 2026-10-01, before: unaware, after: neutral}]}
+  - {key: client, for: ada, name: A client, moves: [{on: 2026-10-01, before: unaware, after: nobody knows}]}
+pitches:
+  - key: p
+    author: ada
+    title: T
+    slices: [{name: S, agreed: true, agreed_by: Bo}]
+    office_hours: [{first: 2026-11-05, at: 15:00, timezone: UTC}]
+    area: i/gone
     aimed_on: 2026-09-01
     stood_on: 2026-11-20
     back_on: 2026-10-01
-dismissals:
-  - {for: ada, person: bo, initiative: i, reason: knows already, at: 2026-11-01T09:00:00.123456+00:00}
-  - {for: ada, person: boss, pitch: p, reason: "hears: from me", at: 2026-11-02T10:00:00+01:00}
+dismissals: [{for: ada, person: bo, initiative: i, reason: knows already}]
 actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5, note: "went: well", helped: false}]
-decisions:
-  - {person: ada, week: 2026-W47, area: i/a, kind: dismiss, reason: Bo has it, at: 2026-11-16T08:00:00+00:00}
-  - {person: ada, week: 2026-W47, area: i/z, kind: pin, hours: 2.5, at: 2026-11-16T08:00:00+00:00}
-commitments: [{person: ada, week: 2026-W47, at: 2026-11-16T08:05:00+00:00}]
-blocks:
-  - {person: ada, week: 2026-W47, area: i/z, starts: 2026-11-16T09:00:00+00:00, minutes: 90, by_hand: true, at: 2026-11-16T08:05:00+00:00}
-  - {person: ada, week: 2026-W47, kind: touchpoint, stakeholder: boss, starts: 2026-11-16T11:00:00+00:00, minutes: 30, at: 2026-11-16T08:05:00+00:00}
-reviews: [{person: ada, week: 2026-W47, note: "long: week", day_to_day: 14.5, meetings: 6, at: 2026-11-20T16:00:00+00:00}]
-interruptions:
-  - {person: ada, at: 2026-11-17T10:00:00+00:00, source: Support, minutes: 30, about: a login}
-  - {person: ada, at: 2026-11-17T10:00:00+00:00, source: Support, source_person: bo, minutes: 45}
-worries:
-  - {person: ada, area: i/z, text: it may leak, at: 2026-11-17T10:00:00+00:00, done_at: 2026-11-18T10:00:00+00:00}
-  - {person: ada, text: too quiet, at: 2026-11-17T11:00:00+00:00}
-pairings: [{person: ada, week: 2026-W47, area: i/z, learner: bo, beside: boss, at: 2026-11-16T08:00:00+00:00}]
-proposal_answers:
-  - {person: ada, kind: reserve, taken: true, before: 12, after: 14.5, at: 2026-11-20T16:00:00+00:00}
-  - {person: ada, kind: rota, about: Support, taken: false, at: 2026-11-20T16:01:00+00:00}
+decisions: [{person: ada, week: 2026-W47, area: i/z, kind: pin, hours: 2.5}]
+commitments: [{person: ada, week: 2026-W47}]
+blocks: [{person: ada, week: 2026-W47, area: i/z, starts: 2026-11-16T09:00:00Z, minutes: 90}]
+reviews: [{person: ada, week: 2026-W47, note: "long: week"}]
+interruptions: [{person: ada, at: 2026-11-17T10:00:00Z, source: Support, minutes: 30}]
+worries: [{person: ada, text: too quiet, at: 2026-11-17T11:00:00Z}]
+pairings: [{person: ada, week: 2026-W47, area: i/z, learner: bo}]
+proposal_answers: [{person: ada, kind: rota, about: Support, taken: false}]
 """
+"""A file of an earlier version, with the records that were in it."""

@@ -1,12 +1,10 @@
 """Plan the week of one person, or of everyone who is due."""
 
 import json
-from datetime import datetime
 from typing import Any, Final
 
 from django.core.management.base import CommandError, CommandParser
 
-from engine.serialization import as_json, published
 from engine.weeks import NoSuchWeek, Week
 from focus.plan import services, weekly_run
 from people import clock
@@ -47,7 +45,7 @@ class Command(DatabaseCommand):
         saves = not (options["dry_run"] or options["json"] or capacity is not None)
         if saves and services.is_over(person, chosen, now):
             raise CommandError(f"--week: {chosen} is over. Past weeks are not planned again.")
-        found = shown(person, chosen, now, capacity)
+        found = services.published_plan(person, chosen, now=now, capacity=capacity)
         if saves:
             services.replan(person, chosen, now=now)
         if options["json"]:
@@ -70,16 +68,6 @@ class Command(DatabaseCommand):
                 self.stdout.write(f"{one}: {len(people)} {'due' if dry_run else 'planned'}")
         if not any(week in (None, one) for one in due):
             self.stdout.write("No one is due.")
-
-
-def shown(person: Person, week: Week, now: datetime, capacity: float | None) -> dict[str, Any]:
-    """The plan from today's facts, or the stored one of a past week, unless it is tried with other hours or was never planned."""
-    past = capacity is None and services.is_over(person, week, now)
-    stored = services.stored_plan(person, week) if past else None
-    if stored is not None:
-        return published(stored, person=person.email)
-    found, left_out = services.preview(person, week, capacity=capacity)
-    return as_json(found, person=person.email, left_out=left_out)
 
 
 def parsed(text: str | None) -> Week | None:

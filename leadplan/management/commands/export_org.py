@@ -17,7 +17,7 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", nargs="?", help="where to write it; printed if omitted or -")
-        parser.add_argument("--private", action="store_true", help="include what only one person may see, for a backup")
+        parser.add_argument("--private", action="store_true", help="include what only one person may see")
         parser.add_argument("--as", dest="actor", metavar="EMAIL", help="record the export under this person's name")
 
     def handle(self, *, file: str | None, private: bool, actor: str | None, **options: object) -> None:

@@ -14,18 +14,16 @@ from leadplan.orgfile.exporting.organisation_export import (
     skill_entries,
     team_entries,
 )
-from leadplan.orgfile.exporting.private_export import week_list_entries
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, list_in_parts, short, write
 from leadplan.orgfile.schema.private_entries import CycleEntry
-from leadplan.orgfile.week_lists import WEEK_LISTS
 from people.models import Person, Skill, Team
-from stakeholders.models import Exclusion, Pitch, PlanningCycle, Stakeholder
+from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 
 Listed = Iterable[dict[str, object]]
 
 
 def export_organisation(*, private_too: bool = False) -> str:
-    """The organisation file. `private_too` adds what only one person may see: for an operator's backup only."""
+    """The organisation file. `private_too` adds what only one person may see: for an operator only."""
     return "".join(in_parts(private_too=private_too))
 
 
@@ -50,10 +48,7 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     yield "planning_cycles", (short(CycleEntry, row) for row in PlanningCycle.objects.order_by("key").iterator(CHUNK))
     if private_too:
         yield "pitches", private_export.pitch_entries()
-        yield "dismissals", private_export.exclusion_entries()
         yield "actuals", private_export.actual_entries()
-        for name, listed in WEEK_LISTS.items():
-            yield name, week_list_entries(listed)
 
 
 def counts(*, private_too: bool) -> dict[str, int]:
@@ -62,6 +57,5 @@ def counts(*, private_too: bool) -> dict[str, int]:
     models |= {"planning_cycles": PlanningCycle}
     if private_too:
         models |= {"meetings": Meeting, "own_work": OwnWork, "stakeholders": Stakeholder, "pitches": Pitch}
-        models |= {"dismissals": Exclusion, "actuals": Actual}
-        models |= {name: listed.model for name, listed in WEEK_LISTS.items()}
+        models |= {"actuals": Actual}
     return {name: model._default_manager.count() for name, model in models.items()}

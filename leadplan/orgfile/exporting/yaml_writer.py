@@ -12,7 +12,6 @@ from django.db.models import Manager, Model
 
 from engine.weeks import Week
 from leadplan.orgfile.schema.values import Entry, entries_in
-from leadplan.orgfile.week_lists import WEEK_COLUMNS
 
 Row = TypeVar("Row")
 WIDTH: Final = 120
@@ -102,7 +101,7 @@ def short_list(values: Iterable[object]) -> ShortList:
     return ShortList(plain(one) for one in values)
 
 
-COLUMNS: Final = {"from_": "start", "to": "end", "for_": "lead", "check": "check_text", **WEEK_COLUMNS}
+COLUMNS: Final = {"from_": "start", "to": "end", "for_": "lead", "check": "check_text"}
 """Columns that the file names differently in each of its lists."""
 
 

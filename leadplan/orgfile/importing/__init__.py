@@ -11,9 +11,10 @@ from django.db import transaction
 from leadplan.orgfile.errors import FileError, InvalidFile
 from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
-from leadplan.orgfile.importing.stakeholders_import import import_influence, import_influence_history
+from leadplan.orgfile.importing.stakeholders_import import import_influence
 from leadplan.orgfile.importing.table_sync import Change, ImportRun
-from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work, import_week_lists
+from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work
+from leadplan.orgfile.retired import skip_retired
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.validation.cross_checks import CrossChecks
 from leadplan.orgfile.validation.file_format import path_of, validate
@@ -57,6 +58,7 @@ def import_organisation(
     Raises InvalidFile with every error that was found; then nothing is changed.
     """
     source = parse(content)
+    skipped = skip_retired(source)
     file, errors = validate(source)
     if file is None:
         raise InvalidFile([*errors, *errors_in_readable_part(source, errors, ExistingKeys.from_database())])
@@ -73,7 +75,7 @@ def import_organisation(
             raise InvalidFile([*refused, *errors_of_rejection(source, file, run)])
         transaction.set_rollback(dry_run)
     corrected = [str(source.error(path_of(file, entry), words)) for entry, words in (*run.corrected, *run.warned)]
-    return Report(run.changes, [*renamed_keys(source, file, checks.same), *corrected])
+    return Report(run.changes, [*skipped, *renamed_keys(source, file, checks.same), *corrected])
 
 
 def renamed_keys(source: Source, file: OrganisationFile, same: Mapping[str, str]) -> Iterator[str]:
@@ -95,11 +97,9 @@ def import_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_organisation_lists(run, file)
     import_initiatives(run, file)
     import_influence(run, file)
-    import_influence_history(run, file)
     import_meetings(run, file)
     import_own_work(run, file)
     import_actuals(run, file)
-    import_week_lists(run, file)
     if run.changes:
         label, counts = f"{len(run.changes)} rows from an organisation file", counts_in_words(run.changes)
         line = audit.line(

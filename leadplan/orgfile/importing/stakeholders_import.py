@@ -1,19 +1,18 @@
-"""Imports stakeholders, planning cycles and pitches, and the history of each."""
+"""Imports stakeholders, planning cycles and pitches."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 from leadplan.orgfile.importing import audit_lines
 from leadplan.orgfile.importing.links import link
-from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, fields_of, file_row, numbered, sync, sync_matched
+from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, fields_of, file_row, sync
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
 from stakeholders import models
 
 STAKEHOLDER = ("audience", "influence", "interest", "engagement", "desired", "cadence_days")
-PITCH = ("title", "problem", "outcome", "ticket", "status", "reason", "aimed_on", "stood_on", "back_on")
-SLICE = ("ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
+PITCH = ("title", "problem", "outcome", "ticket", "status", "reason")
+SLICE = ("ask", "effort_weeks", "value_share", "by", "agreed")
 
 
 def import_influence(run: ImportRun, file: OrganisationFile) -> None:
@@ -80,12 +79,10 @@ def pitches(run: ImportRun, file: OrganisationFile) -> None:
         columns = fields_of(one, *PITCH) | {
             "cycle_id": run.cycles[one.cycle] if one.cycle else None,
             "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
-            "area_id": run.areas[one.area] if one.area else None,
         }
         row = file_row(one.key, one, columns, key=one.key, author_id=run.people[one.author].pk)
         rows.append(with_value(row, one))
     found = sync(run, "pitches", models.Pitch, ("key",), rows)
-    run.pitches = {key: row.pk for key, row in found.items()}
     entries = [(found[one.key].pk, one.key, one) for one in file.pitches]
     sponsors = {
         pk: (key, {run.people[name].pk for name in one.co_sponsors})
@@ -150,61 +147,4 @@ def conversations(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) ->
             fixed = {"pitch_id": pk, "stakeholder_id": other, "on": row.on}
             columns = fields_of(row, "kind", "result")
             rows.append(file_row(f"{key}: {row.stakeholder} on {row.on}", row, columns, **fixed))
-    found = sync(run, "conversations", models.Conversation, ("pitch_id", "stakeholder_id", "on"), rows)
-    pitches = {pk: key for key, pk in run.pitches.items()}
-    others = {pk: key for (_, key), pk in run.stakeholders.items()}
-    run.talks = {f"{pitches[row.pitch_id]}/{others[row.stakeholder_id]} on {row.on}": row.pk for row in found.values()}
-
-
-def import_influence_history(run: ImportRun, file: OrganisationFile) -> None:
-    moves(run, file)
-    office_hours(run, file)
-    dismissals(run, file)
-
-
-def moves(run: ImportRun, file: OrganisationFile) -> None:
-    """Several on one day are matched by their order."""
-    existing = list(models.EngagementChange.objects.order_by("stakeholder", "on", "pk"))
-    there = dict(zip(numbered((row.stakeholder_id, row.on) for row in existing), existing, strict=True))
-    rows = [row for one in file.stakeholders for row in move_rows(run, one)]
-    matches = numbered((row.fixed["stakeholder_id"], row.fixed["on"]) for row in rows)
-    sync_matched(run, "moves", models.EngagementChange, there, zip(matches, rows, strict=True))
-
-
-def move_rows(run: ImportRun, one: StakeholderEntry) -> Iterator[FileRow]:
-    pk = run.stakeholders[run.people[one.for_].pk, one.key]
-    for row in one.moves:
-        talk = f"{row.pitch}/{one.key} on {row.talked_on or row.on}"
-        columns = fields_of(row, "before", "after") | {"conversation_id": run.talks[talk] if row.pitch else None}
-        yield file_row(f"{one.for_}/{one.key} on {row.on}", row, columns, stakeholder_id=pk, on=row.on)
-
-
-def office_hours(run: ImportRun, file: OrganisationFile) -> None:
-    entries = [(run.pitches[one.key], one.key, row) for one in file.pitches for row in one.office_hours]
-    rows = []
-    for pk, key, row in entries:
-        columns = {"last": row.last or row.first, **fields_of(row, "minutes", "timezone", "place")}
-        rows.append(file_row(f"{key} from {row.first}", row, columns, pitch_id=pk, **fields_of(row, "first", "at")))
-    found = sync(run, "office_hours", models.OfficeHours, ("pitch_id", "first", "at"), rows)
-    over = []
-    for pk, key, row in entries:
-        offered = found[pk, row.first, row.at].pk
-        for day in row.held:
-            columns = {"took_place": day.honoured}
-            over.append(file_row(f"{key} on {day.on}", day, columns, office_hours_id=offered, on=day.on))
-    sync(run, "office_hours_held", models.OfficeHoursSession, ("office_hours_id", "on"), over)
-
-
-def dismissals(run: ImportRun, file: OrganisationFile) -> None:
-    rows = []
-    for one in file.dismissals:
-        fixed = {
-            "lead_id": run.people[one.for_].pk,
-            "person_id": run.people[one.person].pk,
-            "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
-            "pitch_id": run.pitches[one.pitch] if one.pitch else None,
-        }
-        name = f"{one.for_}: {one.person} of {one.initiative or one.pitch}"
-        columns = {"reason": one.reason, "at": one.at or run.now}
-        rows.append(file_row(name, one, columns, **fixed))
-    sync(run, "dismissals", models.Exclusion, ("lead_id", "person_id", "initiative_id", "pitch_id"), rows)
+    sync(run, "conversations", models.Conversation, ("pitch_id", "stakeholder_id", "on"), rows)

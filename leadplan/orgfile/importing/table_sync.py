@@ -79,9 +79,6 @@ class ImportRun:
     cycles: dict[str, int] = field(default_factory=dict)
     stakeholders: dict[tuple[int, str], int] = field(default_factory=dict)
     """By lead and key."""
-    pitches: dict[str, int] = field(default_factory=dict)
-    talks: dict[str, int] = field(default_factory=dict)
-    """By PITCH/STAKEHOLDER on DAY."""
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def person(self, key: str | None) -> int | None:
@@ -254,10 +251,7 @@ def fields_of(entry: Entry, *names: str) -> dict[str, Any]:
     return {entry.columns.get(name, name): getattr(entry, name) for name in names}
 
 
-FILE_NAMES: Final = {
-    "end": "to", "author_id": "by", "conversation_id": "pitch",
-    "is_manual": "by_hand", "expert_id": "beside", "accepted": "taken",
-}  # fmt: skip
+FILE_NAMES: Final = {"end": "to", "author_id": "by"}
 """The file's names for columns, where they differ in more than an `_id`."""
 
 
@@ -268,12 +262,10 @@ def file_name(column: str, entry: Entry | None) -> str:
 
 REFERENCED_TABLES: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
-    **dict.fromkeys(("delegate_id", "source_person_id", "expert_id"), "people"),
     **dict.fromkeys(("engineering_manager_id", "product_manager_id", "tech_lead_id"), "people"),
     **dict.fromkeys(("producer_id", "team_id"), "teams"),
     "initiative_id": "initiatives",
     "area_id": "areas",
     "cycle_id": "cycles",
-    "conversation_id": "talks",
 }
 """The import's table that has the keys for a column's ids."""

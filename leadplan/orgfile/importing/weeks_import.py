@@ -1,15 +1,11 @@
-"""Imports meetings, actual hours, and what people record about their weeks."""
+"""Imports meetings, own work and actual hours."""
 
-from collections.abc import Hashable, Iterator
 from dataclasses import replace
-from operator import attrgetter
-from typing import Any
 
 from focus.models import Actual, Meeting, OwnWork
 from leadplan.orgfile.importing.links import link
-from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, fields_of, file_row, numbered, sync, sync_matched
+from leadplan.orgfile.importing.table_sync import ImportRun, fields_of, file_row, numbered, sync, sync_matched
 from leadplan.orgfile.schema import OrganisationFile
-from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, WeekList, column_of
 
 
 def import_meetings(run: ImportRun, file: OrganisationFile) -> None:
@@ -21,8 +17,6 @@ def import_meetings(run: ImportRun, file: OrganisationFile) -> None:
         pk = run.people[one.person].pk
         columns = fields_of(one, "minutes", "decides", "reach") | {
             "series": one.series or "",
-            "choice": one.choice or "",
-            "delegate_id": run.person(one.delegate),
             "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
             "area_id": run.areas[f"{one.initiative}/{one.area}"] if one.area else None,
         }
@@ -67,39 +61,6 @@ def import_actuals(run: ImportRun, file: OrganisationFile) -> None:
     for one in file.actuals:
         fixed = {"person_id": run.people[one.person].pk, "week": one.week, "area_id": run.areas[one.area]}
         name = f"{one.person}, {one.week}, {one.area}"
-        rows.append(file_row(name, one, fields_of(one, "hours", "note", "helped"), **fixed))
+        rows.append(file_row(name, one, fields_of(one, "hours"), **fixed))
     existing = Actual.objects.filter(person__in=people)
     sync(run, "actuals", Actual, ("person_id", "week", "area_id"), rows, among=existing)
-
-
-def import_week_lists(run: ImportRun, file: OrganisationFile) -> None:
-    for name, week_list in WEEK_LISTS.items():
-        entries = getattr(file, name)
-        if not entries:
-            continue
-        people = {run.people[one.person].pk for one in entries}
-        rows = week_list.model._default_manager.filter(person__in=people).order_by("pk")
-        identity = attrgetter(*map(column_of, week_list.names))
-        existing = dict(zip(numbered(map(identity, rows)), rows, strict=True))
-        sync_matched(run, name, week_list.model, existing, week_list_rows(run, week_list, entries))
-
-
-def week_list_rows(run: ImportRun, week_list: WeekList, entries: list[Any]) -> Iterator[tuple[Hashable, FileRow]]:
-    fixed = [{column_of(name): stored_value(run, one, name) for name in week_list.names} for one in entries]
-    matches = numbered(tuple(row.values()) for row in fixed)
-    rest = [name for name in week_list.fields if name not in week_list.names]
-    for one, row, match in zip(entries, fixed, matches, strict=True):
-        label = ", ".join(str(getattr(one, name)) for name in week_list.names if getattr(one, name) is not None)
-        yield match, file_row(label, one, {column_of(name): stored_value(run, one, name) for name in rest}, **row)
-
-
-def stored_value(run: ImportRun, one: Any, name: str) -> Any:
-    """A field as stored in the table; a time that the file omits is the time of the import."""
-    given = getattr(one, name)
-    if name == "at":
-        return given or run.now
-    if given is None or name not in (*PERSON_FIELDS, "area", "stakeholder"):
-        return given
-    if name == "area":
-        return run.areas[given]
-    return run.stakeholders[run.people[one.person].pk, given] if name == "stakeholder" else run.person(given)

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from leadplan.orgfile.schema import organisation_entries as public
 from leadplan.orgfile.schema import private_entries as private
-from leadplan.orgfile.schema.own_work_entry import OwnWorkEntry
 from leadplan.orgfile.schema.values import Entry
 
 
@@ -20,20 +19,11 @@ class OrganisationFile(Entry):
     teams: list[public.TeamEntry] = []
     initiatives: list[public.InitiativeEntry] = []
     meetings: list[private.MeetingEntry] = []
-    own_work: list[OwnWorkEntry] = []
+    own_work: list[private.OwnWorkEntry] = []
     stakeholders: list[private.StakeholderEntry] = []
     planning_cycles: list[private.CycleEntry] = []
     pitches: list[private.PitchEntry] = []
-    dismissals: list[private.DismissalEntry] = []
     actuals: list[private.ActualEntry] = []
-    decisions: list[private.DecisionEntry] = []
-    commitments: list[private.CommitmentEntry] = []
-    blocks: list[private.BlockEntry] = []
-    reviews: list[private.ReviewEntry] = []
-    interruptions: list[private.InterruptionEntry] = []
-    worries: list[private.WorryEntry] = []
-    pairings: list[private.PairingEntry] = []
-    proposal_answers: list[private.ProposalAnswerEntry] = []
 
 
 def json_schema() -> dict[str, object]:

@@ -1,7 +1,6 @@
-"""Meetings, stakeholders, planning cycles, pitches, and what people record about their weeks, as written in the file."""
+"""Meetings, stakeholders, planning cycles, pitches and actual hours, as written in the file."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -9,7 +8,6 @@ from pydantic import Field
 from leadplan.orgfile.schema.values import (
     AreaPath,
     Cadence,
-    Clock,
     CycleKey,
     Date,
     Entry,
@@ -23,25 +21,19 @@ from leadplan.orgfile.schema.values import (
     Line3,
     Line20,
     Line40,
-    Line80,
     Line120,
-    Line200,
     Line300,
-    Line500,
     Minutes,
     Moment,
     Money,
     Name,
     PersonKey,
-    PitchKey,
-    Session,
     Share,
     Statement,
     TeamKey,
     Text,
     Title,
     Weeks,
-    Zone,
 )
 
 Audience = Literal["product_manager", "engineering_manager", "executive", "other"]
@@ -60,8 +52,19 @@ class MeetingEntry(Entry):
     decides: Literal["scope", "design", "implementation", "status", "one_to_one", "other"] = "other"
     reach: Literal["feature", "system", "multi_team"] = "feature"
     attendees: list[PersonKey] = []
-    choice: Literal["attend", "delegate", "skip"] | None = None
-    delegate: PersonKey | None = None
+
+
+class OwnWorkEntry(Entry):
+    """What a person must do themselves; `hours` are left, of weekly work each week."""
+
+    person: PersonKey
+    title: Title
+    hours: Hours
+    due: Date
+    weekly: Flag = False
+    initiative: InitiativeKey | None = None
+    area: Key | None = None
+    done: Flag = False
 
 
 class TouchpointEntry(Entry):
@@ -78,18 +81,8 @@ class PromiseEntry(Entry):
     done: Flag = False
 
 
-class MoveEntry(Entry):
-    """A change of engagement. With `pitch`, the conversation about that pitch on the same day, or on `talked_on`, caused it."""
-
-    on: Date
-    before: Engagement
-    after: Engagement
-    pitch: PitchKey | None = None
-    talked_on: Date | None = None
-
-
 class StakeholderEntry(Entry):
-    columns: ClassVar[Mapping[str, str]] = {"desired": "target_engagement", "moves": "engagement_changes"}
+    columns: ClassVar[Mapping[str, str]] = {"desired": "target_engagement"}
     key: Key
     for_: PersonKey = Field(alias="for")
     person: PersonKey | None = None
@@ -103,7 +96,6 @@ class StakeholderEntry(Entry):
     cadence_days: Cadence | None = None
     touchpoints: list[TouchpointEntry] = []
     promises: list[PromiseEntry] = []
-    moves: list[MoveEntry] = []
 
 
 class CycleEntry(Entry):
@@ -137,7 +129,6 @@ class SliceEntry(Entry):
     value_share: Share | None = None
     by: Date | None = None
     agreed: Flag = False
-    agreed_by: Line120 = ""
 
 
 class ConversationEntry(Entry):
@@ -147,32 +138,8 @@ class ConversationEntry(Entry):
     result: Text = ""
 
 
-class HeldEntry(Entry):
-    columns: ClassVar[Mapping[str, str]] = {"honoured": "took_place"}
-    on: Date
-    honoured: Flag
-
-
-class OfficeHoursEntry(Entry):
-    """On one day, or weekly on that weekday until `last`; `at` is local time in `timezone`."""
-
-    columns: ClassVar[Mapping[str, str]] = {"held": "sessions"}
-    first: Date
-    last: Date | None = None
-    at: Clock
-    minutes: Session = 60
-    timezone: Zone
-    place: Line200 = ""
-    held: list[HeldEntry] = []
-
-
 class PitchEntry(Entry):
-    columns: ClassVar[Mapping[str, str]] = {
-        "slices": "steps",
-        "aimed_on": "targeted_on",
-        "stood_on": "status_changed_on",
-        "back_on": "reopened_on",
-    }
+    columns: ClassVar[Mapping[str, str]] = {"slices": "steps"}
     key: Key
     author: PersonKey
     co_sponsors: list[PersonKey] = []
@@ -185,27 +152,11 @@ class PitchEntry(Entry):
     slices: list[SliceEntry] = []
     stakeholders: list[Key] = []
     conversations: list[ConversationEntry] = []
-    office_hours: list[OfficeHoursEntry] = []
     cycle: CycleKey | None = None
     initiative: InitiativeKey | None = None
-    area: AreaPath | None = None
     ticket: Line300 = ""
     status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
     reason: Text = ""
-    aimed_on: Date | None = None
-    stood_on: Date | None = None
-    back_on: Date | None = None
-
-
-class DismissalEntry(Entry):
-    """A person deliberately excluded from the stakeholders of an initiative or a pitch."""
-
-    for_: PersonKey = Field(alias="for")
-    person: PersonKey
-    initiative: InitiativeKey | None = None
-    pitch: PitchKey | None = None
-    reason: Line300
-    at: Moment | None = None
 
 
 class ActualEntry(Entry):
@@ -213,80 +164,3 @@ class ActualEntry(Entry):
     week: IsoWeek
     area: AreaPath
     hours: Hours
-    note: Line200 = ""
-    helped: Flag | None = None
-
-
-class DecisionEntry(Entry):
-    person: PersonKey
-    week: IsoWeek
-    area: AreaPath
-    kind: Literal["accept", "adjust", "dismiss", "pin"]
-    hours: Hours = Decimal(0)
-    reason: Line300 = ""
-    at: Moment | None = None
-
-
-class CommitmentEntry(Entry):
-    person: PersonKey
-    week: IsoWeek
-    at: Moment | None = None
-
-
-class BlockEntry(Entry):
-    """A block in the calendar, for an area or a check-in with a stakeholder."""
-
-    person: PersonKey
-    week: IsoWeek
-    kind: Literal["focus", "touchpoint"] = "focus"
-    area: AreaPath | None = None
-    stakeholder: Key | None = None
-    starts: Moment
-    minutes: Minutes
-    by_hand: Flag = False
-    at: Moment | None = None
-
-
-class ReviewEntry(Entry):
-    person: PersonKey
-    week: IsoWeek
-    note: Line500 = ""
-    day_to_day: Hours | None = None
-    meetings: Hours | None = None
-    at: Moment | None = None
-
-
-class InterruptionEntry(Entry):
-    person: PersonKey
-    at: Moment
-    source: Line80
-    source_person: PersonKey | None = None
-    minutes: Minutes
-    about: Line200 = ""
-
-
-class WorryEntry(Entry):
-    person: PersonKey
-    area: AreaPath | None = None
-    text: Statement
-    at: Moment
-    done_at: Moment | None = None
-
-
-class PairingEntry(Entry):
-    person: PersonKey
-    week: IsoWeek
-    area: AreaPath
-    learner: PersonKey
-    beside: PersonKey | None = None
-    at: Moment | None = None
-
-
-class ProposalAnswerEntry(Entry):
-    person: PersonKey
-    kind: Literal["rota", "pairing", "page", "reserve"]
-    about: Line80 = ""
-    taken: Flag
-    before: Hours | None = None
-    after: Hours | None = None
-    at: Moment | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Annotated, ClassVar, Final, NamedTuple, get_args
@@ -18,7 +18,6 @@ from people.model_fields import FIRST_DAY, LAST_DAY, MAX_KEY
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-CLOCK: Final = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
 NUMBER_TEXT: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 WHOLE_TEXT: Final = re.compile(r"[-+]?\d+", re.ASCII)
 FLAG_TEXT: Final = re.compile(r"true|false", re.IGNORECASE)
@@ -101,15 +100,6 @@ def moment(value: object) -> datetime:
         raise wrong(f"{value} is outside the calendar") from error
 
 
-def clock(value: object) -> time:
-    try:
-        if not isinstance(value, str) or not CLOCK.fullmatch(value):
-            raise ValueError
-        return time.fromisoformat(value)
-    except ValueError as error:
-        raise wrong(f"{value!r} is not a time of day; use the format 15:00") from error
-
-
 def week(value: object) -> Week:
     try:
         return Week.parse(text(value))
@@ -180,10 +170,8 @@ PersonKey = Annotated[Key, Reference("people", "person")]
 TeamKey = Annotated[Key, Reference("teams", "team")]
 InitiativeKey = Annotated[Key, Reference("initiatives", "initiative")]
 CycleKey = Annotated[Key, Reference("cycles", "planning cycle")]
-PitchKey = Annotated[Key, Reference("pitch_keys", "pitch")]
 Date = Annotated[date, BeforeValidator(iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, BeforeValidator(moment), WithJsonSchema({"type": "string", "format": "date-time"})]
-Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"})]
 IsoWeek = Annotated[Week, PlainValidator(week), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-W\\d{2}$"})]
 Email = Annotated[str, BeforeValidator(email), WithJsonSchema({"type": "string", "format": "email"})]
 Text = Annotated[str, Field(max_length=20_000), BeforeValidator(text)]
@@ -191,11 +179,9 @@ Line3 = Annotated[str, Field(max_length=3), BeforeValidator(text)]
 Line12 = Annotated[str, Field(max_length=12), BeforeValidator(text)]
 Line20 = Annotated[str, Field(max_length=20), BeforeValidator(text)]
 Line40 = Annotated[str, Field(max_length=40), BeforeValidator(text)]
-Line80 = Annotated[str, Field(max_length=80), BeforeValidator(text)]
 Line120 = Annotated[str, Field(max_length=120), BeforeValidator(text)]
 Line200 = Annotated[str, Field(max_length=200), BeforeValidator(text)]
 Line300 = Annotated[str, Field(max_length=300), BeforeValidator(text)]
-Line500 = Annotated[str, Field(max_length=500), BeforeValidator(text)]
 ShortText = Annotated[str, Field(max_length=300), BeforeValidator(text)]
 Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(name)]
 Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(name)]
@@ -240,6 +226,5 @@ Needed = Annotated[int, Field(ge=1, le=4), BeforeValidator(whole)]
 Grade = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole)]
 Familiarity = Annotated[int, Field(ge=0, le=3), BeforeValidator(whole)]
 Minutes = Annotated[int, Field(ge=1, le=1440), BeforeValidator(whole)]
-Session = Annotated[int, Field(ge=5, le=480), BeforeValidator(whole)]
 Cadence = Annotated[int, Field(ge=1, le=3650), BeforeValidator(whole)]
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(flag)]

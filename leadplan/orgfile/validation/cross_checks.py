@@ -7,17 +7,14 @@ from typing import Protocol
 from leadplan.orgfile.errors import FileError, Path
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
-from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
 from leadplan.orgfile.schema.values import Entry
 from leadplan.orgfile.validation.references import (
     Checker,
     ExistingKeys,
-    Unreadable,
     references_of,
     same_people_by_email,
     unreadable_by_kind,
 )
-from leadplan.orgfile.week_lists import WEEK_LISTS
 
 
 class Keyed(Protocol):
@@ -48,8 +45,7 @@ class CrossChecks(Checker):
         self.meetings()
         self.stakeholders()
         self.pitches()
-        self.dismissals()
-        self.week_lists()
+        self.actuals()
         self.report_unknown(unreadable_by_kind(self.source, self.file))
         return self.errors
 
@@ -67,8 +63,6 @@ class CrossChecks(Checker):
         known.areas |= {f"{one.key}/{key}" for one in file.initiatives for key in keys_of(one.areas)}
         known.cycles |= keys_of(file.planning_cycles)
         known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders if one.key}
-        known.pitch_keys |= keys_of(file.pitches)
-        known.talks |= {(one.key, talk.stakeholder, talk.on) for one in file.pitches for talk in one.conversations}
         for area in known.areas:
             initiative, key = area.split("/", 1)
             self.areas.setdefault(initiative, set()).add(key)
@@ -210,24 +204,10 @@ class CrossChecks(Checker):
                 self.report(path, "a stakeholder needs either `person` or `name`; use exactly one of them")
             self.check_unique((*path, "touchpoints"), (row.on for row in one.touchpoints), "contact")
             self.check_unique((*path, "promises"), (row.what for row in one.promises), "promise")
-            self.moves(path, one)
         for index, cycle in enumerate(self.file.planning_cycles):
             self.check_order(
                 ("planning_cycles", index, "starts"), [(cycle.starts, cycle.ends)], index=False, words="the end date"
             )
-
-    def moves(self, path: Path, one: StakeholderEntry) -> None:
-        """A change of engagement refers to an existing conversation, unless one of the pitch's can't be read."""
-        read = {pitch.key for pitch in self.file.pitches if pitch.key} | self.known.pitches.keys()
-        read -= {pitch for pitch, *talk in self.known.talks if None in talk}
-        read -= {pitch.key for pitch in self.file.pitches if isinstance(pitch.conversations, Unreadable)}
-        for row, move in enumerate(one.moves):
-            place = (*path, "moves", row)
-            day = move.talked_on or move.on
-            if move.pitch in read and (move.pitch, one.key, day) not in self.known.talks:
-                self.report(
-                    place, f'the pitch "{move.pitch}" has no conversation with {one.key} on {day}; add it there'
-                )
 
     def pitches(self) -> None:
         known = self.known
@@ -252,39 +232,10 @@ class CrossChecks(Checker):
             self.check_unique(
                 (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"
             )
-            self.office_hours(path, pitch)
 
-    def office_hours(self, path: Path, pitch: PitchEntry) -> None:
-        rows = pitch.office_hours
-        self.check_unique((*path, "office_hours"), ((row.first, row.at) for row in rows), "office hours entry")
-        self.check_order((*path, "office_hours"), ((row.first, row.last) for row in rows))
-        for index, row in enumerate(rows):
-            place = (*path, "office_hours", index)
-            self.check_zone((*place, "timezone"), row.timezone)
-            self.check_unique((*place, "held"), (day.on for day in row.held), "date")
-
-    def dismissals(self) -> None:
-        rows = self.file.dismissals
-        for index, one in enumerate(rows):
-            if (one.initiative is None) == (one.pitch is None):
-                self.report(
-                    ("dismissals", index), "an exclusion needs either `initiative` or `pitch`; use exactly one of them"
-                )
-        places = ((one.for_, one.person, one.initiative, one.pitch) for one in rows)
-        self.check_unique(("dismissals",), places, "exclusion")
-
-    def week_lists(self) -> None:
-        """What people record about their weeks."""
+    def actuals(self) -> None:
         places = ((one.person, str(one.week), one.area) for one in self.file.actuals)
         self.check_unique(("actuals",), places, "hours entry")
-        for index, block in enumerate(self.file.blocks):
-            own = {key for lead, key in self.known.stakeholders if lead == block.person}
-            path = ("blocks", index, "stakeholder")
-            self.check_reference(path, block.stakeholder, own, f"stakeholder of {block.person}")
-        for name, week_list in WEEK_LISTS.items():
-            if week_list.once:
-                names = (tuple(getattr(one, each) for each in week_list.names) for one in getattr(self.file, name))
-                self.check_unique((name,), names, "row")
 
 
 def keys_of(entries: Iterable[Keyed]) -> set[str]:

@@ -4,7 +4,6 @@ import math
 import zoneinfo
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import Any, Final, Self, get_args
 
@@ -16,7 +15,7 @@ from leadplan.orgfile.schema.private_entries import StakeholderEntry
 from leadplan.orgfile.schema.values import Entry, Reference
 from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
-from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
+from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 
 DUPLICATE, MISSING = "duplicate", "no"
 """What errors about a duplicate and about an unknown reference begin with."""
@@ -44,13 +43,10 @@ class ExistingKeys:
     """Lead and key."""
     pitches: dict[str, str] = field(default_factory=dict)
     """The author of each."""
-    pitch_keys: set[str] = field(default_factory=set)
-    talks: set[tuple[str, str, date]] = field(default_factory=set)
-    """Pitch, stakeholder and day of every conversation."""
 
     @classmethod
     def from_database(cls) -> Self:
-        """Nine queries."""
+        """Eight queries."""
         found = cls()
         for key, email, manager in Person.objects.values_list("key", "email", "manager__key"):
             found.people.add(key)
@@ -66,8 +62,6 @@ class ExistingKeys:
         found.cycles = set(PlanningCycle.objects.values_list("key", flat=True))
         found.stakeholders = set(Stakeholder.objects.values_list("lead__key", "key"))
         found.pitches = dict(Pitch.objects.values_list("key", "author__key"))
-        found.pitch_keys = set(found.pitches)
-        found.talks = set(Conversation.objects.values_list("pitch__key", "stakeholder__key", "on"))
         return found
 
 

@@ -53,6 +53,7 @@ IDS: Final = {
     "DIGEST": "digest/lead",
     "OUTBOX_EMAIL": "outbox-email-text/lead",
     "LINK": "link/lead",
+    "TOKEN": "api-token/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",

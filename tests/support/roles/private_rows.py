@@ -23,6 +23,7 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import CriticalArea, Initiative
+from integrations.models import ApiToken
 from people import audit
 from people.models import (
     AuditLine,
@@ -156,6 +157,11 @@ def left_behind(example: ExampleOrganisation, person: Person) -> None:
         created_at=NOW, expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
     example.add("link", link, link.subject)
+    token = ApiToken.objects.create(
+        person=person, name=f"marker token of {key}", prefix=key[-8:], digest="0" * 64, scopes=["read"],
+        created_at=NOW, expires_at=NOW + timedelta(days=30),
+    )  # fmt: skip
+    example.add("api-token", token, token.name)
     asked = f"marker job of {key}"
     job = Job.objects.create(kind="x", requested_by=person, requested_at=NOW, state="done", arguments={"of": asked})
     example.add("job", job, asked)

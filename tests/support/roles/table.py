@@ -302,6 +302,11 @@ TABLE: Final[dict[str, Row]] = {
     "departure_cancel": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
     "departure_request": Row(EVERYONE, {}, {"withdraw": "1"}),
     "home": Row(EVERYONE),
+    # integrations
+    "api_docs": Row(EVERYONE),
+    "api_tokens": Row(EVERYONE),
+    "api_token_new": Row(EVERYONE),
+    "api_token_revoke": Row(ALONE, {"number": "TOKEN"}, {}),
 }
 OPEN: Final = {
     "healthz",

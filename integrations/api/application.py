@@ -1,0 +1,65 @@
+"""The API as one application: its routes, its errors, and the versions of what it answers."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from integrations.api import allocation, influence, initiatives, organisation, problems, weeks
+from integrations.api.authentication import READ
+from integrations.api.problems import Problem
+from integrations.api.requests import ComposedParser, etag_of
+from people.concurrency import EditConflict
+
+DESCRIPTION = """What the pages show, for programs. Make a token under *Tokens* in your own menu and send it as
+`Authorization: Bearer lp_…`. You can see and change exactly what you can on the pages.
+
+Lists come in pages: send `next` of one page as `cursor` for the next. Answers carry an `ETag`; send it as `If-Match` with
+a write to be refused (412) if someone else has changed the thing since. With an `Idempotency-Key`, a request that is sent
+again gets its first answer for a day. Errors are problem details (RFC 9457)."""
+
+
+class Application(NinjaAPI):
+    def create_response(self, request: HttpRequest, data: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With its version; 304 where the client has it."""
+        response = super().create_response(request, data, *args, **kwargs)
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        etag = etag_of(response.content)
+        response["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+
+api = Application(
+    title="leadplan", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None, auth=READ,
+    parser=ComposedParser(),
+)  # fmt: skip
+for routes in (organisation, initiatives, weeks, influence, allocation):
+    api.add_router("", routes.router)
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
+    return problems.answer(error)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return problems.answer(problems.of_validation(error.errors))
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problems.answer(Problem(404, "There is nothing at this address, or nothing that you may see."))
+
+
+@api.exception_handler(EditConflict)
+def on_conflict(request: HttpRequest, error: EditConflict) -> HttpResponse:
+    return problems.answer(Problem(409, str(error) or "This was changed in the meantime. Read it again."))
+
+
+@api.exception_handler(HttpError)
+def on_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problems.answer(Problem(error.status_code, str(error)))

@@ -1,0 +1,128 @@
+"""What several operations share: pages of a list, versions of a resource, requests that are carried out once."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from hashlib import sha256
+from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
+from unicodedata import normalize
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from ninja import Schema
+from ninja.parser import Parser
+from pydantic import BaseModel, ConfigDict, Field
+
+from integrations.api.authentication import ApiRequest
+from integrations.api.problems import Problem
+from integrations.models import KeptAnswer
+
+MOST: Final = 200
+KEPT_FOR: Final = timedelta(hours=24)
+Row = TypeVar("Row", bound=models.Model)
+Item = TypeVar("Item", bound=BaseModel)
+P = ParamSpec("P")
+
+
+class Input(Schema):
+    """What a request sends: unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageQuery(Input):
+    cursor: str = Field("", description="`next` of the page before; empty for the first page.", max_length=400)
+    limit: int = Field(50, ge=1, le=MOST, description="How many items a page has at most.")
+
+
+class Page(Schema, Generic[Item]):
+    """A page of a list. `next` is the cursor of the next page; null on the last one."""
+
+    items: list[Item]
+    next: str | None
+
+
+def page_of(rows: models.QuerySet[Row], query: PageQuery, field: str = "key") -> tuple[list[Row], str | None]:
+    """The rows after the cursor, in the order of a unique field, and the cursor after them. One query."""
+    if query.cursor:
+        rows = rows.filter(**{f"{field}__gt": position(query.cursor)})
+    found = list(rows.order_by(field)[: query.limit + 1])
+    if len(found) <= query.limit:
+        return found, None
+    last = str(getattr(found[query.limit - 1], field))
+    return found[: query.limit], urlsafe_b64encode(last.encode()).decode().rstrip("=")
+
+
+def position(cursor: str) -> str:
+    try:
+        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError as error:
+        raise Problem(422, "This cursor isn’t one that the API gave.") from error
+
+
+class ComposedParser(Parser):
+    """Text arrives as Unicode's NFC, as in forms."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return composed(json.loads(request.body))
+        except (ValueError, RecursionError) as error:
+            raise Problem(400, "The body is not valid JSON.") from error
+
+
+def composed(value: object) -> object:
+    if isinstance(value, str):
+        return normalize("NFC", value)
+    if isinstance(value, dict):
+        return {normalize("NFC", key): composed(one) for key, one in value.items()}
+    return [composed(one) for one in value] if isinstance(value, list) else value
+
+
+def etag_of(content: bytes | str) -> str:
+    """The version of a resource, as in the header ETag: the same for the same JSON, however it is written."""
+    canonical = json.dumps(json.loads(content), sort_keys=True)
+    return f'"{sha256(canonical.encode()).hexdigest()[:32]}"'
+
+
+def check_match(request: HttpRequest, document: BaseModel) -> None:
+    """Raises Problem where the resource is no longer the one that the client names with If-Match."""
+    wanted = request.headers.get("If-Match", "")
+    tags = [one.strip().removeprefix("W/") for one in wanted.split(",")]
+    if wanted and "*" not in tags and etag_of(document.model_dump_json(by_alias=True)) not in tags:
+        raise Problem(412, "This was changed after you read it. Read it again.")
+
+
+def once(view: Callable[P, Item]) -> Callable[P, Item]:
+    """A write in one transaction. With an Idempotency-Key, the same request gets the same answer for a day."""
+
+    @wraps(view)
+    @transaction.atomic
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Item:
+        request = args[0]
+        assert isinstance(request, HttpRequest)
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return view(*args, **kwargs)
+        if len(key) > 100:
+            raise Problem(422, "An Idempotency-Key has at most 100 characters.")
+        return keep(request, key, lambda: view(*args, **kwargs))  # type: ignore[arg-type]
+
+    return wrapper
+
+
+def keep(request: ApiRequest, key: str, view: Callable[[], Item]) -> Item:
+    digest = sha256(b"\n".join([str(request.method).encode(), request.path.encode(), request.body])).hexdigest()
+    KeptAnswer.objects.filter(token=request.api_token, at__lt=request.now - KEPT_FOR).delete()
+    row, is_new = KeptAnswer.objects.get_or_create(
+        token=request.api_token, key=key, defaults={"request_digest": digest, "at": request.now}
+    )
+    if not is_new:
+        if row.request_digest != digest:
+            raise Problem(409, "This Idempotency-Key was used for another request. Use a new one.")
+        return cast(Item, row.body)
+    made = view()
+    row.status, row.body = 200, json.loads(made.model_dump_json())
+    row.save(update_fields=["status", "body"])
+    return made

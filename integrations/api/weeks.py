@@ -1,0 +1,171 @@
+"""A person's own weeks: the plan, and what they decide about it."""
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+from pydantic import Field
+
+from engine.weeks import NoSuchWeek, Week
+from focus.models import Meeting
+from focus.plan import services as planning
+from focus.timetable import services as timetable
+from focus.week.forms import ITEM_FORMS, ItemForm
+from focus.week.queries import week_page
+from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.services import decisions
+from initiatives.models import CriticalArea
+from integrations.api.authentication import PLAN_WRITE, ApiRequest
+from integrations.api.problems import Problem, of_form
+from integrations.api.requests import Input, once
+from people.concurrency import EditConflict
+
+router = Router()
+YEARS = range(1900, 2200)
+
+
+class DecisionIn(Input):
+    action: Literal["accept", "adjust", "pin", "dismiss", "undo"]
+    hours: Decimal | None = Field(None, description="For adjust: half-hour steps from 0.5 to 40.")
+    reason: str | None = Field(None, max_length=300, description="For dismiss. Only you see it.")
+
+
+class ItemOut(Schema):
+    """An area of the week as it stands now."""
+
+    area: str
+    name: str
+    state: str
+    hours: float
+
+
+class DecisionOut(Schema):
+    text: str
+    item: ItemOut
+
+
+class CommitIn(Input):
+    anyway: bool = Field(False, description="Commit although more is planned than fits.")
+
+
+class CommitOut(Schema):
+    committed: bool
+    accepted: int
+    scheduled: int
+
+
+class MeetingOut(Schema):
+    """`number` is the one of the week's meetings; `choice` is your own, empty for the verdict."""
+
+    number: int
+    title: str
+    starts: str
+    minutes: int
+    initiative: str | None
+    area: str | None
+    choice: str
+    delegate: str | None
+
+
+def parsed(text: str) -> Week:
+    try:
+        week = Week.parse(text)
+    except NoSuchWeek as error:
+        raise Problem(422, str(error), errors=[{"path": "week", "message": str(error)}]) from error
+    if week.year not in YEARS:
+        raise Problem(422, f"Only weeks from {YEARS[0]} to {YEARS[-1]} can be planned, not {week}.")
+    return week
+
+
+def week_request_of(request: ApiRequest, week: Week) -> WeekRequest:
+    return WeekRequest(request.person, request.organisation, week, request.now, request.today)
+
+
+@router.get(
+    "/weeks/{week}", response=dict[str, Any], summary="Your week: the document that plan_week --json prints",
+    description="From today’s facts and your decisions; for a week that is over, what was stored.",
+)  # fmt: skip
+def week(request: ApiRequest, week: str) -> dict[str, Any]:
+    return planning.published_plan(request.person, parsed(week), now=request.now)
+
+
+@router.get("/weeks/{week}/meetings", response=list[MeetingOut], summary="The meetings of your week")
+def meetings(request: ApiRequest, week: str) -> list[MeetingOut]:
+    wanted = week_request_of(request, parsed(week))
+    first, last = wanted.week.monday, wanted.week.sunday
+    rows = Meeting.objects.visible_to(request.person).select_related("initiative", "area", "delegate")
+    zone = wanted.zone
+    rows = rows.filter(starts__date__gte=first, starts__date__lte=last).order_by("starts", "pk")
+    return [
+        MeetingOut(
+            number=row.pk, title=row.title, starts=row.starts.astimezone(zone).isoformat(), minutes=row.minutes,
+            initiative=row.initiative.key if row.initiative else None, area=row.area.key if row.area else None,
+            choice=row.choice, delegate=row.delegate.key if row.delegate else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def planned(request: ApiRequest, week: Week) -> WeekPage:
+    page = week_page.load(week_request_of(request, week))
+    if page is None:
+        raise Problem(404, f"Week {week} isn’t planned.")
+    return page
+
+
+@router.post(
+    "/weeks/{week}/areas/{initiative}/{area}", response=DecisionOut, auth=PLAN_WRITE,
+    summary="Accept, adjust, pin or dismiss an area of your week, or undo that",
+)  # fmt: skip
+@once
+def decide(request: ApiRequest, week: str, initiative: str, area: str, body: DecisionIn) -> DecisionOut:
+    page, key = planned(request, parsed(week)), f"{initiative}/{area}"
+    row = page.names.areas[key] if key in page.decidable else find_row(page, initiative, area)
+    form = ITEM_FORMS.get(body.action, ItemForm)(body.model_dump(exclude_none=True, exclude={"action"}))
+    if not form.is_valid():
+        raise of_form(form)
+    typed = {name: form.cleaned_data[name] for name in ("hours", "reason") if name in form.fields}
+    try:
+        item = decisions.find_current(page, row, key, "")
+        done = decisions.ACTIONS[body.action](decisions.ItemAction(page, item, row, request.now, **typed))
+    except EditConflict as error:
+        raise Problem(409, str(error)) from error
+    shown = week_page.find_item(done.page, key)
+    found = shown or item
+    return DecisionOut(
+        text=done.text, item=ItemOut(area=key, name=found.name, state=found.state, hours=float(found.hours))
+    )
+
+
+def find_row(page: WeekPage, initiative: str, area: str) -> CriticalArea:
+    rows = decisions.areas_to_decide(page.week_request.person, page.week)
+    return get_object_or_404(rows, initiative__key=initiative, key=area)
+
+
+@router.post(
+    "/weeks/{week}/commit", response=CommitOut, auth=PLAN_WRITE,
+    summary="Accept what is undecided and schedule the planned hours",
+)  # fmt: skip
+@once
+def commit(request: ApiRequest, week: str, body: CommitIn) -> CommitOut:
+    wanted = week_request_of(request, parsed(week))
+    if wanted.is_past:
+        raise Problem(409, f"Week {wanted.week} is over, so it can’t be committed.")
+    try:
+        done = timetable.commit(wanted, anyway=body.anyway)
+    except timetable.OverCapacity as error:
+        raise Problem(409, "More is planned than fits. Send “anyway” to commit it all the same.") from error
+    if done is None:
+        raise Problem(404, f"Week {wanted.week} isn’t planned.")
+    return CommitOut(committed=True, accepted=done.accepted, scheduled=len(done.scheduled.blocks))
+
+
+@router.delete("/weeks/{week}/commit", response=CommitOut, auth=PLAN_WRITE, summary="Undo the commit")
+@once
+def uncommit(request: ApiRequest, week: str) -> CommitOut:
+    wanted = week_request_of(request, parsed(week))
+    if wanted.is_past:
+        raise Problem(409, f"Week {wanted.week} is over, so it can’t be changed.")
+    timetable.uncommit(wanted)
+    return CommitOut(committed=False, accepted=0, scheduled=0)
