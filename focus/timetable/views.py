@@ -22,6 +22,7 @@ from focus.week.responses import build_week_request, with_week
 from focus.week.services import preferences
 from people import trash
 from people.concurrency import EditConflict
+from people.django_types import Initial
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from stakeholders.models import Stakeholder
@@ -192,7 +193,7 @@ def new_form(calendar: WeekCalendar, data: QueryDict | None = None) -> NewBlockF
     there, wanted = calendar.minutes_in(calendar.blocks), calendar.wanted()
     area = next((key for key, _ in areas if wanted.get(key, 0) * 30 > there.get(key, 0)), None)
     hours = f"{calendar.preferences.longest_block / 60:g}"
-    initial = {"area": area, "day": str(day), "at": calendar.preferences.day_starts, "hours": hours}
+    initial: Initial = {"area": area, "day": str(day), "at": calendar.preferences.day_starts, "hours": hours}
     return NewBlockForm(data, week=calendar.week_request.week, zone=calendar.zone, areas=areas, initial=initial)
 
 

@@ -308,7 +308,7 @@ def test_a_claimed_calendar_is_not_read_twice_and_a_dead_workers_claim_expires(d
         ("http://127.0.0.1:9/x.ics", ""),
         ("ftp://calendar.example/x", ""),
         ("https://ana:pw@calendar.example/x", ""),
-        ("", ""),
+        ("", "required"),
         ("https://calendar.example/" + "x" * 3000, "max_length"),
         ("https://calendar.example/\0", "null_characters_not_allowed"),
     ],
