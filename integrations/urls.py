@@ -4,6 +4,7 @@ from django.urls import path
 
 from integrations.api import views as api_views
 from integrations.api.application import api
+from integrations.mcp.endpoint import mcp
 from integrations.tokens import views as tokens
 
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
     path("me/tokens/<int:number>/revoke/", tokens.token_revoke, name="api_token_revoke"),
     path("api/docs/", api_views.api_docs, name="api_docs"),
     path("api/v1/", api.urls),
+    path("mcp", mcp, name="mcp"),
 ]

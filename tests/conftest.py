@@ -87,6 +87,24 @@ SLOW = (
     "tests/stories/",
     "tests/test_import_layers.py",
 )
+ASKED_ELSEWHERE = (
+    "tests/accounts/test_sign_in_limits.py",
+    "tests/allocation/test_board.py",
+    "tests/digests/test_command.py",
+    "tests/digests/test_review_reminder.py",
+    "tests/digests/test_views.py",
+    "tests/focus/test_coverage.py",
+    "tests/focus/test_week_page_decisions.py",
+    "tests/focus/test_workload.py",
+    "tests/initiatives/test_skill_cells.py",
+    "tests/leadplan/test_data_export.py",
+    "tests/leadplan/test_orgfile_export.py",
+    "tests/people/test_last_day.py",
+    "tests/people/test_settings.py",
+    "tests/stakeholders/test_random_addresses.py",
+    "tests/stories/",
+)
+"""They send next to no statement that tests of other files don't send too, so they run on the first database alone."""
 MANY_CASES = 3
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -152,12 +170,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def tells_more_on_another_database(item: pytest.Item) -> bool:
-    """Not a test that asks no database, one marked `once`, or one in a browser.
+    """Not a test that asks no database or nothing new, one marked `once`, or one in a browser.
 
     What a page asks of the database is asked by the tests of its view as well; a browser is what takes the time.
     """
     asked = set(getattr(item, "fixturenames", ()))
     asks = bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
+    if item.nodeid.startswith(ASKED_ELSEWHERE):
+        return False
     return asks and "browser" not in asked and item.get_closest_marker("once") is None
 
 

@@ -36,8 +36,11 @@ api = Application(
     title="leadplan", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None, auth=READ,
     parser=ComposedParser(),
 )  # fmt: skip
-for routes in (organisation, initiatives, weeks, influence, allocation):
-    api.add_router("", routes.router)
+for routes, group in (
+    (weeks, "Your weeks"), (initiatives, "Initiatives"), (organisation, "People and skills"),
+    (influence, "Stakeholders and pitches"), (allocation, "Allocation"),
+):  # fmt: skip
+    api.add_router("", routes.router, tags=[group])
 
 
 @api.exception_handler(Problem)

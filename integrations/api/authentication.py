@@ -19,7 +19,7 @@ from people.models import Organisation
 from people.rate_limits import RateLimit
 from people.requests import PersonRequest, client_network
 
-PATH: Final = "/api/v1/"
+PATHS: Final = ("/api/v1/", "/mcp")
 MINUTE: Final = 60
 READS: Final = RateLimit("API reads of a token", 600, MINUTE)
 WRITES: Final = RateLimit("API writes of a token", 60, MINUTE)
@@ -38,7 +38,7 @@ def person_of_token(get_response: Handler) -> Handler:
     """Requests to the API are made by a token's person, whoever is signed in; the audit log names the token."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PATH):
+        if not request.path.startswith(PATHS):
             return get_response(request)
         now = clock.now()
         token = token_of(request, now)
@@ -86,26 +86,31 @@ class Token(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> ApiToken:
         """Raises Problem: without a token, with too many requests, or without the scope."""
-        refuse_in_query(request)
-        token: ApiToken | None = getattr(request, "api_token", None)
-        network = client_network(request)
-        if token is None:
-            if not WRONG.take(network):
-                raise too_many()
-            raise Problem(
-                401, "Send a token that works as “Authorization: Bearer lp_…”. You make one under Tokens.",
-                headers={"WWW-Authenticate": "Bearer"},
-            )  # fmt: skip
+        token = require_token(request)
         limit = READS if request.method in SAFE_METHODS else WRITES
         if not limit.take(token.prefix):
             raise too_many()
         if self.scope not in token.scopes:
             raise Problem(403, f"This token lacks the scope “{self.scope}”.")
-        services.record_use(token, network, request.__dict__["now"])
+        services.record_use(token, client_network(request), request.__dict__["now"])
         return token
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         return self(request)
+
+
+def require_token(request: HttpRequest) -> ApiToken:
+    """The request's token, whatever it may do. Raises Problem."""
+    refuse_in_query(request)
+    token: ApiToken | None = getattr(request, "api_token", None)
+    if token is not None:
+        return token
+    if not WRONG.take(client_network(request)):
+        raise too_many()
+    raise Problem(
+        401, "Send a token that works as “Authorization: Bearer lp_…”. You make one under Tokens.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )  # fmt: skip
 
 
 def refuse_in_query(request: HttpRequest) -> None:

@@ -1,14 +1,19 @@
 """A person's own stakeholders, and the pitches they author or co-sponsor."""
 
 from datetime import date
+from typing import Literal
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from integrations.api.authentication import ApiRequest
+from integrations.api.authentication import PLAN_WRITE, ApiRequest
 from integrations.api.organisation import key_of
-from integrations.api.requests import Page, PageQuery, page_of
+from integrations.api.problems import of_form
+from integrations.api.requests import Input, Page, PageQuery, once, page_of, tool
+from stakeholders import services
+from stakeholders.forms import TouchpointForm
 from stakeholders.models import Pitch, PitchStep, Stakeholder
 
 router = Router()
@@ -118,3 +123,24 @@ def pitch(request: ApiRequest, key: str) -> PitchOut:
     rows = Pitch.objects.visible_to(request.person).select_related("author", "cycle", "initiative")
     steps = Prefetch("steps", PitchStep.objects.select_related("team"))
     return PitchOut.of(get_object_or_404(rows.prefetch_related("co_sponsors", steps), key=key))
+
+
+class ContactIn(Input):
+    kind: Literal["one_to_one", "group", "message"] = "one_to_one"
+    on: date | None = Field(None, description="Today by default.")
+    note: str = Field("", max_length=2_000, description="Only you see it.")
+
+
+@router.post(
+    "/stakeholders/{key}/touchpoints", response=StakeholderOut, auth=PLAN_WRITE,
+    summary="Log a contact with one of your stakeholders", openapi_extra=tool("log_contact"),
+)  # fmt: skip
+@once
+def contact(request: ApiRequest, key: str, body: ContactIn) -> StakeholderOut:
+    row = get_object_or_404(Stakeholder.objects.visible_to(request.person).select_related("lead", "person"), key=key)
+    form = TouchpointForm(body.model_dump(exclude_none=True), today=request.today)
+    if not form.is_valid():
+        raise of_form(form)
+    typed = form.cleaned_data
+    services.log_contact(row, typed["kind"], typed["note"], typed["on"], now=request.now)
+    return StakeholderOut.of(row)

@@ -26,6 +26,11 @@ Item = TypeVar("Item", bound=BaseModel)
 P = ParamSpec("P")
 
 
+def tool(name: str) -> dict[str, Any]:
+    """Marks an operation that assistants may use under this name (integrations/mcp)."""
+    return {"x-mcp": name}
+
+
 class Input(Schema):
     """What a request sends: unknown fields are errors."""
 

@@ -8,6 +8,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from engine.weeks import NoSuchWeek, Week
+from focus.capture import services as capture
+from focus.capture.forms import InterruptionForm
 from focus.models import Meeting
 from focus.plan import services as planning
 from focus.timetable import services as timetable
@@ -18,7 +20,7 @@ from focus.week.services import decisions
 from initiatives.models import CriticalArea
 from integrations.api.authentication import PLAN_WRITE, ApiRequest
 from integrations.api.problems import Problem, of_form
-from integrations.api.requests import Input, once
+from integrations.api.requests import Input, once, tool
 from people.concurrency import EditConflict
 
 router = Router()
@@ -85,9 +87,42 @@ def week_request_of(request: ApiRequest, week: Week) -> WeekRequest:
 @router.get(
     "/weeks/{week}", response=dict[str, Any], summary="Your week: the document that plan_week --json prints",
     description="From today’s facts and your decisions; for a week that is over, what was stored.",
+    openapi_extra=tool("my_week"),
 )  # fmt: skip
 def week(request: ApiRequest, week: str) -> dict[str, Any]:
     return planning.published_plan(request.person, parsed(week), now=request.now)
+
+
+@router.get(
+    "/weeks/{week}/areas/{initiative}/{area}", response=dict[str, Any],
+    summary="Why an area has its hours in your week: its part of the plan, with the receipt",
+    openapi_extra=tool("why_area"),
+)  # fmt: skip
+def week_area(request: ApiRequest, week: str, initiative: str, area: str) -> dict[str, Any]:
+    document, key = planning.published_plan(request.person, parsed(week), now=request.now), f"{initiative}/{area}"
+    found: dict[str, Any] | None = next((one for one in document["areas"] if one["area"] == key), None)
+    if found is None:
+        raise Problem(404, f"Your week {week} has no area {key}.")
+    return found
+
+
+@router.get(
+    "/weeks/{week}/verdicts", response=list[dict[str, Any]], summary="Which meetings of your week to attend, and why",
+    openapi_extra=tool("meetings_verdicts"),
+)  # fmt: skip
+def verdicts(request: ApiRequest, week: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = planning.published_plan(request.person, parsed(week), now=request.now)["meetings"]
+    return found
+
+
+@router.get(
+    "/weeks/{week}/dependencies", response=list[dict[str, Any]],
+    summary="What your week’s initiatives wait for, with the next step of each", openapi_extra=tool("dependencies_due"),
+)  # fmt: skip
+def due_dependencies(request: ApiRequest, week: str) -> list[dict[str, Any]]:
+    document = planning.published_plan(request.person, parsed(week), now=request.now)
+    found: list[dict[str, Any]] = document["dependencies"]
+    return found
 
 
 @router.get("/weeks/{week}/meetings", response=list[MeetingOut], summary="The meetings of your week")
@@ -116,7 +151,7 @@ def planned(request: ApiRequest, week: Week) -> WeekPage:
 
 @router.post(
     "/weeks/{week}/areas/{initiative}/{area}", response=DecisionOut, auth=PLAN_WRITE,
-    summary="Accept, adjust, pin or dismiss an area of your week, or undo that",
+    summary="Accept, adjust, pin or dismiss an area of your week, or undo that", openapi_extra=tool("decide_area"),
 )  # fmt: skip
 @once
 def decide(request: ApiRequest, week: str, initiative: str, area: str, body: DecisionIn) -> DecisionOut:
@@ -169,3 +204,30 @@ def uncommit(request: ApiRequest, week: str) -> CommitOut:
         raise Problem(409, f"Week {wanted.week} is over, so it can’t be changed.")
     timetable.uncommit(wanted)
     return CommitOut(committed=False, accepted=0, scheduled=0)
+
+
+class InterruptionIn(Input):
+    source: str = Field(max_length=80, description="Who or what interrupted you: a name, a team, a pager.")
+    minutes: int = Field(15, ge=1, le=1440)
+    about: str = Field("", max_length=200)
+
+
+class InterruptionOut(Schema):
+    source: str
+    minutes: int
+    about: str
+    at: str
+
+
+@router.post(
+    "/interruptions", response=InterruptionOut, auth=PLAN_WRITE, summary="Note an interruption of your work",
+    openapi_extra=tool("note_interruption"),
+)  # fmt: skip
+@once
+def interruption(request: ApiRequest, body: InterruptionIn) -> InterruptionOut:
+    form = InterruptionForm(body.model_dump())
+    if not form.is_valid():
+        raise of_form(form)
+    typed = form.cleaned_data
+    row = capture.add_interruption(request.person, typed["source"], typed["minutes"], typed["about"], now=request.now)
+    return InterruptionOut(source=row.source, minutes=row.minutes, about=row.about, at=row.at.isoformat())

@@ -40,7 +40,7 @@ PAGES = {
         "/people/skills/", "/people/skills/tom/api-design/", "/people/skills/import/", "/new/skill/",
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
-        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/trash/", "/me/data/", "/welcome/",
+        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/tokens/", "/me/trash/", "/me/data/", "/welcome/",
         "/search/?q=ap",
     ),
     "noor": (

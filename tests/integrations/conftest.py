@@ -28,7 +28,13 @@ class Program:
         if self.token:
             sent = {"Authorization": f"Bearer {self.token}", **sent}
         data = body if isinstance(body, str | bytes) else json.dumps(body) if body is not None else ""
-        return Client().generic(method, f"/api/v1/{path}", data, content_type="application/json", headers=sent)
+        return Client().generic(
+            method,
+            path if path.startswith("/") else f"/api/v1/{path}",
+            data,
+            content_type="application/json",
+            headers=sent,
+        )
 
     def get(self, path: str, **headers: str) -> Any:
         return self.send("GET", path, **headers)

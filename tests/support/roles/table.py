@@ -309,6 +309,7 @@ TABLE: Final[dict[str, Row]] = {
     "api_token_revoke": Row(ALONE, {"number": "TOKEN"}, {}),
 }
 OPEN: Final = {
+    "mcp",
     "healthz",
     "metrics",
     "readyz",
