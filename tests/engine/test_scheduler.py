@@ -148,6 +148,14 @@ def test_breaks_go_where_hours_would_not_fit_otherwise() -> None:
     assert {one.span.minutes for one in found.blocks} == {120}
 
 
+@pytest.mark.parametrize("longest", [4, 2])
+def test_a_gap_of_two_and_a_half_hours_is_used_whole(longest: int) -> None:
+    """By an hour and an hour and a half: half an hour alone is no block, and fits nowhere else where an hour is the most."""
+    taken = [busy(0, "11:30", "13:00"), busy(0, "14:00", "18:00")]
+    found = schedule_hours(days()[:1], taken, [BlockRequest("api", 5)], longest=longest)
+    assert sorted(one.span.minutes for one in found.blocks) == [60, 90]
+
+
 def test_a_break_never_moves_a_block_past_its_date() -> None:
     point = WEEK.days[1]
     found = schedule_hours(days()[:3], [], [BlockRequest("api", 16, due=point)], longest=4)
