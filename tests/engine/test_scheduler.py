@@ -148,11 +148,11 @@ def test_breaks_go_where_hours_would_not_fit_otherwise() -> None:
     assert {one.span.minutes for one in found.blocks} == {120}
 
 
-@pytest.mark.parametrize("longest", [4, 2])
-def test_a_gap_of_two_and_a_half_hours_is_used_whole(longest: int) -> None:
+@pytest.mark.parametrize(("longest", "slots"), [(4, 5), (2, 5), (4, 8)])
+def test_a_gap_of_two_and_a_half_hours_is_used_whole(longest: int, slots: int) -> None:
     """By an hour and an hour and a half: half an hour alone is no block, and fits nowhere else where an hour is the most."""
     taken = [busy(0, "11:30", "13:00"), busy(0, "14:00", "18:00")]
-    found = schedule_hours(days()[:1], taken, [BlockRequest("api", 5)], longest=longest)
+    found = schedule_hours(days()[:1], taken, [BlockRequest("api", slots)], longest=longest)
     assert sorted(one.span.minutes for one in found.blocks) == [60, 90]
 
 
