@@ -12,6 +12,7 @@ from allocation.coverage.weekly_coverage import UncoveredRow
 from allocation.facts import Facts, Lead
 from engine.weeks import Week
 from focus.formatting import counted, day_words, hours, listed, span_words
+from people.display import format_date
 
 UNCOVERED_REASONS: Final = {
     "no_lead": "no lead",
@@ -64,7 +65,7 @@ def open_span(one: UncoveredRow, facts: Facts) -> str:
         )
     last = one.first + (one.weeks - 1)
     if last == facts.weeks[-1]:
-        return "from this week on" if one.first == this else f"from {one.first.monday.day} {one.first.monday:%b} on"
+        return "from this week on" if one.first == this else f"from {format_date(one.first.monday, 'j M')} on"
     return days(one.first.days[0], last.days[4])
 
 
@@ -73,14 +74,14 @@ def collision_words(one: Collision, facts: Facts) -> str:
     name = facts.names.get(one.person, one.person)
     if one.why is not None:
         day = one.points[0].point.date
-        return f"{name} {AWAY_ON[one.why]} {day:%a} {day.day} {day:%b}"
+        return f"{name} {AWAY_ON[one.why]} {format_date(day, 'D j M')}"
     when = "on the same day" if one.is_same_day else f"in week {one.week.number}"
     return f"{name}: {counted(len(one.points), 'milestone')} {when}"
 
 
 def point_words(one: CollisionPoint, facts: Facts) -> str:
     """Organisations product, “Design document review” on Thu 3 Dec."""
-    when = f"{one.point.date:%a} {one.point.date.day} {one.point.date:%b}"
+    when = format_date(one.point.date, "D j M")
     optional = "" if one.point.required else ", attendance optional"
     return f"{facts.called.get(one.initiative, one.initiative)}, “{one.point.name}” on {when}{optional}"
 
@@ -94,7 +95,7 @@ def cell_words(cell: HoursCell, name: str, which: ChosenHours, knows_time_off: b
 def leaves_words(lead: Lead) -> str:
     """not visible to you from 7 Dec 2026; empty if they stay in the viewer’s reporting line."""
     day = lead.leaves_on
-    return f"not visible to you from {day.day} {day:%b} {day.year}" if day else ""
+    return f"not visible to you from {format_date(day, 'j M Y')}" if day else ""
 
 
 def hours_words(cell: HoursCell, which: ChosenHours) -> str:

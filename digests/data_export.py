@@ -39,12 +39,12 @@ def outbox_emails(asking: DataRequest) -> QuerySet[OutboxEmail]:
 
 KINDS: Final = (
     DataKind(
-        "digests", "Email digests", "administrators: subject and status",
+        "digests", "Email digests", "administrators: kind and status",
         lambda asking: Digest.objects.filter(person=asking.person), digest, ("digests.Digest.person",),
     ),
     DataKind(
         "mail_acts", "What you did with buttons in emails", NO_ONE_ELSE,
         lambda asking: EmailAction.objects.visible_to(asking.person), email_action, ("digests.EmailAction.person",),
     ),
-    DataKind("mails", "Emails stored in the outbox", "administrators: subject and day", outbox_emails, outbox_email),
+    DataKind("mails", "Emails stored in the outbox", "administrators: day", outbox_emails, outbox_email),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from digests.models import ActionKind
 from engine.weeks import Week
+from focus.week.queries.preloaded import PreloadedWeek
 from focus.week.queries.week_page import WeekRequest
 from people.models import Organisation, Person
 
@@ -29,10 +30,14 @@ class DigestRequest:
     now: datetime
     today: date
     button: Callable[[ActionKind, str, str], str]
+    preloaded: PreloadedWeek | None = None
+    """Parts of the week that were loaded with those of other people."""
+    last_reported: Callable[[], Mapping[str, str] | None] = lambda: None
+    """What the last earlier email of this kind reported; None if there was none."""
 
     @property
     def week_request(self) -> WeekRequest:
-        return WeekRequest(self.person, self.organisation, self.week, self.now, self.today)
+        return WeekRequest(self.person, self.organisation, self.week, self.now, self.today, self.preloaded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,18 @@ class PreferencesForm(VersionedForm[EmailPreferences]):
 
     def __init__(self, data: FormData, *, instance: EmailPreferences, organisation: Organisation) -> None:
         super().__init__(data, instance=instance)
+        self.had_reminder = instance.reminder
+        # Two states to choose from: on is the default, for committed weeks.
+        self.fields["reminder"] = forms.BooleanField(required=False, label=self.fields["reminder"].label)
+        self.initial["reminder"] = instance.reminder is not False
         usual = f"{organisation.planning_hour:02}:00, when weeks are planned"
         field_of(self, "hour", forms.ChoiceField).choices = [("", usual), *HOURS]
         if not Person.objects.current().filter(manager=instance.person_id).exists():
             del self.fields["leads"]
+
+    def clean_reminder(self) -> bool | None:
+        """On stays the default, or every planned week, as it was."""
+        return (self.had_reminder or None) if self.cleaned_data["reminder"] else False
 
     @property
     def kinds(self) -> list[DigestKind]:

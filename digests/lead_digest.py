@@ -6,26 +6,28 @@ from dataclasses import dataclass, replace
 from digests.delivery import due
 from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.models import ActionKind, DigestKind
-from digests.queries import last_reported
+from digests.models import ActionKind
+from digests.subjects import review_subject, week_off_subject, week_subject
 from digests.unchanged import shown_in_full
-from engine.weeks import NoSuchWeek, Week
-from focus.formatting import hours, listed, span_words
+from digests.week_lines import DueContact, EmailLine, Surroundings, lines_around, meeting_lines
+from engine.weeks import NoSuchWeek
+from focus.formatting import hours, listed
 from focus.models import Decision, Review, WeekPlan
 from focus.plan import change_text as causes
 from focus.plan import labels, replanning
-from focus.plan.dependency_text import dependency_lines
+from focus.plan.dependency_text import DependencyLine, dependency_lines
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import AreaDifference, CapacityDifference, compare_plans
-from focus.plan.plan_sentences import DueLine
+from focus.plan.plan_sentences import first_upper
 from focus.plan.replanning import ChangedArea
 from focus.week.queries import week_context
 from focus.week.queries import week_page as pages
+from focus.week.queries.leftovers import Leftover, load_leftovers
+from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.sidebar import UpcomingPoint
 from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
-from focus.week.services.midweek import Leftover, load_leftovers
-from initiatives.dependencies.queries.pages import AskedDependency, load_asked
+from initiatives.dependencies.queries.pages import AskedSoon, load_asked_soon
 from initiatives.models import LeadAssignment, Stage
 
 MOST_CAUSES = 3
@@ -59,7 +61,10 @@ def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLas
     """None if last week was not planned. At most four queries."""
     if before is None:
         return None
-    decided = Decision.objects.of(page.week_request.person, before.week).hours_by_area()
+    person, ready = page.week_request.person, page.week_request.preloaded
+    decided = (
+        ready.committed(person.pk, before.week) if ready else Decision.objects.of(person, before.week).hours_by_area()
+    )
     found = compare_plans(before.facts, page.facts, decided, page.decided)
     hours_only = replace(found, areas=tuple(one for one in found.areas if one.hours_differ))
     changes = replanning.explain(hours_only, before.facts, before.computed_at, page.plan)
@@ -68,7 +73,7 @@ def changes_since_last_week(page: WeekPage, before: WeekPlan | None) -> SinceLas
         AreaChange(known.area(one.difference.area), change_text(one.difference), cause_texts(one))
         for one in changes.areas
     ]
-    leftovers = load_leftovers(page.week_request.person, before.week)
+    leftovers = ready.leftovers.get(person.pk, ()) if ready else load_leftovers(person, before.week)
     keys = frozenset(one.area for one in hours_only.areas)
     return SinceLastWeek(focus_change_text(found.focus), *share_causes(lines), leftovers, keys)
 
@@ -91,7 +96,9 @@ def last_weeks_plan(page: WeekPage) -> WeekPlan | None:
         week = page.week.previous
     except NoSuchWeek:
         return None
-    person = page.week_request.person
+    person, ready = page.week_request.person, page.week_request.preloaded
+    if ready is not None:
+        return ready.plans.get((person.pk, week))
     return WeekPlan.objects.visible_to(person).of(person, week).first()
 
 
@@ -115,14 +122,6 @@ def focus_change_text(focus: CapacityDifference | None) -> str:
     return f"{hours(abs(more))} h {'more' if more > 0 else 'less'} focus time than last week"
 
 
-@dataclass(frozen=True, slots=True)
-class DueContact:
-    """A contact that is due, and the address that logs it."""
-
-    line: DueLine
-    done: str
-
-
 def week_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is not planned, or if neither the plan nor anything around it is worth an email."""
     page = pages.load(request.week_request)
@@ -136,26 +135,65 @@ def week_content(request: DigestRequest) -> EmailContent:
     says_something = around.team or around.stakeholders.says_something or waits or asked_of_us
     if not (due.has_news(page.facts) or page.near or says_something):
         raise NothingToReport
-    earlier = last_reported(request.person, DigestKind.WEEK, request.week) or {}
+    earlier = request.last_reported() or {}
     told = {one.code for one in around.team if one.code in earlier}
     since = changes_since_last_week(page, before)
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
+    shown = shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told))
+    team = [one.words(request.today) for one in around.team if one.code not in told]
+    found = Surroundings(
+        page, around, shown, due_contacts(page, request),
+        [one for one in waits if not (since and one.was)], asked_of_us, () if since else team,
+    )  # fmt: skip
     context = {
         "page": page,
         "since": since,
-        "shown": shown_in_full(page, around.concerns, before, since.areas if since else ()).with_told(len(told)),
-        "team": [one.words(request.today) for one in around.team if one.code not in told],
-        "waits": waits,
-        "asked_of_us": asked_of_us,
+        "news": news_lines(since, [one for one in waits if one.was], team) if since else (),
+        "rows": [ItemRow(one, since is None or one in shown.items) for one in page.items],
+        "planned": sum(one.shown for one in page.items if one.state != "dismissed"),
+        "meetings": meeting_lines(page, shown.meetings),
+        "lines": lines_around(found),
+        "unchanged": shown.unchanged,
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
-        "contacts": due_contacts(page, request),
-        "asked": around.stakeholders,
-        "week_context": around,
-        "surely": any(one.confidence for one in page.items),
     }
     reported = {one.code: f"{one.day}" for one in around.team}
-    return EmailContent(week_subject(request.week), context, reported)
+    return EmailContent(week_subject(request.week, page.items, page.near), context, reported)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """`is_full`: with its reason, because it is new or differs from last week."""
+
+    item: PlanItem
+    is_full: bool
+
+    @property
+    def advice(self) -> str:
+        return f"{self.item.advice}"
+
+    @property
+    def alternative(self) -> str:
+        """The first one."""
+        return next(iter(self.item.alternatives), "")
+
+
+def news_lines(since: SinceLastWeek, waits: Sequence[DependencyLine], team: Sequence[str]) -> list[EmailLine]:
+    """What is new since last week, one line each."""
+    found = [EmailLine(f"{since.focus}.")] if since.focus else []
+    for one in since.moved:
+        found.append(EmailLine(f"{one.name}: {one.words}. {' '.join(f'{words}.' for words in one.causes)}".rstrip()))
+    if since.causes:
+        found.append(EmailLine(f"{'; '.join(since.causes)}."))
+    found += [
+        EmailLine(f"{one.name} is {one.words} ({one.was} last week)", first_upper(one.step) or "Open", one.address)
+        for one in waits
+    ]
+    found += [
+        EmailLine(f"Left over: {one.area.name}, {hours(one.done)} of {hours(one.planned)} h done")
+        for one in since.leftovers
+    ]
+    return [*found, *(EmailLine(f"{words}.") for words in team)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,30 +219,27 @@ def week_off_content(request: DigestRequest, page: WeekPage, team: Sequence[Team
         for (key, name), leads in names.items()
     ]
     context = {"page": page, "meanwhile": meanwhile, "team": [one.words(request.today) for one in team]}
-    return EmailContent(week_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
+    return EmailContent(week_off_subject(request.week), context, {one.code: f"{one.day}" for one in team}, "week_off")
 
 
-def asked_soon(request: DigestRequest) -> list[AskedDependency]:
+def asked_soon(request: DigestRequest) -> list[AskedSoon]:
     """What others wait for from the person's teams and need within 14 days, or needed already."""
-    today = request.week_request.today
-    return [one for one in load_asked(request.person, today) if one.is_due_soon or one.is_late]
+    return load_asked_soon(request.person, request.today)
 
 
 def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:
     return [DueContact(one, request.button(ActionKind.TOUCH, one.key, "")) for one in page.due]
 
 
-def week_subject(week: Week) -> str:
-    """Your focus for week 48 (23–27 November 2026). Nothing from the plan, because administrators see subjects."""
-    return f"Your focus for week {week.number} ({span_words(week.days[0], week.days[4])})"
-
-
 def review_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if the week is already reviewed, is not planned, is a week off, or has nothing to review."""
-    page = pages.load(request.week_request)
-    reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
+    page, ready = pages.load(request.week_request), request.preloaded
+    if ready is not None:
+        reviewed = request.person.pk in ready.reviewed
+    else:
+        reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
     if page is None or reviewed or page.capacity_summary.is_off or not due.has_news(page.facts):
         raise NothingToReport
     planned = [one for one in page.items if one.state != "dismissed"]
     context = {"page": page, "planned": planned, "hours": sum(one.shown for one in planned)}
-    return EmailContent(f"How did week {request.week.number} go?", context)
+    return EmailContent(review_subject(request.week, planned), context)

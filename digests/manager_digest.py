@@ -16,24 +16,35 @@ from allocation.notices.queries import load_notices
 from digests.dependency_findings import dependency_findings
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
-from digests.models import DigestKind
-from digests.queries import last_reported
+from digests.subjects import leads_subject
 from engine.overload import OverloadSignal
-from focus.formatting import span_words
 from focus.plan.queries import workload
 from initiatives.models import LeadAssignment, Stage
+from people.display import format_date
+from people.model_fields import format_hours
 from people.models import Person
 
 MOST_LINES: Final = 12
 """Lines shown per section; the others are only counted."""
 SECTIONS: Final = {
     "note": ("Needs a decision", "allocation"),
-    "over": ("Over capacity", "allocation"),
-    "met": ("Conflicts", "allocation_collisions"),
-    "open": ("Uncovered", "allocation_coverage"),
-    "strain": ("Overload", "allocation"),
-    "wait": ("Dependencies", "dependencies"),
+    "over": ("Over capacity: move or drop work", "allocation"),
+    "open": ("Uncovered: find a lead", "allocation_coverage"),
+    "met": ("Conflicts: choose who goes", "allocation_collisions"),
+    "wait": ("Dependencies: press for a date", "dependencies"),
 }
+"""By what there is to decide: title and page."""
+
+
+KINDS: Final = {
+    "over": ("over capacity", "over capacity"),
+    "strain": ("", ""),
+    "open": ("area uncovered", "areas uncovered"),
+    "met": ("conflict", "conflicts"),
+    "note": ("decision", "decisions"),
+    "wait": ("dependency at risk", "dependencies at risk"),
+}
+"""What the subject counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ def manager_content(request: DigestRequest) -> EmailContent:
     facts = load_all_facts(Viewer(request.person, request.organisation, request.today), weeks)
     if not any(key != request.person.key for key in facts.leads):
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
-    last = last_reported(request.person, DigestKind.LEADS, request.week)
+    last = request.last_reported()
     before = last or {}
     notices = load_notices(Viewer(request.person, request.organisation, request.today))
     found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
@@ -78,7 +89,24 @@ def manager_content(request: DigestRequest) -> EmailContent:
     if not (sections or solved or stepped):
         raise NothingToReport(reported)
     context = {"sections": sections, "solved": solved, "stepped": stepped, "is_first": last is None}
-    return EmailContent(manager_subject(request), context, reported)
+    listed = [line.finding for section in sections for line in section.lines]
+    return EmailContent(leads_subject(request.week, counts_of(listed)), context, reported)
+
+
+def counts_of(found: Sequence[Finding]) -> list[tuple[str, str]]:
+    """2 over capacity, 3 areas uncovered, 1 conflict: without names, as a subject can be seen over a shoulder."""
+    codes = {
+        kind: {code.split("/", 1)[1] for one in found for code in one.marks if code.startswith(f"{kind}/")}
+        for kind in KINDS
+    }
+    number = {
+        "over": len({code.split("/")[0] for code in codes["over"] | codes["strain"]}),
+        "open": len({(code.split("/")[0], code.split("/", 2)[2]) for code in codes["open"]}),
+        "met": sum(one.section == "met" for one in found),
+        "note": sum(one.section == "note" for one in found),
+        "wait": len(codes["wait"]),
+    }
+    return [(f"{count} {words[count != 1]}", "") for kind, words in KINDS.items() if (count := number.get(kind, 0))]
 
 
 def overload_flags(request: DigestRequest, facts: Facts) -> Mapping[str, Sequence[OverloadSignal]]:
@@ -137,12 +165,7 @@ def step_text(step: StageStep) -> str:
     """stepped back to reviewing, 4 h a week from 23 November; handed off on 23 November."""
     assert step.start is not None
     way = "stepped back to" if step.back else "stepped up to"
-    day = f"{step.start.day} {step.start:%B}"
+    day = format_date(step.start, "j F")
     if step.stage == Stage.HANDED_OFF:
         return f"handed off on {day}"
-    return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week from {day}"
-
-
-def manager_subject(request: DigestRequest) -> str:
-    days = request.week.days
-    return f"Your leads, week {request.week.number} ({span_words(days[0], days[4])})"
+    return f"{way} {Stage(step.stage).label.lower()}, {format_hours(step.hours)} h a week from {day}"

@@ -10,16 +10,18 @@ from typing import Final
 from django.urls import reverse
 
 from allocation import text
-from allocation.board.heatmap import OverCapacityRange, ranges_of_cells
-from allocation.board.weekly_hours import HoursCell, decimal, hours_cell
+from allocation.board.heatmap import ranges_of_cells
+from allocation.board.weekly_hours import decimal, hours_cell
 from allocation.collisions.detection import Collision, find_collisions
 from allocation.coverage.weekly_coverage import UncoveredRow, build_coverage
 from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
 from allocation.notices.queries import Notice
 from allocation.notices.text import notice_address, notice_words
+from digests.who_could_help import help_words
 from engine.overload import OverloadSignal
 from engine.weeks import Week
+from focus.formatting import listed, sentence
 from focus.week.text import overload_words_for_manager
 
 SOON: Final = 2
@@ -36,6 +38,8 @@ class Finding:
     first: Week
     marks: Mapping[str, str]
     lines: Sequence[str] = ()
+    help: str = ""
+    """Who could help, in a sentence."""
 
 
 def notice(one: Notice) -> Finding:
@@ -52,34 +56,41 @@ def findings(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> lis
     rows = build_coverage(facts, outlook).decide
     conflicts, absences = without_uncovered(find_collisions(facts, outlook), rows)
     return [
-        *overloads(facts),
+        *overloads(facts, flags),
         *(collision(one, facts) for one in conflicts),
         *(uncovered(one, absences.get(place, ()), facts) for place, one in enumerate(rows)),
-        *(overload_signal(person, one, facts) for person in facts.leads for one in flags.get(person, ())),
     ]
 
 
-def overloads(facts: Facts) -> list[Finding]:
-    found = [one for person in facts.leads for one in overloads_of(facts, person)]
+def overloads(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> list[Finding]:
+    """One finding for each person who has too much, whatever says so."""
+    found = [one for person in facts.leads if (one := overload(facts, person, flags.get(person, ())))]
     return sorted(found, key=lambda one: (one.first, one.words))
 
 
-def overloads_of(facts: Facts, person: str) -> Iterable[Finding]:
-    """Date ranges, as on the allocation page for these weeks."""
+def overload(facts: Facts, person: str, flags: Sequence[OverloadSignal]) -> Finding | None:
+    """Date ranges, as on the allocation page for these weeks; then signals of overload."""
     cells = [hours_cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)]
-    for one in ranges_of_cells(cells):
-        within = [it for it in cells if one.first <= it.week.monday <= one.last]
-        yield overload(facts, person, one, within)
-
-
-def overload(facts: Facts, person: str, one: OverCapacityRange, cells: Sequence[HoursCell]) -> Finding:
-    worst = max(cells, key=lambda it: (it.over, -it.week.since(facts.weeks[0])))
+    ranges = ranges_of_cells(cells)
+    over = [it for it in cells if any(one.first <= it.week.monday <= one.last for one in ranges)]
+    signals = [overload_words_for_manager(flag) for flag in flags]
+    said = [*("; ".join(text.range_words(one) for one in ranges) for _ in ranges[:1]), *signals]
+    if not said:
+        return None
+    name, address = facts.leads[person].name, reverse("allocation_lead", args=[person])
+    if over:
+        worst = max(over, key=lambda it: (it.over, -it.week.since(facts.weeks[0])))
+        address = reverse("allocation_cell", args=[person, worst.week])
+    mine = {one.initiative for one in facts.assigned.get(person, ())}
     return Finding(
         section="over",
-        words=f"{facts.leads[person].name}: {text.range_words(one)}",
-        address=reverse("allocation_cell", args=[person, worst.week]),
-        first=cells[0].week,
-        marks={f"over/{person}/{it.week}": text.hours_number(it.over) for it in cells},
+        words=f"{name}: {said[0]}",
+        address=address,
+        first=over[0].week if over else min(flag.last.week for flag in flags),
+        marks={f"over/{person}/{it.week}": text.hours_number(it.over) for it in over}
+        | {f"strain/{person}/{flag.code}": text.hours_number(decimal(flag.last.over)) for flag in flags},
+        lines=[sentence(words) for words in said[1:]],
+        help=help_words(facts, [it.week for it in over] or facts.weeks, mine, without={person}),
     )
 
 
@@ -116,7 +127,14 @@ def collision(one: Collision, facts: Facts) -> Finding:
         first=one.week,
         marks=collision_mark(one),
         lines=[text.point_words(it, facts) for it in one.points],
+        help=others_words(one),
     )
+
+
+def others_words(one: Collision) -> str:
+    """Could go: Ben Katz."""
+    names = list(dict.fromkeys(name for it in one.points for name in it.others))
+    return f"Could go instead: {listed(names[:2], 'or')}" if names else ""
 
 
 def collision_mark(one: Collision) -> Mapping[str, str]:
@@ -138,16 +156,7 @@ def uncovered(one: UncoveredRow, absences: Sequence[Collision], facts: Facts) ->
         first=one.first,
         marks=marks,
         lines=[text.open_span(one, facts), *(text.collision_words(it, facts) for it in absences)],
-    )
-
-
-def overload_signal(person: str, flag: OverloadSignal, facts: Facts) -> Finding:
-    return Finding(
-        section="strain",
-        words=f"{facts.leads[person].name}: {overload_words_for_manager(flag)}",
-        address=reverse("allocation_lead", args=[person]),
-        first=flag.last.week,
-        marks={f"strain/{person}/{flag.code}": text.hours_number(decimal(flag.last.over))},
+        help=help_words(facts, weeks, [one.initiative], without={it.person for it in absences}),
     )
 
 

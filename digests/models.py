@@ -86,6 +86,7 @@ class OutboxEmail(models.Model):
         return self.subject
 
 
+REMINDER_HOUR: Final = 15
 HOURS: Final = tuple((hour, f"{hour:02}:00") for hour in range(24))
 
 
@@ -93,14 +94,15 @@ class EmailPreferences(models.Model):
     """Which emails a person subscribes to; without a row the defaults apply.
 
     Hours are in the person's time zone. `hour` is Monday's, and None means the organisation's planning hour;
-    `reminder_hour` is Friday's.
+    `reminder_hour` is Friday's. `reminder`: for every planned week, for none, or, if they never chose, for the weeks they
+    committed.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="email_preferences")
     weekly = models.BooleanField("weekly email", default=True)
     hour = models.PositiveSmallIntegerField("time on Monday", null=True, blank=True, choices=HOURS)
-    reminder = models.BooleanField("reminder on Friday", default=False)
-    reminder_hour = models.PositiveSmallIntegerField("time on Friday", default=15, choices=HOURS)
+    reminder = models.BooleanField("reminder on Friday", null=True, blank=True, default=None)
+    reminder_hour = models.PositiveSmallIntegerField("time on Friday", default=REMINDER_HOUR, choices=HOURS)
     leads = models.BooleanField("email about your leads", default=True)
     changed_at = models.DateTimeField()
 

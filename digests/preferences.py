@@ -1,5 +1,6 @@
 """Which emails a person subscribes to, and when: only they decide, on the Email digests page or by a link in an email."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,8 @@ from people import audit, secret_links
 from people.concurrency import Version
 from people.models import AuditLine, LinkKind, Person, SecretLink
 
+ON_AGAIN: Final = {DigestKind.WEEK: True, DigestKind.REVIEW: None, DigestKind.LEADS: True}
+"""What turning a kind on stores: for the reminder, the default."""
 LINK_LIFETIME: Final = timedelta(days=180)
 SWITCHES: Final = {DigestKind.WEEK: "weekly", DigestKind.REVIEW: "reminder", DigestKind.LEADS: "leads"}
 """The column that turns each kind of email on."""
@@ -31,7 +34,11 @@ def load_preferences(person: Person) -> EmailPreferences:
 
 
 def wants_email(person: Person, kind: DigestKind) -> bool:
-    return bool(getattr(load_preferences(person), SWITCHES[kind]))
+    return is_wanted(load_preferences(person), kind)
+
+
+def is_wanted(row: EmailPreferences | None, kind: DigestKind) -> bool:
+    return getattr(row or EmailPreferences(), SWITCHES[kind]) is not False
 
 
 def email_link(person: Person, now: datetime) -> SecretLink:
@@ -39,6 +46,11 @@ def email_link(person: Person, now: datetime) -> SecretLink:
     return secret_links.ensure_lasting(
         LinkKind.EMAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails"
     )
+
+
+def is_lasting(link: SecretLink, now: datetime) -> bool:
+    """Whether `email_link` would return this link unchanged."""
+    return secret_links.is_derived(link) and link.expires_at >= now + LINK_LIFETIME / 2
 
 
 def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:
@@ -51,12 +63,12 @@ def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:
 
 def set_subscribed(person: Person, kind: DigestKind, subscribed: bool, *, now: datetime) -> None:
     """Turn one kind on or off, signed in or by a link in an email. Repeating it changes nothing."""
-    change_preferences(person, {SWITCHES[kind]: subscribed}, now=now)
+    change_preferences(person, {SWITCHES[kind]: ON_AGAIN[kind] if subscribed else False}, now=now)
 
 
 @transaction.atomic
 def change_preferences(
-    person: Person, values: dict[str, bool | int | None], *, now: datetime, seen: Version | None = None
+    person: Person, values: Mapping[str, bool | int | None], *, now: datetime, seen: Version | None = None
 ) -> EmailPreferences:
     """Save what has changed. Raises EditConflict if the saved row is not the one that the person saw."""
     EmailPreferences.objects.get_or_create(person=person, defaults={"changed_at": now})
@@ -82,14 +94,16 @@ def audit_line(row: EmailPreferences, name: str, value: bool | int | None, now: 
         thing=AUDIT_NAMES[name],
         label=row.person.name,
         about=row.person,
-        before=value_text(getattr(row, name)),
-        after=value_text(value),
+        before=value_text(name, getattr(row, name)),
+        after=value_text(name, value),
         feeds_plans=False,
     )
 
 
-def value_text(value: bool | int | None) -> str:
+def value_text(name: str, value: bool | int | None) -> str:
     """on, off; 08:00; when weeks are planned."""
+    if name == "reminder" and value is None:
+        return "on for committed weeks"
     if isinstance(value, bool):
         return "on" if value else "off"
     return "when weeks are planned" if value is None else f"{value:02}:00"

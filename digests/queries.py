@@ -47,6 +47,8 @@ class DigestRow:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
+    """Digests, and where emails are stored the other emails."""
+
     page: Page[Digest]
     lines: Sequence[DigestRow]
     emails: Page[Any]
@@ -69,7 +71,7 @@ def stores_emails() -> bool:
 def load_outbox(
     account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, emails: str
 ) -> Outbox:
-    """The viewer's own; of other people's, an administrator sees subject and state. A constant number of queries."""
+    """The viewer's own; of other people's, an administrator sees kind and state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
     rows: list[Digest] = list(page.object_list)
     stored = stored_email_ids(account, rows) if stores_emails() else {}
@@ -82,7 +84,7 @@ def load_outbox(
         )
         for row in rows
     ]
-    listed = OutboxEmail.objects.listed_to(account) if stores_emails() else OutboxEmail.objects.none()
+    listed = OutboxEmail.objects.listed_to(account).besides_digests() if stores_emails() else OutboxEmail.objects.none()
     return Outbox(
         page,
         lines,

@@ -36,7 +36,7 @@ def managers_of_leads(people: models.QuerySet[Person], since: date) -> models.Qu
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def visible_to(self, person: Person) -> Self:
-        """A person's own digests; administrators see all of them, but only subject and state."""
+        """A person's own digests; administrators see all of them, but only kind and state."""
         return self.all() if person.is_administrator else self.filter(person=person)
 
     def listed(self) -> Self:
@@ -69,9 +69,18 @@ class OutboxQuerySet(models.QuerySet["OutboxEmail"]):
         of_address = Q(to__iexact=account.email) & ~Exists(digests)
         return self.filter(of_address | Exists(digests.filter(person=account.person_id)))
 
+    def besides_digests(self) -> Self:
+        """Invitations, passwords and the like: a digest's email is read from the list of digests."""
+        from digests.models import Digest
+
+        return self.exclude(Exists(Digest.objects.filter(message_id=OuterRef("message_id"))))
+
     def listed_to(self, account: Account) -> Self:
-        """A person's own emails; administrators see all, but only subject and day. `own` marks their own; texts are not loaded."""
-        rows = self.defer("text", "html", "headers")
+        """A person's own emails; administrators see all, but of digests only the day. `own` marks their own; texts are not loaded.
+
+        `is_digest`: the subject is about the plan, so that no one else sees it.
+        """
+        rows = self.defer("text", "html", "headers").annotate(is_digest=Q(headers__has_key="Auto-Submitted"))
         own = self.model.objects.readable_by(account).filter(pk=OuterRef("pk"))
         if account.is_administrator:
             return rows.annotate(own=Exists(own))

@@ -27,4 +27,4 @@ def send_due_digests() -> int:
 @shared_task
 def send_digests(digest_ids: list[int]) -> int:
     """Send those that are still due; return how many were sent."""
-    return sum(sending.send(pk, clock.now()) for pk in digest_ids)
+    return sending.send_batch(digest_ids, clock.now)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from focus.formatting import hours
 from focus.models import Concern, WeekPlan
 from focus.plan.document import KeyPersonDocument, MeetingDocument, PlanDocument, areas_of
 from focus.week.queries.plan_items import PlanItem
@@ -86,9 +85,8 @@ def shown_in_full(
 
 
 def with_words(new: ShownInFull, everything: ShownInFull) -> ShownInFull:
-    """Payments 8 h, Tokens 4.5 h; 3 meetings; 1 uncovered area."""
-    shown = {one.key for one in new.items}
-    parts = [", ".join(f"{one.name} {hours(one.shown)} h" for one in everything.items if one.key not in shown)]
+    """3 meetings; 1 uncovered area. Items have rows of their own."""
+    parts: list[str] = []
     for name, (thing, things) in NAMES.items():
         count = len(getattr(everything, name)) - len(getattr(new, name))
         parts += [f"{count} {thing if count == 1 else things}"] if count else []

@@ -22,7 +22,7 @@ from digests.email_actions import ActionState
 from digests.forms import ActionForm, CopyForm, PreferencesForm, SwitchForm
 from digests.models import Digest, DigestKind, OutboxEmail
 from engine.weeks import Week
-from people import secret_links
+from people import display, secret_links
 from people.concurrency import Difference, EditConflict, differences
 from people.models import LinkKind, Organisation
 from people.requests import PersonRequest, person_required
@@ -50,7 +50,7 @@ def as_email(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBas
 @person_required
 @require_safe
 def digests(request: PersonRequest) -> HttpResponse:
-    """A person's own; of other people's, an administrator sees subject and state."""
+    """A person's own; of other people's, an administrator sees kind and state."""
     return show_outbox(request)
 
 
@@ -207,7 +207,7 @@ def email_action(request: LinkRequest, token: str) -> HttpResponse:
     link = email_actions.read_link(token, request.now)
     organisation = Organisation.objects.get()
     zone = link.person.zone(organisation.timezone)
-    with timezone.override(zone):
+    with timezone.override(zone), display.override(link.person.display):
         action = email_actions.load_state(link, organisation, request.now, request.now.astimezone(zone).date())
         if request.method == "POST" and action.state == "open":
             return post_action(request, action)

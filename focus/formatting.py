@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from engine.weeks import Week
+from people.display import format_date
 
 SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NAMED: Final = 4
@@ -108,15 +109,15 @@ def day_words(day: date, week: Week) -> str:
         return f"{day:%A}"
     ahead = (day - week.monday).days
     if 0 < ahead < 21:
-        return f"{day:%a} {day.day} {day:%b}"
+        return format_date(day, "D j M")
     if abs(ahead) < 300:
-        return f"{day.day} {day:%b}"
+        return format_date(day, "j M")
     return date_words(day)
 
 
 def date_words(day: date) -> str:
     """3 Dec 2026."""
-    return f"{day.day} {day:%b} {day.year}"
+    return format_date(day, "j M Y")
 
 
 def in_days(number: int) -> str:
@@ -141,7 +142,7 @@ def tenure(joined: date, monday: date) -> str:
     """joined seven weeks ago; joined this week; joins on 3 Dec."""
     days = (monday - joined).days
     if days < 0:
-        return f"joins on {joined.day} {joined:%b}"
+        return f"joins on {format_date(joined, 'j M')}"
     if days < 7:
         return "joined this week"
     if days < 91:
@@ -150,10 +151,12 @@ def tenure(joined: date, monday: date) -> str:
 
 
 def span_words(first: date, last: date) -> str:
-    """23–27 November 2026; 30 November – 4 December 2026; 28 December 2026 – 1 January 2027."""
-    end = f"{last.day} {last:%B} {last.year:04}"
-    if first.year != last.year:
-        return f"{first.day} {first:%B} {first.year:04} – {end}"
+    """23–27 November 2026; 30 November – 4 December 2026; 28 December 2026 – 1 January 2027; November 23–27, 2026."""
+    end = format_date(last, "j F Y")
+    if first.year != last.year or end[:4].isdigit():
+        return f"{format_date(first, 'j F Y')} – {end}"
     if first.month != last.month:
-        return f"{first.day} {first:%B} – {end}"
-    return f"{first.day}–{end}"
+        return f"{format_date(first, 'j F')} – {end}"
+    if end[0].isdigit():
+        return f"{first.day}–{end}"
+    return f"{format_date(first, 'j F')}–{last.day}, {last.year:04}"

@@ -13,6 +13,7 @@ from engine.weeks import NoSuchWeek, Week
 from focus.calendars import contact_history
 from people import trash
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.django_types import Initial
 from people.models import Team
 from people.queries import directory
@@ -100,7 +101,7 @@ def stakeholder_touchpoint(request: PersonRequest, key: str) -> HttpResponse:
     noted = services.log_contact(
         row, said["kind"], said["note"], said["on"], engagement=said["engagement"], now=request.now
     )
-    words = f"Logged: {row}, {noted.get_kind_display().lower()}, {said['on']:%a %-d %b}."
+    words = f"Logged: {row}, {noted.get_kind_display().lower()}, {format_date(said['on'], 'D j M')}."
     if request.htmx and request.POST.get("back") == "list":
         return with_toast(show_list(request, part="#due_contacts"), words)
     messages.success(request, words)

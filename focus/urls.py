@@ -11,7 +11,7 @@ from focus.plan import views as plan
 from focus.review import views as review
 from focus.timetable import calendar_feed_views
 from focus.timetable import views as timetable
-from focus.week.views import co_leads, midweek, status, week, week_context
+from focus.week.views import co_leads, first_steps, midweek, status, week, week_context
 
 HERE = "stakeholders/<slug:key>/"
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("week/interruptions/<int:number>/correct/", capture.interruption_correct, name="interruption_correct"),
     path("week/interruptions/<slug:kind>/", capture.interruption_answer, name="interruption_answer"),
     path("week/", week.week_today, name="week_today"),
+    path("week/first-steps/", first_steps.first_steps, name="first_steps"),
+    path("week/first-steps/dismiss/", first_steps.dismiss_first_steps, name="first_steps_dismiss"),
     path("week/preferences/", timetable.week_preferences, name="week_preferences"),
     path("week/own-work/", own_work.own_work, name="own_work"),
     path("week/own-work/<int:number>/", own_work.own_work_edit, name="own_work_edit"),

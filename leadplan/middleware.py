@@ -1,12 +1,13 @@
 """What every request passes through, and what every page is rendered with.
 
 Security headers are outermost, so that errors raised below carry them too; then limits on the size of a request, the person
-who makes it, when their session was last used, and the required second factor.
+who makes it, when their session was last used, a one-time password, and the required second factor.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
@@ -18,10 +19,16 @@ from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 
 from allocation.models import Scenario
-from people import clock
+from engine.weeks import Week
+from leadplan import navigation
+from leadplan.inbox.queries import count_unread
+from people import clock, display
+from people.display import Display
 from people.models import Organisation, Person, SecondFactor
+from people.requests import PersonRequest
 from people.sessions import RECORDING_INTERVAL, SESSION_KEY, has_second_factor
 from stakeholders.models import Pitch, Stakeholder
 
@@ -142,7 +149,10 @@ def person_of_account(get_response: Handler) -> Handler:
         zone = person.zone(fallback) if person else ZoneInfo(fallback)
         now = clock.now()
         request.__dict__.update(person=person, organisation=organisation, now=now, today=now.astimezone(zone).date())
-        with timezone.override(zone):
+        with (
+            timezone.override(zone),
+            display.override(getattr(request.user, "display", Display()) if signed_in else Display()),
+        ):
             return get_response(request)
 
     return middleware
@@ -163,7 +173,20 @@ def record_last_seen(get_response: Handler) -> Handler:
 
 
 EXEMPT_PATHS: Final = ("/accounts/", "/static/")
-"""Pages for setting up a second factor, or signing out."""
+"""Pages for changing the password, setting up a second factor, or signing out."""
+
+
+def require_new_password(get_response: Handler) -> Handler:
+    """A password that someone else chose opens only the page to change it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        signed_in = "_auth_user_id" in request.session
+        must_change = signed_in and getattr(request.user, "must_change_password", False)
+        if must_change and not request.path.startswith(EXEMPT_PATHS):
+            return redirect(f"{reverse('account_change_password')}?next=/")
+        return get_response(request)
+
+    return middleware
 
 
 def require_second_factor(get_response: Handler) -> Handler:
@@ -229,48 +252,24 @@ def redirect_keyed_addresses(get_response: Handler) -> Handler:
     return middleware
 
 
-NAVIGATION = (
-    ("Week", "week_today", "w", ("/week/",)),
-    ("Initiatives", "initiatives", "i", ("/initiatives/", "/new/initiative/")),
-    ("Dependencies", "dependencies", "", ("/dependencies/", "/teams/")),
-    ("People", "people", "p", ("/people/", "/person/", "/team/", "/new/person/", "/new/team/", "/new/skill/")),
-    ("Stakeholders", "stakeholders", "s", ("/stakeholders/", "/new/stakeholder/", "/pitches/", "/new/pitch/")),
-    ("Allocation", "allocation", "a", ("/allocation/", "/new/scenario/")),
-    ("Digests", "digests", "d", ("/digests/",)),
-)
-
-
 def page_header(request: HttpRequest) -> dict[str, object]:
-    """The navigation and the account menu; empty without a signed-in user."""
-    person = getattr(request, "person", None)
+    """The menus, and how the person reads pages; empty without a signed-in user."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
-    shown = {
-        "theme": request.user.theme,
-        "typed_times": request.user.typed_times,
-        "typed_dates": request.user.typed_dates,
-    }
-    administers = (
-        [{"name": "Administration", "url": reverse("administration")}] if request.user.is_administrator else []
+    account, person = request.user, getattr(request, "person", None)
+    today = cast(PersonRequest, request).today
+    menu = navigation.build_menu(
+        request.path,
+        Week.of(today),
+        profile=person.key if person else None,
+        administers=account.is_administrator,
     )
-    if person is None:
-        return {"account_name": str(request.user), "account_links": administers, **shown}
-    places = [
-        {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
-        for name, view, key, prefixes in NAVIGATION
-    ]
-    links = [
-        {"name": "My profile", "url": reverse("person", args=[person.key])},
-        {"name": "Preferences", "url": reverse("week_preferences")},
-        {"name": "Evaluate a new initiative", "url": reverse("evaluate_initiatives")},
-        {"name": "My calendars", "url": reverse("my_calendars")},
-        {"name": "Trash", "url": reverse("my_trash")},
-        {"name": "My links", "url": reverse("my_links")},
-    ]
     return {
-        "places": places,
-        "account_name": person.name,
-        "account_initials": person.initials,
-        "account_links": [*links, *administers],
-        **shown,
+        "menu": menu,
+        "has_person": person is not None,
+        "unread": SimpleLazyObject(partial(count_unread, person, today)) if person else 0,
+        "account_name": person.name if person else str(account),
+        "account_initials": person.initials if person else "",
+        "theme": account.theme,
+        "display": account.display,
     }

@@ -40,6 +40,7 @@ MOVED: Final = {
     "pitches/<slug:key>/left-out/<slug:person>/dismiss/": "pitch_exclude",
     "pitches/<slug:key>/aim/": "pitch_target",
     "pitches/<slug:key>/become/": "pitch_convert",
+    "pitches/<slug:key>/ticket/": "pitch",
     "pitches/<slug:key>/talks/": "pitch_conversation",
     "pitches/<slug:key>/talks/<int:number>/remove/": "pitch_conversation_remove",
     "person/<slug:key>/stay/": "manager_change_cancel",

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import databases, env
+from leadplan import databases, env, error_reports
 from leadplan.logging import masking
 from leadplan.logging.configuration import configure_logging
 
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "leadplan.middleware.person_of_account",
     "integrations.api.authentication.person_of_token",
     "leadplan.middleware.record_last_seen",
+    "leadplan.middleware.require_new_password",
     "leadplan.middleware.require_second_factor",
     "leadplan.middleware.redirect_keyed_addresses",
     "leadplan.form_middleware.carry_out_once",
@@ -114,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["people.templatetags.display_dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -144,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "people.authentication.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "people.forms.passwords.ChangePasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -289,9 +292,16 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # What Prometheus sends as a bearer token to /metrics, which does not exist without it.
 METRICS_KEY = env.text("LEADPLAN_METRICS_KEY")
+SENTRY_DSN = env.text("SENTRY_DSN")
+error_reports.start(SENTRY_DSN, environment=MODE)
 LOGGING = configure_logging(
     level=env.log_level("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     as_json=PRODUCTION,
     with_messages=DEBUG,
-    secrets=[SECRET_KEY, METRICS_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)],
+    secrets=[
+        SECRET_KEY,
+        METRICS_KEY,
+        SENTRY_DSN,
+        *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL),
+    ],
 )

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from leadplan import views
 from leadplan.administration import views as administration_views
+from leadplan.inbox import views as inbox_views
 from leadplan.metrics import views as metrics_views
 from leadplan.permissions import views as permission_views
 from leadplan.privacy import views as privacy_views
@@ -33,6 +34,14 @@ urlpatterns = [
     path("administration/", administration_views.administration, name="administration"),
     path("administration/test-email/", administration_views.test_email, name="test_email"),
     path("administration/accounts/", administration_views.accounts, name="accounts"),
+    path(
+        "administration/accounts/<int:number>/administrator/", administration_views.administrator, name="administrator"
+    ),
+    path("notifications/", inbox_views.notifications, name="notifications"),
+    path("notifications/read/", inbox_views.notifications_read, name="notifications_read"),
+    path("notifications/<int:number>/open/", inbox_views.notification_open, name="notification_open"),
+    path("notifications/<int:number>/read/", inbox_views.notification_read, name="notification_read"),
+    path("settings/system/", administration_views.system, name="system"),
     path("search/", search_views.search, name="search"),
     path("settings/access/", permission_views.access, name="access"),
     path("accounts/login/", views.sign_in, name="account_login"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from people import audit, clock
 from people.django_types import ModelForm
-from people.model_fields import format_hours
+from people.model_fields import format_number
 from people.models import Account, AuditLine, Person
 
 SECRET_FIELDS: Final = {"password", "last_login"}
@@ -99,7 +99,7 @@ def value_text(row: models.Model, name: str, value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return format_hours(value)
+            return format_number(value)
         case dict():
             return ", ".join(f"{key}: {one}" for key, one in sorted(value.items())) or "all default"
     if isinstance(value, Iterable) and field.many_to_many:

@@ -9,7 +9,7 @@ from typing import Final
 from django import forms
 from django.db import models
 
-from people.model_fields import format_hours
+from people.model_fields import format_number
 
 
 class EditConflict(Exception):
@@ -64,7 +64,7 @@ def comparable_value(row: models.Model, name: str) -> object:
         return sorted(one.pk for one in field.value_from_object(row))
     value = field.value_from_object(row)
     # The database adds zeros that no one typed.
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    return format_number(value) if isinstance(value, Decimal) else value
 
 
 def differences(form: forms.BaseForm, stored: models.Model, watched: Iterable[str] = ()) -> list[Difference]:
@@ -92,7 +92,7 @@ def display_value(field: forms.Field, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return format_hours(value)
+        return format_number(value)
     choices = getattr(field.widget, "choices", None) or ()
     if isinstance(field, forms.ModelChoiceField):
         return str(value)

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.http import StreamingHttpResponse
 
+from people.model_fields import format_number
+
 Value = str | int | float | Decimal | date | datetime | bool | None
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -29,7 +31,9 @@ def without_formula(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, Decimal):
+        return format_number(value)
+    if isinstance(value, int | float):
         return str(value)
     text = value.isoformat() if isinstance(value, date) else value
     text = text.replace("\0", "")

@@ -20,6 +20,7 @@ from people.models import (
     EarlierAvailability,
     Interest,
     Job,
+    Notification,
     Person,
     Rating,
     SecretLink,
@@ -213,6 +214,16 @@ KINDS: Final = (
         ("people.Job.requested_by",),
     ),
     DataKind(
+        "notifications", "Notifications", NO_ONE_ELSE,
+        lambda request: Notification.objects.visible_to(request.person).select_related("actor"),
+        lambda row: {**values(row, "kind", "at", "read_at"), "by": key_and_name(row.actor)}, ("people.Notification.person",),
+    ),
+    DataKind(
+        "notifications_caused", "Notifications of others about what you did", "the people who got them",
+        lambda request: Notification.objects.filter(actor=request.person).select_related("person"),
+        lambda row: {**values(row, "kind", "at"), "to": key_and_name(row.person)}, ("people.Notification.actor",),
+    ),
+    DataKind(
         "removed", "Items in your Trash, and items removed from your profile", "the person who removed them",
         lambda request: TrashItem.objects.filter(Q(owner=request.person) | Q(about=request.person)),
         lambda row: values(row, "kind", "label", "removed_at", "restored_at"),
@@ -220,9 +231,11 @@ KINDS: Final = (
     ),
     DataKind(
         "links", "Secret links created by you or about you", "the person who created one; administrators, without what it opens",
-        lambda request: SecretLink.objects.filter(Q(owner=request.person) | Q(about=request.person))
+        lambda request: SecretLink.objects.filter(
+            Q(owner=request.person) | Q(about=request.person) | Q(issuer__person=request.person)
+        )
         .select_related("owner", "about"),
-        link_entry, ("people.SecretLink.owner", "people.SecretLink.about"),
+        link_entry, ("people.SecretLink.owner", "people.SecretLink.about", "people.SecretLink.issuer"),
     ),
     DataKind(
         "account", "Your account", "administrators",
@@ -230,7 +243,7 @@ KINDS: Final = (
         # Without the password, of which only a hash is stored.
         lambda row: values(
             row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login",
-            "theme", "typed_times", "typed_dates",
+            "theme", "clock", "dates", "must_change_password", "has_checklist",
         ),
         ("people.Account.person",),
     ),

@@ -20,6 +20,7 @@ from people.models import (
     EarlierAvailability,
     Interest,
     Job,
+    Notification,
     Person,
     Rating,
     SecretLink,
@@ -141,6 +142,9 @@ STEPS: Final = (
     deleted("interests", lambda it: Interest.objects.filter(person=it.person), "people.Interest.person"),
     deleted("background jobs", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
     deleted(
+        "notifications", lambda it: Notification.objects.visible_to(it.person), "people.Notification.person",
+    ),
+    deleted(
         "items in Trash",
         lambda it: TrashItem.objects.filter(Q(owner=it.person) | Q(about=it.person)),
         "people.TrashItem.owner", "people.TrashItem.about",
@@ -152,10 +156,15 @@ STEPS: Final = (
     deleted(
         "account, with its second factors and sessions",
         lambda it: Account.objects.get_queryset().filter(person=it.person), "people.Account.person",
+        "people.SecretLink.issuer",
     ),
     kept(
         "ratings they gave", lambda it: Rating.objects.filter(author=it.person).exclude(person=it.person),
         "people.Rating.author",
+    ),
+    kept(
+        "notifications of others about what they did", lambda it: Notification.objects.filter(actor=it.person),
+        "people.Notification.actor",
     ),
     kept(
         "audit entries", lambda it: AuditLine.objects.filter(Q(about=it.person) | Q(actor=it.person)),

@@ -94,9 +94,13 @@ class HoursField(models.DecimalField):  # type: ignore[type-arg]
         return name, path, args, {**kwargs, "most": self.most}
 
 
+def format_number(number: Decimal | int) -> str:
+    """As people write it: 8, 7.5, 1200000. A Decimal's own format adds zeros or, once they are stripped, an exponent (4E+1)."""
+    return f"{Decimal(str(number)).normalize() + 0:f}"
+
+
 def format_hours(hours: Decimal) -> str:
-    """Hours as people write them, such as 8 or 7.5. A Decimal's own format keeps the zeros that the database adds."""
-    return f"{float(hours):g}"
+    return format_number(hours)
 
 
 def one_to_five() -> "models.PositiveSmallIntegerField[int, int]":

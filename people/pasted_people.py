@@ -1,6 +1,6 @@
 """People as pasted lines: a name each, followed by what is known about them in any order.
 
-Ada Kowal, engineer, senior
+Ada Kowal, senior engineer
 Priya Raman, product manager, 2026-10-05, priya@example.org
 """
 
@@ -35,6 +35,10 @@ SENIORITIES: Mapping[str, Seniority] = {
     **{seniority.value: seniority for seniority in Seniority},
 }
 BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+QUOTED_NAME = re.compile(r"""\A["“”„]([^"“”„]+)["“”]\s*[,;]?\s*""")
+SEPARATOR = re.compile(r"[,;\t()]|\s[-–—]\s")
+ADDRESS = re.compile(r"\s+<?([^\s<>]+@[^\s<>]+)>?\s*")
+"""In the same part as the name: Ada Kowal <ada@example.org>."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +77,72 @@ def read_people(text: str) -> list[PastedPerson]:
 
 
 def read_line(line: str) -> PastedPerson:
-    name, *rest = (part.strip() for part in re.split(r"[,;\t]", BULLET.sub("", line)))
-    name = normalize_text(name)
+    """A name, then facts. A name that has facts in it is asked about, unless it is in quotation marks."""
+    text = BULLET.sub("", line).strip()
+    quoted = QUOTED_NAME.match(text)
+    name, *rest = (part.strip() for part in SEPARATOR.split(text[quoted.end() :] if quoted else text))
+    if quoted:
+        name, rest = quoted[1], [name, *rest]
+    name, *addresses = ADDRESS.split(name)
+    name, rest = normalize_text(name), [*addresses, *rest]
     if not name or "@" in name:
-        raise ValidationError("start with a name, such as “Ada Kowal, engineer, senior”.")
+        raise ValidationError("start with a name, such as “Ada Kowal, senior engineer”.")
     if len(name) > 120:
         raise ValidationError("a name can have at most 120 characters.")
-    return PastedPerson(name, dict(parse_fact(part) for part in rest if part))
+    if not quoted:
+        ask_about_name(name)
+    known: dict[str, Any] = {}
+    for part in filter(None, rest):
+        known |= parse_facts(part)
+    return PastedPerson(name, known)
 
 
-def parse_fact(part: str) -> tuple[str, Any]:
-    """A role, a seniority, an email address or the day the person joined."""
-    word = " ".join(part.lower().replace("-", " ").split())
+def ask_about_name(name: str) -> None:
+    """Bo Chen mid: a seniority, or part of the name? Raises ValidationError with both ways to write it."""
+    words = name.split()
+    parts = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    asked = [(first, last) for first, last in parts if is_fact(last)]
+    asked += [(last, first) for first, last in reversed(parts) if words[0].lower() in SENIORITIES and is_fact(first)]
+    for rest, fact in asked[:1]:
+        raise ValidationError(
+            f"is “{fact}” part of the name? Write “{rest}, {fact}”, or put the name in quotation marks."
+        )
+    if is_fact(name) or any(character.isdigit() for character in name):
+        raise ValidationError(f"is “{name}” a name? Put a comma after the name, or quotation marks around it.")
+
+
+def is_fact(text: str) -> bool:
+    """Whether it is a role, a seniority or both."""
+    return bool(role_and_seniority(text))
+
+
+def role_and_seniority(text: str) -> dict[str, Any]:
+    """Senior engineer, engineer senior, senior, engineer; empty if it is none of these."""
+    words = text.lower().replace("-", " ").replace("mid level", "mid").split()
+    for split in range(len(words) + 1):
+        for first, second in ((words[:split], words[split:]), (words[split:], words[:split])):
+            seniority, role = " ".join(first), " ".join(second)
+            if words and (not seniority or seniority in SENIORITIES) and (not role or role in ROLES):
+                return ({"seniority": SENIORITIES[seniority]} if seniority else {}) | (
+                    {"role": ROLES[role]} if role else {}
+                )
+    return {}
+
+
+def parse_facts(part: str) -> dict[str, Any]:
+    """A role, a seniority or both, an email address or the day the person joined."""
     if "@" in part:
         try:
             validate_email(part)
         except ValidationError:
             raise ValidationError(f"“{part}” isn't an email address.") from None
         check_ascii_domain(part)
-        return "email", part.lower()
-    if word in ROLES:
-        return "role", ROLES[word]
-    if word.replace(" level", "") in SENIORITIES:
-        return "seniority", SENIORITIES[word.replace(" level", "")]
+        return {"email": part.lower()}
+    if found := role_and_seniority(part):
+        return found
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
         try:
-            return "joined", date.fromisoformat(part)
+            return {"joined": date.fromisoformat(part)}
         except ValueError:
             raise ValidationError(f"“{part}” isn't a valid date.") from None
     raise ValidationError(

@@ -15,7 +15,7 @@ from engine.weeks import Week
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team, TrashItem
+    from people.models import AuditLine, Departure, Job, Notification, Person, Rating, SecretLink, Team, TrashItem
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -229,8 +229,9 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         """A person's own links; administrators see all: who created which, for what, and when it was used."""
         return self.all() if person.is_administrator else self.of(person)
 
-    def revocable_by(self, person: Person) -> Self:
-        return self.visible_to(person).not_ended()
+    def revocable_by(self, person: Person | None) -> Self:
+        """None is an account that only administers."""
+        return (self.visible_to(person) if person else self.all()).not_ended()
 
     def live(self, now: datetime) -> Self:
         """Neither revoked, accepted nor expired, and created by someone whose account is active.
@@ -239,7 +240,8 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
         """
         open_account = Q(owner__account__is_active=True)
         mailed = Q(owner__account__isnull=True, kind="mail_action")
-        return self.not_ended().filter(open_account | mailed, expires_at__gt=now)
+        issued = Q(issuer__is_active=True, kind="invitation")
+        return self.not_ended().filter(open_account | mailed | issued, expires_at__gt=now)
 
     def not_ended(self) -> Self:
         """Not revoked, and not an invitation that was accepted."""
@@ -247,11 +249,11 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
     def invitations(self, person: Person) -> Self:
         """For a person who has no account yet."""
-        return self.filter(kind="invitation", about=person).select_related("owner", "about")
+        return self.filter(kind="invitation", about=person).select_related("owner", "about", "issuer")
 
     def listed(self) -> Self:
         """With the people who created them, newest first."""
-        return self.select_related("owner__account", "about").order_by("-created_at", "-pk")
+        return self.select_related("owner__account", "about", "issuer").order_by("-created_at", "-pk")
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
@@ -268,6 +270,15 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
     def due(self, today: date) -> Self:
         """Scheduled for a day that has come, and not carried out."""
         return self.filter(completed_at=None, day__lte=today)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, person: Person) -> Self:
+        """A person's own. Of these, pages show the ones about rows that the person may see."""
+        return self.filter(person=person)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
 
 class TrashQuerySet(models.QuerySet["TrashItem"]):

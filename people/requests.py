@@ -6,13 +6,13 @@ import ipaddress
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, cast
+from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, cast
 
 import structlog
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 if TYPE_CHECKING:
@@ -59,6 +59,41 @@ def person_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], Http
         return view(cast(PersonRequest, request), *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", login_required(wrapper))
+
+
+def administrator_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """404 for everyone else. `person` is None for an account that only administers: `signer_of` says who signs."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not getattr(request.user, "is_administrator", False):
+            raise Http404
+        return view(cast(PersonRequest, request), *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", login_required(wrapper))
+
+
+def person_or_administrator_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Also for an account that only administers."""
+    for_people, for_administrators = person_required(view), administrator_required(view)
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        chosen = for_administrators if getattr(request.user, "is_administrator", False) else for_people
+        return chosen(request, *args, **kwargs)
+
+    return wrapper
+
+
+class Signer(NamedTuple):
+    """Who signs an audit entry: a person, or an account without one, by its address."""
+
+    by: Person | None
+    signed: str
+
+
+def signer_of(request: PersonRequest) -> Signer:
+    return Signer(request.person, str(request.person or request.user))
 
 
 UNKNOWN: Final = "unknown"

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from people import audit
 from people.concurrency import Version
 from people.keys import lock_names
-from people.models import AuditLine, Job, Person, Retention, SecretLink, TimeOff, TrashItem
+from people.models import AuditLine, Job, Notification, Person, Retention, SecretLink, TimeOff, TrashItem
 from people.querysets import SIGN_IN
 
 PERIOD_FIELDS: Final = ("emails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "trash", "links")
@@ -46,7 +46,9 @@ def period_text(days: int | None) -> str:
 
 
 @transaction.atomic
-def change(retention: Retention, *, seen: Version, by: Person, now: datetime) -> None:
+def change(
+    retention: Retention, *, seen: Version, by: Person | None, now: datetime, signed: str = audit.OPERATOR
+) -> None:
     """Save new periods; the next run applies them. Raises EditConflict where someone else saved others meanwhile."""
     lock_names()
     before = current()
@@ -59,7 +61,9 @@ def change(retention: Retention, *, seen: Version, by: Person, now: datetime) ->
     retention.applied_at = None
     retention.save()
     sides = [periods_text(row, names) for row in (before, retention)]
-    line = audit.row_line(retention, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=False)
+    line = audit.row_line(
+        retention, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=False, signed=signed
+    )
     audit.append([line])
 
 
@@ -76,6 +80,7 @@ RULES: Final = (
     Rule("sign_ins", "sign-in entries", lambda before: audit_lines_before(before).filter(thing__startswith=SIGN_IN)),
     Rule("audit", "audit entries", lambda before: audit_lines_before(before).exclude(thing__startswith=SIGN_IN)),
     Rule("time_off", "time off entries", lambda before: TimeOff.objects.filter(end__lt=before.date())),
+    Rule("emails", "notifications", lambda before: Notification.objects.filter(at__lt=before)),
     Rule("jobs", "jobs", lambda before: Job.objects.filter(ended_at__lt=before)),
     Rule("trash", "items in Trash", lambda before: TrashItem.objects.filter(removed_at__lt=before)),
     Rule(

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from people import audit
 from people.keys import lock_person
-from people.models import AuditLine, LinkKind, Person, SecretLink
+from people.models import Account, AuditLine, LinkKind, Person, SecretLink
 from people.querysets import SecretLinkQuerySet
 
 SECRET_BYTES = 32
@@ -31,6 +31,7 @@ class LinkFacts(TypedDict, total=False):
     purpose: str
     about: Person | None
     sent_to: str
+    issuer: Account | None
 
 
 class InvalidLink(Exception):
@@ -41,7 +42,7 @@ class InvalidLink(Exception):
 def create(
     kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[LinkFacts]
 ) -> tuple[SecretLink, str]:
-    """A new link and its secret, which is shown once and stored nowhere.
+    """A new link and its secret, which is shown once and stored nowhere. With an `issuer`, `by` is the person it is for.
 
     After a double click the browser shows the second answer, so its secret replaces that of the first one's link.
     """
@@ -52,7 +53,8 @@ def create(
         link.save(update_fields=["digest", "created_at", "expires_at"])
         return link, secret
     link = insert(kind, secret, by=by, now=now, keep=keep, **facts)
-    audit.append([link_line(link, "made", by, now)])
+    issuer = facts.get("issuer")
+    audit.append([link_line(link, "made", None if issuer else by, now, signed=str(issuer or audit.OPERATOR))])
     return link, secret
 
 
@@ -76,7 +78,7 @@ def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta
     of emails is one row per person, and the links in earlier emails still work. It lasts for at least half of `keep`.
     """
     link = SecretLink.objects.of(by).not_ended().filter(kind=kind).first()
-    if link is None or link.digest != digest_of(derived_secret(link)):
+    if link is None or not is_derived(link):
         # No audit entry: no one created it, the first email did.
         link = insert(kind, secrets.token_urlsafe(SECRET_BYTES), by=by, now=now, keep=keep, label=label)
         link.digest = digest_of(derived_secret(link))
@@ -84,6 +86,11 @@ def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta
     elif link.expires_at < now + keep / 2:
         SecretLink.objects.filter(pk=link.pk).update(expires_at=now + keep)
     return link
+
+
+def is_derived(link: SecretLink) -> bool:
+    """Whether its secret is the derived one, with this installation's present key."""
+    return link.digest == digest_of(derived_secret(link))
 
 
 def derived_secret(link: SecretLink) -> str:
@@ -103,7 +110,7 @@ def find_by_id(kind: LinkKind, number: int, *, now: datetime) -> SecretLink:
 
 
 def find_live(which: Q, now: datetime) -> SecretLink:
-    link = SecretLink.objects.live(now).select_related("owner__account").filter(which).first()
+    link = SecretLink.objects.live(now).select_related("owner__account", "issuer").filter(which).first()
     if link is None:
         raise InvalidLink
     return link
@@ -114,19 +121,29 @@ def record_use(link: SecretLink, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def revoke(link: SecretLink, *, by: Person | None, now: datetime, why: str = "") -> None:
+def revoke(link: SecretLink, *, by: Person | None, now: datetime, why: str = "", signed: str = audit.OPERATOR) -> None:
     """End a link. Does nothing if it is revoked already."""
     if SecretLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-        audit.append([link_line(link, "revoked", by, now, why)])
+        audit.append([link_line(link, "revoked", by, now, why, signed=signed)])
 
 
 def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def link_line(link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "") -> AuditLine:
+def link_line(
+    link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "", *, signed: str = audit.OPERATOR
+) -> AuditLine:
     """Administrators read it, so it names neither what the link opens nor its recipient: both may be private."""
     about, thing = link.about or link.owner, f"{link.get_kind_display().lower()} link"
     return audit.line(
-        at=now, by=by, verb=verb, thing=thing, label=about.name, about=about, after=after, feeds_plans=False
+        at=now,
+        by=by,
+        verb=verb,
+        thing=thing,
+        label=about.name,
+        about=about,
+        after=after,
+        feeds_plans=False,
+        signed=signed,
     )

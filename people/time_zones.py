@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from engine.weeks import Week
 from people import effective_dates
+from people.display import format_date
 from people.effective_dates import DAY
 
 COLUMNS: Final = ("timezone", "next_timezone", "next_timezone_from", "earlier_timezones")
@@ -50,7 +51,7 @@ def set_timezone(person: HasTimeZone, name: str, day: date | None, today: date) 
     planned = person.next_timezone_from if name == person.next_timezone else None
     day = day or planned or effective_dates.day_of_change(today)
     if day < (first := effective_dates.day_of_new(today)):
-        raise WeeksAreOver(f"Weeks that are over keep their time zone. Choose {first.day} {first:%B %Y} or later.")
+        raise WeeksAreOver(f"Weeks that are over keep their time zone. Choose {format_date(first, 'j F Y')} or later.")
     if day > today:
         person.next_timezone, person.next_timezone_from = name, day
     else:

@@ -52,6 +52,7 @@ def shared_pitch(row: Pitch) -> ExportedRow:
         "evidence": [values(one, "what", "figure", "unit", "source", "date") for one in row.evidence.all()],
         "messages": [values(one, "audience", "text") for one in row.messages.all()],
         "steps": [{**values(one, *step_facts), "team": key_of(one.team)} for one in row.steps.all()],
+        "answers": [{"team": one.team.key, **values(one, "status", "ticket", "reason")} for one in row.answers.all()],
     }
 
 
@@ -67,7 +68,7 @@ def conversation(row: Conversation) -> ExportedRow:
     return {"stakeholder": row.stakeholder.key, **values(row, "on", "kind", "result")}
 
 
-PITCH: Final = ("co_sponsors", "evidence", "messages", "steps__team", "office_hours__sessions")
+PITCH: Final = ("co_sponsors", "evidence", "messages", "steps__team", "answers__team", "office_hours__sessions")
 ONES: Final = ("author", "cycle", "initiative", "area")
 
 KINDS: Final = (

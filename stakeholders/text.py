@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from people.display import format_date
 from people.names import short_name
 from stakeholders.models import Audience, Evidence, Exclusion, Pitch, PitchStep, Promise, PromiseOwner, Stakeholder
 from stakeholders.pitches.value_curve import Curve
@@ -43,12 +44,18 @@ def promise_text(one: Promise, today: date) -> str:
     if one.due is None:
         return one.what
     year = f" {one.due.year}" if one.due.year != today.year else ""
-    return f"{one.what} (by {one.due.day} {one.due:%B}{year})"
+    return f"{one.what} (by {format_date(one.due, 'j F')}{year})"
 
 
 def join_words(words: Sequence[str]) -> str:
     """'A, B and C'; empty without any."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def listed(words: Sequence[str]) -> str:
+    """The first three, and how many more there are."""
+    more = len(words) - MOST_NAMED
+    return join_words([*words[:MOST_NAMED], f"{more} more"] if more > 0 else words)
 
 
 ARGUMENTS: Final = {
@@ -87,6 +94,21 @@ def opening_text(pitch: Pitch, audience: Audience) -> str:
 
 def ask_text(one: PitchStep) -> str:
     return f"{one.team or 'Team to be decided'}: {one.ask.strip() or one.name}"
+
+
+def reader_ask_text(pitch: Pitch, audience: Audience, steps: Sequence[PitchStep]) -> str:
+    """What a reader can do, in one sentence."""
+    cycle = f" in {pitch.cycle}" if pitch.cycle else ""
+    teams = join_words(list(dict.fromkeys(str(one.team) for one in steps if one.team)))
+    weeks = sum(float(one.effort_weeks or 0) for one in steps)
+    work = f"{weeks_text(weeks)} of work" if weeks else "this work"
+    by = f" by {teams}" if teams else ""
+    return {
+        Audience.EXECUTIVE: f"Your support for {work}{by}{cycle}.",
+        Audience.PRODUCT_MANAGER: f"Room for {work} in the plan{f' of {teams}' if teams else ''}{cycle}.",
+        Audience.ENGINEERING_MANAGER: f"Time for {work}{by}{cycle}.",
+        Audience.OTHER: f"Your view on {work}{by}{cycle}, and what we have missed.",
+    }[audience]
 
 
 def first_steps_text(drawn: Curve) -> str:

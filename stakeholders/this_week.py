@@ -155,7 +155,7 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[DueStep]:
             called=Coalesce(NullIf(F("stakeholders__name"), Value("")), F("stakeholders__person__name")),
             alone=Subquery(alone.order_by("on").values("on")[:1]),
         )
-        .values("url_id", "title", "targeted_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
+        .values("url_id", "title", "cutoff", "evident", "asks", "open_asks", "called", "alone")
         .order_by("url_id", "-stakeholders__influence", "called")
     )
     pitches = groupby(rows, key=itemgetter("url_id"))
@@ -169,7 +169,6 @@ def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: 
     plan = back_planning.plan_backwards(
         pitch["cutoff"],
         today,
-        since=pitch["targeted_on"],
         evidence=pitch["evident"],
         one_to_ones=[OneToOne(row["called"], row["alone"]) for row in rows if row["called"]],
         asks_agreed=not pitch["open_asks"],

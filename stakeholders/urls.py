@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stakeholders.pitches.views import people, pitches, planning
+from stakeholders.pitches.views import people, pitches, planning, status
 
 PITCH = "pitches/<slug:key>/"
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path(PITCH, pitches.pitch, name="pitch"),
     path(f"{PITCH}undo/<str:name>/", pitches.pitch_undo, name="pitch_undo"),
     path(f"{PITCH}order/", pitches.pitch_order, name="pitch_order"),
-    path(f"{PITCH}status/", planning.pitch_status, name="pitch_status"),
+    path(f"{PITCH}status/", status.pitch_status, name="pitch_status"),
     path(f"{PITCH}sponsors/", people.pitch_sponsors, name="pitch_sponsors"),
     path(f"{PITCH}stakeholders/", people.pitch_stakeholders, name="pitch_stakeholders"),
     path(f"{PITCH}missing/<slug:person>/exclude/", people.pitch_exclude, name="pitch_exclude"),
@@ -23,7 +23,9 @@ urlpatterns = [
     path(
         f"{PITCH}conversations/<int:number>/remove/", people.pitch_conversation_remove, name="pitch_conversation_remove"
     ),
-    path(f"{PITCH}ticket/", planning.pitch_ticket, name="pitch_ticket"),
+    path(f"{PITCH}answer/", status.pitch_answer, name="pitch_answer_all"),
+    path(f"{PITCH}teams/<slug:team>/answer/", status.pitch_answer, name="pitch_answer"),
+    path(f"{PITCH}teams/<slug:team>/agreed/", status.pitch_agreed, name="pitch_agreed"),
     path(f"{PITCH}target/", planning.pitch_target, name="pitch_target"),
     path(f"{PITCH}convert/", planning.pitch_convert, name="pitch_convert"),
     path(f"{PITCH}office-hours/", people.pitch_office_hours, name="pitch_office_hours"),

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from allocation.facts import ActualHours, Assignment, Facts
 from engine.results import Capacity
 from engine.weeks import Week
+from people.model_fields import format_number
 
 HoursKind = Literal["planned", "agreed"]
 ChosenHours = Literal["planned", "agreed", "real"]
@@ -19,7 +20,7 @@ CENT: Final = Decimal("0.01")
 
 def decimal(hours: float) -> Decimal:
     """Hours of the engine, rounded to a hundredth."""
-    return Decimal(str(hours)).quantize(CENT, ROUND_HALF_UP).normalize() + NO_HOURS
+    return Decimal(format_number(Decimal(str(hours)).quantize(CENT, ROUND_HALF_UP)))
 
 
 @dataclass(frozen=True, slots=True)

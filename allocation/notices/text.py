@@ -4,11 +4,12 @@ from django.urls import reverse
 
 from allocation.notices.queries import Notice
 from focus.formatting import numbered
+from people.display import format_date
 
 
 def notice_words(one: Notice) -> str:
     """Checkout: turned off track on Mon 30 Nov; Ana Ruiz started as lead of Search on Mon 30 Nov."""
-    day = f"{one.day:%a} {one.day.day} {one.day:%b}" if one.day else ""
+    day = format_date(one.day, "D j M") if one.day else ""
     match one.kind:
         case "off_track":
             return f"{one.initiative}: turned off track on {day}" if day else f"{one.initiative}: off track"

@@ -1,4 +1,4 @@
-"""Notify the people affected by a promoted scenario: an email to each, sent by a worker after the commit."""
+"""Notify the people affected by a promoted scenario: in the app, and by an email to each, sent by a worker after the commit."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,7 +17,8 @@ from allocation.scenarios.queries import NOTIFICATION_TASK
 from initiatives.models import LeadAssignment
 from people import clock, jobs
 from people.emails import Email
-from people.models import Job, Person
+from people.models import Job, NotificationKind, Person
+from people.notifications import Event, notify
 from people.recording import until_recorded
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,19 @@ log = structlog.get_logger(__name__)
 Leads = Mapping[int, Sequence[LeadAssignment]]
 Sentences = dict[int, dict[str, str]]
 """Sentences by person and initiative key."""
+
+
+def notify_people(
+    scenario: Scenario, changes: Sequence[ScenarioChange], leads: Leads, *, by: Person, now: datetime
+) -> Job | None:
+    affected = {
+        (change.row.initiative_id, person)
+        for change in map(planned_change, changes)
+        for person in affected_people(change, leads)
+    }
+    events = [Event(NotificationKind.CHANGED_LEADS, row, person) for row, person in sorted(affected) if row is not None]
+    notify([*events, Event(NotificationKind.PROMOTED, scenario.pk, scenario.author_id)], by=by, now=now)
+    return enqueue_emails(scenario, changes, leads, by=by, now=now)
 
 
 def enqueue_emails(

@@ -53,7 +53,7 @@ def promote(scenario: Scenario, *, seen: str, by: Person, now: datetime, today: 
     held.promoted_at, held.promoted_by, held.version = now, by, held.version + 1
     held.save(update_fields=["promoted_at", "promoted_by", "version"])
     services.record_in_audit(by, "promoted", now)
-    notifications.enqueue_emails(held, changes, before, by=by, now=now)
+    notifications.notify_people(held, changes, before, by=by, now=now)
     return [line.words for line in review.lines]
 
 

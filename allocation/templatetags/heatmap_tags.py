@@ -19,6 +19,7 @@ from allocation.facts import Facts
 from allocation.notices import text as notices_text
 from allocation.text import hours_number
 from engine.weeks import Week
+from people.display import format_date
 
 register = template.Library()
 
@@ -170,7 +171,7 @@ def head_cell(week: Week, is_this: bool, starts: date | None) -> SafeString:
         quarter_class(week),
         quarter,
         week.number,
-        "this week" if is_this else f"{week.monday.day} {week.monday:%b}",
+        "this week" if is_this else format_date(week.monday, "j M"),
     )
 
 
@@ -224,7 +225,7 @@ def cover_figure(one: CoverageCell) -> SafeString:
 
 
 def cover_words(one: CoverageCell) -> str:
-    points = "".join(f"; “{point.name}” on {point.date.day} {point.date:%b}" for point in one.points)
+    points = "".join(f"; “{point.name}” on {format_date(point.date, 'j M')}" for point in one.points)
     if one.hidden:
         return f"led from outside your reporting line (hours hidden){points}"
     if not one.leads:

@@ -15,8 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from digests import email_actions, lead_digest, manager_digest, preferences
+from digests.delivery.digest_batch import DigestBatch
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind, Digest, DigestKind
+from digests.queries import last_reported
+from people import display
 from people.emails import Email
 from people.models import Organisation, Person, SecretLink
 
@@ -44,9 +47,15 @@ class RenderedEmail:
 
 
 def compose(
-    digest: Digest, organisation: Organisation, now: datetime, *, link: SecretLink | None = None
+    digest: Digest,
+    organisation: Organisation,
+    now: datetime,
+    *,
+    link: SecretLink | None = None,
+    batch: DigestBatch | None = None,
 ) -> RenderedEmail:
-    """One email in its person's time zone. Raises NothingToReport. As many queries as the pages it draws on.
+    """One email in its person's time zone. Raises NothingToReport. As many queries as the pages it draws on, less what its
+    batch has loaded.
 
     With the person's `link` its buttons act directly; without one, in a preview, they open the pages where the same can
     be done.
@@ -54,10 +63,15 @@ def compose(
     kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
     unsubscribe_url = preferences.unsubscribe_url(link, kind) if link else ""
-    with timezone.override(zone):
+    with timezone.override(zone), display.override(digest.person.display):
         today = now.astimezone(zone).date()
         button = button_urls(digest, link)
-        words = KINDS[kind](DigestRequest(digest.person, organisation, digest.week, now, today, button))
+        request = DigestRequest(
+            digest.person, organisation, digest.week, now, today, button,
+            preloaded=batch.weeks.get(digest.week) if batch else None,
+            last_reported=lambda: earlier_findings(digest, batch),
+        )  # fmt: skip
+        words = KINDS[kind](request)
         context = {
             **words.context, "week": digest.week, "person": digest.person, "today": today, "requested_at": digest.requested_at,
             "base_url": settings.BASE_URL, "unsubscribe_url": unsubscribe_url,
@@ -67,6 +81,13 @@ def compose(
         html = INLINER.inline(render_to_string(f"digests/mail/{name}.html", context))
     subject = f"Copy: {words.subject}" if digest.requested_at else words.subject
     return RenderedEmail(subject, tidy(text), html, unsubscribe_url, words.reported)
+
+
+def earlier_findings(digest: Digest, batch: DigestBatch | None) -> Mapping[str, str] | None:
+    """What the last earlier email of the kind reported."""
+    if batch is not None:
+        return batch.reported.get((digest.person_id, digest.kind))
+    return last_reported(digest.person, DigestKind(digest.kind), digest.week)
 
 
 def button_urls(digest: Digest, link: SecretLink | None) -> Callable[[ActionKind, str, str], str]:

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
-from digests.models import Digest, DigestKind
+from digests.models import REMINDER_HOUR, Digest, DigestKind
 from digests.querysets import managers_of_leads
 from engine.weeks import Week
-from focus.models import Review, WeekPlan
+from focus.models import Commitment, Review, WeekPlan
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.clock import MONDAY, week_if_due
@@ -102,10 +102,14 @@ def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
-    """Weeks without a review, from the chosen time on Friday, for everyone who subscribes to the reminder."""
+    """Weeks without a review, from the chosen time on Friday: those that were committed, or all for who chose that."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
-    plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__email_preferences__reminder=True)
-    hour = F("person__email_preferences__reminder_hour")
+    committed = Commitment.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
+    wanted = Q(person__email_preferences__reminder=True) | Q(
+        Exists(committed), person__email_preferences__reminder=None
+    )
+    plans = planned(now).filter(plan_has_news(), wanted, ~Exists(reviewed))
+    hour = Coalesce("person__email_preferences__reminder_hour", Value(REMINDER_HOUR))
     return rows_for_plans(DigestKind.REVIEW, FRIDAY, plans, hour, now, organisation)
 
 
@@ -139,7 +143,7 @@ def rows_for_plans(
     kind: DigestKind,
     weekday: int,
     plans: QuerySet[WeekPlan],
-    hour: F | Coalesce,
+    hour: Coalesce,
     now: datetime,
     organisation: Organisation,
 ) -> list[Digest]:

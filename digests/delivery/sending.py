@@ -1,22 +1,21 @@
 """Sends what is due (claim, compose, send, record the result), and copies on request; temporary errors are retried."""
 
 import smtplib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 import structlog
 from django import db
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
 from digests import preferences
 from digests.delivery import composing, due
 from digests.delivery.composing import RenderedEmail
+from digests.delivery.digest_batch import DigestBatch, load_batch
+from digests.delivery.mail_connection import MailConnection, Unreachable
 from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
 from people import broker
@@ -28,7 +27,7 @@ SERVER_ERRORS: Final = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib
 DATABASE_ERRORS: Final = (db.OperationalError, db.InterfaceError)
 
 
-def is_permanent(fault: Exception) -> bool:
+def is_permanent(fault: BaseException) -> bool:
     """Whether retrying can't help: the server permanently rejects this email, or it can't be composed."""
     if isinstance(fault, SERVER_ERRORS):
         return False
@@ -37,14 +36,14 @@ def is_permanent(fault: Exception) -> bool:
     return not isinstance(fault, OSError | DATABASE_ERRORS[0] | DATABASE_ERRORS[1])
 
 
-def smtp_codes(fault: Exception) -> Sequence[int]:
+def smtp_codes(fault: BaseException) -> Sequence[int]:
     """The SMTP codes of an error, if it has any."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return [code for code, _ in fault.recipients.values()]
     return [int(fault.smtp_code)] if isinstance(fault, smtplib.SMTPResponseException) else []
 
 
-def error_text(fault: Exception) -> str:
+def error_text(fault: BaseException) -> str:
     """550 No such user here; The mail server can’t be reached: Connection refused."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return "; ".join(f"{code} {server_text(text)}" for code, text in fault.recipients.values())
@@ -82,40 +81,70 @@ class CannotSend(Exception):
     """The mail server is not the cause, and retrying does not help; `args` holds the message."""
 
 
-def claim(digest_id: int, now: datetime) -> Digest | None:
-    """Claim a due email; None if another sender has it or it is no longer due. One UPDATE decides."""
+def claim(digest: Digest, now: datetime) -> bool:
+    """Claim a due email; False if another sender has it, or had it since it was loaded. One UPDATE decides."""
     # The claim comes first: a crash may repeat an email, never lose one.
-    mine = Digest.objects.due(now).filter(pk=digest_id)
-    taken = mine.update(state=DigestState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1, error="")
-    return Digest.objects.select_related("person__account").get(pk=digest_id) if taken else None
+    mine = Digest.objects.due(now).filter(pk=digest.pk, attempts=digest.attempts)
+    lease = now + LEASE
+    if not mine.update(state=DigestState.SENDING, lease_until=lease, attempts=F("attempts") + 1, error=""):
+        return False
+    digest.state, digest.lease_until, digest.error = DigestState.SENDING, lease, ""
+    digest.attempts += 1
+    return True
 
 
 def send(digest_id: int, now: datetime) -> bool:
     """Send one email if it is due; return whether it was sent."""
-    digest = claim(digest_id, now)
-    if digest is None:
-        return False
-    server = get_connection()
+    return send_batch([digest_id], lambda: now) == 1
+
+
+def send_batch(digest_ids: Sequence[int], clock: Callable[[], datetime]) -> int:
+    """Send those that are due over one connection; return how many were sent. One that fails holds up no other.
+
+    Each is claimed only when its turn comes. Without a mail server the others stay due, and use up no attempt.
+    """
+    loaded = Digest.objects.due(clock()).filter(pk__in=digest_ids)
+    rows = list(loaded.select_related("person__account", "person__email_preferences"))
+    if not rows:
+        return 0
+    batch, sent = load_batch(rows, clock()), 0
+    with MailConnection() as connection:
+        for digest in rows:
+            now = clock()
+            if not claim(digest, now):
+                continue
+            try:
+                sent += send_claimed(digest, connection, batch, now)
+            except Unreachable as fault:
+                record_error(digest, fault.__cause__ or fault, now)
+                break
+    return sent
+
+
+def send_claimed(digest: Digest, connection: MailConnection, batch: DigestBatch, now: datetime) -> bool:
+    """Raises Unreachable."""
     try:
-        deliver(digest, server, now)
+        reported = deliver(digest, connection, batch, now)
+    except Unreachable:
+        raise
     except (composing.NothingToReport, Unsubscribed) as reason:
         skip_email(digest, reason)
         return False
     except Exception as fault:
         record_error(digest, fault, now)
         return False
-    else:
-        until_recorded(partial(record_sent, digest, now))
-        return True
-    finally:
-        # Last, and whatever the server answers: the email is sent, and that is recorded.
-        with suppress(OSError, smtplib.SMTPException):
-            server.close()
+    until_recorded(partial(record_sent, digest, reported, now))
+    return True
 
 
-def record_sent(digest: Digest, now: datetime) -> None:
-    """Even if another sender holds the claim by now: the email has been sent."""
-    Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, error="")
+def record_sent(digest: Digest, reported: Mapping[str, str], now: datetime) -> None:
+    """Even if another sender holds the claim by now: the email has been sent.
+
+    After a crash before this, the email is sent again, and reports the same again.
+    """
+    Digest.objects.filter(pk=digest.pk).update(
+        state=DigestState.SENT, sent_at=now, lease_until=None, error="", reported_findings=dict(reported)
+    )
 
 
 def skip_email(digest: Digest, reason: Exception) -> None:
@@ -129,30 +158,28 @@ def skip_email(digest: Digest, reason: Exception) -> None:
         digest.delete()
 
 
-def deliver(digest: Digest, server: BaseEmailBackend, now: datetime) -> None:
-    """Compose the email and pass it to the mail server. Raises NothingToReport, Unsubscribed, CannotSend, server errors."""
-    organisation = Organisation.objects.get()
+def deliver(digest: Digest, connection: MailConnection, batch: DigestBatch, now: datetime) -> Mapping[str, str]:
+    """Compose the email and pass it to the mail server; the codes of what it reports.
+
+    Raises NothingToReport, Unsubscribed, CannotSend, Unreachable, and the server's errors.
+    """
+    person = digest.person
     # A copy was requested explicitly, so subscriptions don't matter.
-    if digest.requested_at is None and not preferences.wants_email(digest.person, DigestKind(digest.kind)):
+    choice = getattr(person, "email_preferences", None)
+    if digest.requested_at is None and not preferences.is_wanted(choice, DigestKind(digest.kind)):
         raise Unsubscribed
-    if due.is_week_over(digest.person, digest.week, organisation, now):
+    if due.is_week_over(person, digest.week, batch.organisation, now):
         raise CannotSend(WEEK_OVER)
-    if not composing.address_of(digest.person):
+    if not composing.address_of(person):
         raise CannotSend(NO_ADDRESS)
     if digest.attempts > MOST_ATTEMPTS:
         raise CannotSend(INTERRUPTED)
-    email = composing.compose(digest, organisation, now, link=preferences.email_link(digest.person, now))
-    if email.reported:
-        # Stored before sending: if the sender crashes afterwards, the next email still knows what this one reported.
-        Digest.objects.claimed(digest).update(reported_findings=email.reported)
-    message = composing.message_of(digest, email)
-    # Opened here, so that sending does not also close it: an error while closing would look like an email that was not sent.
-    server.open()
-    message.connection = server
-    message.send()
+    email = composing.compose(digest, batch.organisation, now, link=batch.link_of(person, now), batch=batch)
+    connection.send(composing.message_of(digest, email))
+    return email.reported
 
 
-def record_error(digest: Digest, fault: Exception, now: datetime) -> None:
+def record_error(digest: Digest, fault: BaseException, now: datetime) -> None:
     """Retry later, or stop with a message that can be shown; no change if another sender holds the claim by now."""
     lasting = isinstance(fault, CannotSend) or is_permanent(fault) or digest.attempts >= MOST_ATTEMPTS
     words = str(fault) if isinstance(fault, CannotSend) else error_text(fault)

@@ -17,7 +17,7 @@ from initiatives.models import CriticalArea, Initiative
 from people import upload_checks
 from people.django_types import FormData, Initial, field_of
 from people.forms.base import SeenForm
-from people.forms.fields import DayField, PersonNameField
+from people.forms.fields import DayField, PersonNameField, TimeField
 from people.models import Person
 from people.ssrf_guard import LONGEST
 
@@ -46,11 +46,7 @@ class OwnMeetingForm(forms.Form):
 
     title = forms.CharField(label="Title", max_length=200)
     day = DayField(label="Day")
-    at = forms.TimeField(
-        label="Start",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Enter a time like 14:30."},
-    )
+    at = TimeField(label="Start")
     minutes = forms.IntegerField(
         label="Minutes",
         min_value=1,

@@ -8,6 +8,7 @@ from typing import Final
 from focus.formatting import hours
 from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
 from focus.plan.plan_differences import AreaDifference, AreaHours, CapacityDifference
+from people.display import format_date
 from people.models import AuditLine, Person
 
 NOTHING: Final = ("", "–")
@@ -59,7 +60,7 @@ def hours_words(line: AuditLine, viewer: Person | None) -> str:
     if before is None or after is None:
         return f"{words} {'were' if line.thing == 'hours' else 'was'} {line.verb}"
     day = date.fromisoformat(after[2]) if after[2] else None
-    since = f" (from {day.day} {day:%b})" if day else ""
+    since = f" (from {format_date(day, 'j M')})" if day else ""
     return f"{words} changed from {before[1]} to {after[1]} a week{since}"
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from focus.plan.document import DependencyDocument, PlanDocument
 from focus.plan.receipt_document import DependencyCauseDocument
+from people.display import format_date
 
 STATES: Final = {"late": "late", "at_risk": "at risk", "exposed": "exposed", "unknown": "no forecast", "holds": "holds"}
 NEXT_STEPS: Final = {
@@ -73,7 +74,7 @@ def state_words(one: DependencyDocument) -> str:
 
 
 def day(value: str) -> str:
-    return f"{date.fromisoformat(value):%-d %b}"
+    return format_date(date.fromisoformat(value), "j M")
 
 
 def dependency_cause(cause: DependencyCauseDocument) -> str:

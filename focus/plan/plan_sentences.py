@@ -20,6 +20,7 @@ from focus.plan.document import (
     items_of,
 )
 from focus.plan.labels import LabelResolver
+from people.display import format_date
 
 STAGES: Final = {
     "embedded": "Embedded",
@@ -242,7 +243,7 @@ def brief(title: str, starts: datetime, *, decides: str, about: str, why: str) -
     )
     matters = f"What we must get right: {quoted_sentence(why)} " if why.strip() else ""
     return (
-        f"Could you attend “{title}” in my place on {starts:%A} at {starts:%H:%M}?{decided}\n"
+        f"Could you attend “{title}” in my place on {starts:%A} at {format_date(starts, 'H:i')}?{decided}\n"
         f"{matters}Please decide what can be decided, then send me a line on what was decided and what is still open."
     )
 
@@ -250,6 +251,6 @@ def brief(title: str, starts: datetime, *, decides: str, about: str, why: str) -
 def excuse(title: str, starts: datetime) -> str:
     """For the organiser, when no one attends in your place."""
     return (
-        f"I can’t make “{title}” on {starts:%A} at {starts:%H:%M}; please go ahead without me.\n"
+        f"I can’t make “{title}” on {starts:%A} at {format_date(starts, 'H:i')}; please go ahead without me.\n"
         "Could you send me the notes? If anything needs me, message me and I’ll reply the same day."
     )

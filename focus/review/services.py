@@ -17,6 +17,7 @@ from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
 from people import audit
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.effective_dates import day_of_change
 from people.keys import lock_person
 from people.model_fields import format_hours
@@ -81,7 +82,7 @@ def answer_reserve(person: Person, hours: Decimal, *, accepted: bool, now: datet
         return f"Your day-to-day reserve stays at {format_hours(before)} h a week."
     availability_records.set_day_to_day(person, hours, by=person, now=now, today=today)
     day = day_of_change(today)
-    return f"Your day-to-day reserve is {format_hours(hours)} h a week from {day:%a} {day.day} {day:%b} on."
+    return f"Your day-to-day reserve is {format_hours(hours)} h a week from {format_date(day, 'D j M')} on."
 
 
 @transaction.atomic

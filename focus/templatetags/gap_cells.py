@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from focus.gap_map.queries.gap_map import Cell, NeedRow
 from initiatives.drawing.labels import Box
 from initiatives.templatetags.skill_cells import FAMILIARITIES, UNSEEN
+from people.display import format_date
 
 register = template.Library()
 
@@ -50,7 +51,7 @@ def explained(cell: Cell) -> str:
     elif fact.disputed:
         parts.append(f"{fact.proficiency:g} is the average of {levels(cell)}, disputed")
     elif fact.counted is not None:
-        when = f" on {fact.counted.on.day} {fact.counted.on:%b %Y}" if fact.counted.on else ""
+        when = f" on {format_date(fact.counted.on, 'j M Y')}" if fact.counted.on else ""
         parts.append(f"{'self-rated' if fact.assessed is None else 'rated'} {fact.proficiency:g}{when}")
     if fact.penalty:
         parts.append(f"minus {fact.penalty:g} for being {FAMILIARITIES[fact.familiarity]} to the product")

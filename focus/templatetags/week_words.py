@@ -20,6 +20,7 @@ from focus.week.queries.missing_inputs import MissingInputs, missing_inputs
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.receipt_view import CalculationLine, CostFactor, RatedPerson, RequirementCover
 from focus.week.queries.week_page import WeekPage
+from people.display import format_date
 
 register = template.Library()
 
@@ -87,7 +88,7 @@ def full_name(names: LabelResolver, key: str) -> str:
 @register.filter
 def day(when: date) -> str:
     """26 Nov."""
-    return f"{when.day} {when:%b}"
+    return format_date(when, "j M")
 
 
 @register.simple_tag

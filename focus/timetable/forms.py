@@ -9,8 +9,10 @@ from django import forms
 
 from engine.weeks import Week
 from focus.models import WeekPreferences
+from people.display import format_date
 from people.django_types import FormData, Initial, field_of
 from people.forms.base import VersionedForm
+from people.forms.fields import TimeField
 
 QUARTER: Final = Decimal("0.25")
 LONGEST: Final = Decimal(12)
@@ -21,11 +23,7 @@ class BlockForm(forms.Form):
     """`seen` is the block's time when the page was loaded; undoing a move resets `manual` to 0."""
 
     day = forms.ChoiceField(label="Day", error_messages={"invalid_choice": "Choose a day of this week."})
-    at = forms.TimeField(
-        label="Start",
-        widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"),
-        error_messages={"required": "Enter a time such as 14:30.", "invalid": "Enter a time such as 14:30."},
-    )
+    at = TimeField(label="Start", step=900)
     hours = forms.DecimalField(
         label="Hours",
         min_value=QUARTER,
@@ -44,7 +42,7 @@ class BlockForm(forms.Form):
     def __init__(self, data: FormData, *, week: Week, zone: ZoneInfo, initial: Initial = None) -> None:
         super().__init__(data, initial=initial)
         self.zone = zone
-        days = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in week.days]
+        days = [(str(day), format_date(day, "D j M")) for day in week.days]
         field_of(self, "day", forms.ChoiceField).choices = days
 
     def clean_hours(self) -> Decimal:
@@ -98,9 +96,9 @@ WRONG_TIME: Final = "Enter a time like 9:00 or 9:30."
 
 class PreferencesForm(VersionedForm[WeekPreferences]):
     has_defaults = True
-    day_starts = forms.TimeField(
+    day_starts = TimeField(
         label="Your day starts at",
-        widget=forms.TimeInput(attrs={"type": "time", "step": STEP * 60}, format="%H:%M"),
+        step=STEP * 60,
         help_text="In your time zone, on the hour or half hour. Its length comes from your contracted hours; "
         "days over six hours keep an hour for lunch.",
         error_messages={"required": WRONG_TIME, "invalid": WRONG_TIME},

@@ -7,6 +7,7 @@ from engine.weeks import Week
 from focus.formatting import hours, numbered
 from focus.models import Block
 from focus.week.queries.week_page import WeekRequest
+from people.display import format_date
 
 
 def committed_words(week: Week, accepted: int, scheduled: Schedule, *, first: bool) -> str:
@@ -34,4 +35,4 @@ def moved_words(row: Block, starts: datetime, minutes: int, week_request: WeekRe
     """HTTP API design: Monday 9:00 to 13:00."""
     local = starts.astimezone(week_request.zone)
     end = (starts + timedelta(minutes=minutes)).astimezone(week_request.zone)
-    return f"{row.area.name if row.area else row.stakeholder}: {local:%A} {local:%-H:%M} to {end:%-H:%M}."
+    return f"{row.area.name if row.area else row.stakeholder}: {local:%A} {format_date(local, 'G:i')} to {format_date(end, 'G:i')}."

@@ -22,6 +22,7 @@ from focus.week.responses import build_week_request, with_week
 from focus.week.services import preferences
 from people import trash
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.django_types import Initial
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
@@ -239,7 +240,7 @@ def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpRespons
     else:
         starts = block.starts.astimezone(week_request.zone)
         booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
-        messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
+        messages.success(request, f"{booked}: {starts:%A}, {format_date(starts, 'H:i')}.")
     return responses.back(week)
 
 

@@ -14,6 +14,7 @@ from engine.scheduler import ScheduledBlock
 from focus.formatting import hours_long
 from focus.models import Block, Meeting
 from focus.timetable.queries import WeekCalendar, mark_of, span_of
+from people.display import format_date
 
 Kind = Literal["meeting", "office-hours", "focus", "proposed", "touchpoint"]
 
@@ -70,7 +71,7 @@ class Slot:
     @property
     def label(self) -> str:
         """Everything that a drawn block shows, in words."""
-        when = f"{self.start:%A} {self.start:%-H:%M} to {self.end:%-H:%M}"
+        when = f"{self.start:%A} {format_date(self.start, 'G:i')} to {format_date(self.end, 'G:i')}"
         return "; ".join([f"{self.title}, {when}, {self.length}", *self.conflicts])
 
 
@@ -179,7 +180,7 @@ def judge(slots: Sequence[Slot], days: Sequence[WorkDay]) -> None:
 def clashes(slot: Slot, slots: Iterable[Slot]) -> Iterator[str]:
     for other in slots:
         if other is not slot and other.span.overlaps(slot.span):
-            yield f"overlaps “{other.title}”, {other.start:%-H:%M} to {other.end:%-H:%M}"
+            yield f"overlaps “{other.title}”, {format_date(other.start, 'G:i')} to {format_date(other.end, 'G:i')}"
 
 
 def misplaced(slot: Slot, days: Iterable[WorkDay]) -> Iterator[str]:

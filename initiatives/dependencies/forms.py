@@ -18,6 +18,7 @@ from initiatives.models import (
     Finding,
     FixedBy,
 )
+from people.display import format_date
 from people.django_types import FormData, ModelForm, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField, PersonNameField
@@ -94,7 +95,7 @@ class DateForm(forms.Form):
     def clean(self) -> None:
         on, eta = self.cleaned_data.get("on"), self.cleaned_data.get("eta")
         if on and eta and eta < on:
-            self.add_error("eta", f"This is before {on:%-d %B %Y}, when they gave it.")
+            self.add_error("eta", f"This is before {format_date(on, 'j F Y')}, when they gave it.")
 
     def ask_to_replace(self) -> None:
         self.asks_to_replace = True
@@ -142,7 +143,9 @@ class DeliveryForm(forms.Form):
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if self.last is not None and on < self.last.on:
-            raise forms.ValidationError(f"This is before delivery {self.last.number}, {self.last.on:%-d %B %Y}.")
+            raise forms.ValidationError(
+                f"This is before delivery {self.last.number}, {format_date(self.last.on, 'j F Y')}."
+            )
         return on
 
 
@@ -224,7 +227,7 @@ class FindingForm(VersionedForm[Finding]):
         found["hours"] = found.get("hours") or 0
         on, fixed = found.get("on"), found.get("fixed_on")
         if on and on < self.instance.delivery.on:
-            self.add_error("on", f"This is before the delivery, {self.instance.delivery.on:%-d %B %Y}.")
+            self.add_error("on", f"This is before the delivery, {format_date(self.instance.delivery.on, 'j F Y')}.")
         if on and fixed and fixed < on:
             self.add_error("fixed_on", "It can’t be fixed before it was found.")
         if fixed and not found.get("fixed_by"):

@@ -7,6 +7,7 @@ from engine.follow_ups import Rung
 from engine.forecasts import Forecast
 from initiatives.dependencies.queries.assessment import AssessedDependency
 from initiatives.models import CheckedBy, DriState
+from people.display import format_date
 from people.models import Person
 
 STATES: Final = {
@@ -40,11 +41,11 @@ RUNG_STATES: Final = {"empty": "not set", "absent": "away or left", "repeated": 
 
 
 def day(value: date) -> str:
-    return f"{value:%-d %B %Y}"
+    return format_date(value, "j F Y")
 
 
 def short_day(value: date) -> str:
-    return f"{value:%-d %b}"
+    return format_date(value, "j M")
 
 
 def state_sentence(one: AssessedDependency) -> str:

@@ -66,10 +66,10 @@ class NewInitiativeForm(ModelForm[Initiative]):
         Team.objects.order_by("name"), required=False, label="Add everyone from a team", empty_label="no team"
     )
 
-    field_order = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
+    field_order: tuple[str, ...] = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
 
-    def __init__(self, data: FormData = None, *, lead: Person, today: date) -> None:
-        super().__init__(data)
+    def __init__(self, data: FormData = None, *, lead: Person, today: date, instance: Initiative | None = None) -> None:
+        super().__init__(data, instance=instance)
         self.lead, self.today = lead, today
         if not Team.objects.exists():
             del self.fields["whole_team"]
@@ -77,7 +77,8 @@ class NewInitiativeForm(ModelForm[Initiative]):
     def clean_name(self) -> str:
         """Refuses the second click on the button, which would create the initiative twice."""
         name = " ".join(str(self.cleaned_data["name"]).split())
-        if Initiative.objects.led_by(self.lead, self.today).filter(name__iexact=name).exists():
+        others = Initiative.objects.led_by(self.lead, self.today).exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name).exists():
             raise ValidationError(f"You already lead an initiative named “{name}”.")
         return name
 

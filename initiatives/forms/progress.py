@@ -8,6 +8,7 @@ from django import forms
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, Phase, Presence
 from initiatives.queries import phases
 from people.concurrency import Difference, row_etag
+from people.display import format_date
 from people.django_types import FormData, field_of
 from people.forms.base import SeenForm, VersionedForm
 from people.forms.fields import DayField
@@ -99,7 +100,8 @@ class PhasesForm(SeenForm):
         for (before, start), (phase, day) in pairwise(days):
             if day <= start:
                 self.add_error(
-                    phase.value, f"{phase.label} must start after {before.label.lower()}, {start:%-d %B %Y}."
+                    phase.value,
+                    f"{phase.label} must start after {before.label.lower()}, {format_date(start, 'j F Y')}.",
                 )
 
     def days(self) -> dict[str, date | None]:

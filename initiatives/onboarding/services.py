@@ -8,15 +8,23 @@ from typing import Any, Literal
 from django.db import transaction
 
 from engine.weights import Weights
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, RequiredLevel, SkillRequirement
-from initiatives.services import areas, initiative_details, progress
+from initiatives.models import (
+    CriticalArea,
+    InflectionPoint,
+    Initiative,
+    Membership,
+    RequiredLevel,
+    SkillRequirement,
+)
+from initiatives.services import areas, initiative_details, lead_assignments, members, progress
 from initiatives.skill_matrix.queries import matrix
 from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixChoice, SkillMatrix
-from people import audit
+from people import audit, effective_dates
+from people.concurrency import WITHOUT_VERSION, Version
 from people.keys import lock_names, unique_key
-from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
+from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours, hours_valid_on
 from people.pasted_people import PastedTeam
-from people.services import organisation_settings, ratings
+from people.services import availability_records, organisation_settings, people_records, ratings
 
 OnboardingStep = Literal["profile", "unlinked", "initiative", "areas", "ratings", "done"]
 
@@ -39,6 +47,27 @@ def initiative_of(person: Person, today: date) -> Initiative | None:
     """The initiative that the steps are about: of those led, the latest without requirements, else the latest."""
     led = Initiative.objects.led_by(person, today).order_by("-pk")
     return led.exclude(areas__requirements__isnull=False).first() or led.first()
+
+
+def team_of(initiative: Initiative, today: date) -> list[Person]:
+    """Its members."""
+    rows = Membership.objects.filter(initiative=initiative).current_or_coming(today).select_related("person")
+    return list({row.person: None for row in rows.order_by("person__name", "pk")})
+
+
+def agreed_hours(person: Person, initiative: Initiative, today: date) -> Decimal | None:
+    found = lead_assignments.assignment_on(initiative, person, today)
+    return found.hours if found else None
+
+
+def has_milestone(initiative: Initiative, today: date) -> bool:
+    return InflectionPoint.objects.filter(initiative=initiative, passed=False, date__gte=today).exists()
+
+
+def weekly_hours(person: Person, today: date) -> Decimal:
+    """Contracted hours a week."""
+    valid = hours_valid_on(list(WorkingHours.objects.of(person)), today)
+    return (valid or WorkingHours(person=person)).weekly
 
 
 def administrators() -> list[Account]:
@@ -84,6 +113,22 @@ def add_person(account: Account, typed: Mapping[str, Any]) -> Person:
     return person
 
 
+@transaction.atomic
+def change_profile(person: Person, typed: Mapping[str, Any], *, seen: Version, now: datetime, today: date) -> None:
+    """The profile of someone who went back to the first step: hours apply from this week. Raises EditConflict."""
+    monday = effective_dates.day_of_new(today)
+    people_records.change_person(person, ("name", "role", "seniority"), seen=seen, by=person, now=now, today=today)
+    availability_records.set_day_to_day(
+        person, typed["day_to_day"], by=person, now=now, today=today, applies_from=monday
+    )
+    if typed["hours"] != weekly_hours(person, today):
+        stored = WorkingHours.objects.of(person).filter(start=monday).first()
+        row = stored or WorkingHours(person=person, start=monday)
+        for day, hours in spread_hours(typed["hours"]).items():
+            setattr(row, day, hours)
+        availability_records.save(row, by=person, now=now, today=today, applies_from=monday)
+
+
 def spread_hours(weekly: Decimal) -> dict[str, Decimal]:
     """Hours a week spread over Monday to Friday, or over all seven days if five are not enough."""
     days = DAYS[:5] if weekly <= 5 * 24 else DAYS
@@ -109,12 +154,35 @@ def create_first_initiative(
         now=now,
         today=today,
     )
+    add_first_milestone(made, typed, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def change_first_initiative(
+    initiative: Initiative, typed: Mapping[str, Any], *, seen: Version, by: Person, now: datetime, today: date
+) -> None:
+    """What is typed by someone who went back to the second step; nobody leaves the team. Raises EditConflict."""
+    initiative_details.change(initiative, seen=seen, by=by, now=now)
+    row = lead_assignments.assignment_on(initiative, by, today)
+    if row is not None and typed.get("hours") is not None:
+        row.hours = typed["hours"]
+        monday = effective_dates.day_of_new(today)
+        lead_assignments.change(row, applies_from=monday, seen=WITHOUT_VERSION, by=by, now=now, today=today)
+    team = typed.get("team") or PastedTeam()
+    members.add_team(initiative, team, familiarity=None, start=None, by=by, now=now, today=today)
+    add_first_milestone(initiative, typed, by=by, now=now)
+
+
+def add_first_milestone(initiative: Initiative, typed: Mapping[str, Any], *, by: Person, now: datetime) -> None:
     if typed.get("point_name"):
         point = InflectionPoint(
-            initiative=made, name=typed["point_name"], date=typed["point_date"], kind=typed["point_kind"] or "other"
+            initiative=initiative,
+            name=typed["point_name"],
+            date=typed["point_date"],
+            kind=typed["point_kind"] or "other",
         )
         progress.add_milestone(point, [], by=by, now=now)
-    return made
 
 
 def skill_names() -> list[str]:

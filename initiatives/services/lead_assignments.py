@@ -12,6 +12,7 @@ from django.db.models import F
 from initiatives.models import Handover, Initiative, LeadAssignment, Stage
 from people import audit, effective_dates
 from people.concurrency import Version
+from people.display import format_date
 from people.effective_dates import ChangedDays, PastWeeks, as_new, spans_of
 from people.model_fields import format_hours
 from people.models import AuditLine, Person
@@ -193,7 +194,7 @@ def change_stage(
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     current = assignment_on(initiative, person, start)
     if current is None:
-        raise NotLead(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
+        raise NotLead(f"{person} doesn't lead “{initiative}” on {format_date(start, 'j F')}.")
     was, before, lines = current, audit_text(current), []
     if split := current.start is None or current.start < start:
         current, ended = continue_from(current, start, by, now)

@@ -16,6 +16,7 @@ from initiatives.services import lead_assignments, members, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
 from initiatives.views.sections import find_editable, find_visible, redirect_with_message, render_section, respond_saved
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.effective_dates import PastWeeksChange, day_of_new
 from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.requests import PersonRequest, person_required, posted
@@ -203,7 +204,7 @@ def handover(request: PersonRequest, slug: str) -> HttpResponse:
         return render_handover(request, initiative, form, status=422)
     note = form.save(commit=False)
     if note.on != Week.of(note.on).monday or note.on < start:
-        form.add_error("on", f"Choose a Monday, {start.day} {start:%B} or later.")
+        form.add_error("on", f"Choose a Monday, {format_date(start, 'j F')} or later.")
         return render_handover(request, initiative, form, status=422)
     try:
         lead_assignments.hand_off(note, by=request.person, now=request.now)
@@ -211,7 +212,7 @@ def handover(request: PersonRequest, slug: str) -> HttpResponse:
         form.add_error(None, str(fault))
         return render_handover(request, initiative, form, status=422)
     last = note.on - timedelta(days=1)
-    messages.success(request, f"“{initiative}” handed off. You lead it until {last.day} {last:%B}.")
+    messages.success(request, f"“{initiative}” handed off. You lead it until {format_date(last, 'j F')}.")
     return see_other(reverse("initiative_handover", args=[slug]))
 
 

@@ -71,6 +71,15 @@ class StepOut(Schema):
     agreed: bool
 
 
+class TeamAnswerOut(Schema):
+    """A team that answered differently from the pitch's own status, ticket and reason."""
+
+    team: str
+    status: str
+    ticket: str
+    reason: str
+
+
 class PitchOut(Schema):
     key: str
     author: str
@@ -84,6 +93,7 @@ class PitchOut(Schema):
     ticket: str
     status: str
     reason: str
+    teams: list[TeamAnswerOut]
 
     @classmethod
     def of(cls, row: Pitch) -> "PitchOut":
@@ -92,6 +102,10 @@ class PitchOut(Schema):
             title=row.title, problem=row.problem, outcome=row.outcome, slices=[step_out(one) for one in row.steps.all()],
             cycle=row.cycle.key if row.cycle else None, initiative=row.initiative.key if row.initiative else None,
             ticket=row.ticket, status=row.status, reason=row.reason,
+            teams=[
+                TeamAnswerOut(team=one.team.key, status=one.status, ticket=one.ticket, reason=one.reason)
+                for one in row.answers.all()
+            ],
         )  # fmt: skip
 
 
@@ -114,7 +128,7 @@ def stakeholders(request: ApiRequest, query: Query[PageQuery]) -> Page[Stakehold
 def pitches(request: ApiRequest, query: Query[PageQuery]) -> Page[PitchOut]:
     rows = Pitch.objects.visible_to(request.person).select_related("author", "cycle", "initiative")
     steps = Prefetch("steps", PitchStep.objects.select_related("team"))
-    found, following = page_of(rows.prefetch_related("co_sponsors", steps), query)
+    found, following = page_of(rows.prefetch_related("co_sponsors", "answers__team", steps), query)
     return Page[PitchOut](items=[PitchOut.of(row) for row in found], next=following)
 
 
@@ -122,7 +136,7 @@ def pitches(request: ApiRequest, query: Query[PageQuery]) -> Page[PitchOut]:
 def pitch(request: ApiRequest, key: str) -> PitchOut:
     rows = Pitch.objects.visible_to(request.person).select_related("author", "cycle", "initiative")
     steps = Prefetch("steps", PitchStep.objects.select_related("team"))
-    return PitchOut.of(get_object_or_404(rows.prefetch_related("co_sponsors", steps), key=key))
+    return PitchOut.of(get_object_or_404(rows.prefetch_related("co_sponsors", "answers__team", steps), key=key))
 
 
 class ContactIn(Input):

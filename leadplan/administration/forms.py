@@ -11,3 +11,7 @@ class StateForm(forms.Form):
     def chosen(self) -> str:
         """The state to show; everyone, if there is no such state."""
         return str(self.cleaned_data["state"]) if self.is_valid() else ""
+
+
+class AdministratorForm(forms.Form):
+    administrator = forms.ChoiceField(choices=[("1", "administrator"), ("0", "not an administrator")])

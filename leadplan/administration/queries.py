@@ -107,6 +107,8 @@ class AccountsPage:
     page: Page[Person]
     states: Sequence[tuple[str, str]]
     state: str
+    only_administering: Sequence[Account]
+    """Administrators who are no person in the organisation."""
 
     @property
     def can_invite(self) -> bool:
@@ -115,7 +117,7 @@ class AccountsPage:
 
 
 def load_accounts(state: str, number: str | None, now: datetime) -> AccountsPage:
-    """People with their accounts and invitations, by name. Two queries."""
+    """People with their accounts and invitations, by name. Three queries."""
     rows = with_state(Person.objects.current(), now).select_related("account")
     chosen = {
         "active": Q(account__is_active=True),
@@ -125,11 +127,12 @@ def load_accounts(state: str, number: str | None, now: datetime) -> AccountsPage
         "administrators": Q(account__is_active=True, account__is_superuser=True),
     }.get(state, Q())
     page = Paginator(rows.filter(chosen).order_by("name", "key"), ROWS_PER_PAGE).get_page(number)
-    return AccountsPage(page, tuple(STATES.items()), state)
+    alone = Account.objects.get_queryset().filter(person=None, is_superuser=True, is_active=True).order_by("email")
+    return AccountsPage(page, tuple(STATES.items()), state, list(alone))
 
 
-def invitable(person: Person, keys: Sequence[str]) -> list[Person]:
+def invitable(keys: Sequence[str]) -> list[Person]:
     """Those of these people who can be invited by email: no account yet, and an address that has none either."""
     taken = Account.objects.get_queryset().filter(email__iexact=OuterRef("email"))
-    rows = Person.objects.invitable_by(person).filter(key__in=keys, email__isnull=False).exclude(email="")
+    rows = Person.objects.current().without_account().filter(key__in=keys, email__isnull=False).exclude(email="")
     return list(rows.filter(~Exists(taken)).order_by("name", "key")[:ROWS_PER_PAGE])

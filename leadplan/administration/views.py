@@ -1,47 +1,32 @@
 """The administration: for accounts that administer, whether or not they are a person in the organisation."""
 
-from collections.abc import Callable
-from functools import wraps
 from smtplib import SMTPException
-from typing import Concatenate, Final, ParamSpec, cast
+from typing import Final
 
 import structlog
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadplan.administration import queries
-from leadplan.administration.forms import StateForm
+from leadplan.administration.forms import AdministratorForm, StateForm
+from leadplan.administration.system import load_system
+from leadplan.privacy.departure_services import LAST_ADMINISTRATOR
 from people import jobs
 from people.emails import Email
 from people.mail_server import has_mail_server
 from people.models import Account
 from people.rate_limits import RateLimit
-from people.requests import PersonRequest, query_start
+from people.requests import PersonRequest, administrator_required, query_start, signer_of
 from people.responses import see_other
-from people.services.accounts import invite
+from people.services.accounts import LastAdministrator, invite, set_administrator
 
-P = ParamSpec("P")
-View = Callable[Concatenate[PersonRequest, P], HttpResponse]
 TEST_EMAILS: Final = RateLimit("test emails", 5, 300)
 log = structlog.get_logger(__name__)
-
-
-def administrator_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """`person` may be None: check it before anything that is signed with a name."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not cast(Account, request.user).is_administrator:
-            raise Http404
-        return view(cast(PersonRequest, request), *args, **kwargs)
-
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", login_required(wrapper))
 
 
 @never_cache
@@ -51,6 +36,13 @@ def administration(request: PersonRequest) -> HttpResponse:
     worker, beat = (jobs.is_alive(name, request.now) for name in ("worker", "beat"))
     page = queries.load_administration(request.organisation, request.now, worker=worker, beat=beat)
     return render(request, "administration/home.html", {"page": page, "person": request.person})
+
+
+@never_cache
+@require_safe
+@administrator_required
+def system(request: PersonRequest) -> HttpResponse:
+    return render(request, "administration/system.html", {"page": load_system(request.now)})
 
 
 @require_POST
@@ -78,12 +70,10 @@ def test_email(request: PersonRequest) -> HttpResponse:
 @administrator_required
 def accounts(request: PersonRequest) -> HttpResponse:
     """Who has an account; a POST invites the chosen people, and shows each link once."""
-    if request.method == "POST" and request.person is not None:
-        people = queries.invitable(request.person, request.POST.getlist("person"))
-        sent = [
-            (one, invite(one, str(one.email), request.organisation, by=request.person, now=request.now))
-            for one in people
-        ]
+    if request.method == "POST":
+        by = request.person or request.user
+        people = queries.invitable(request.POST.getlist("person"))
+        sent = [(one, invite(one, str(one.email), request.organisation, by=by, now=request.now)) for one in people]
         if sent:
             context = {"sent": sent, "has_mail_server": has_mail_server()}
             return render(request, "administration/invitations.html", context)
@@ -92,3 +82,21 @@ def accounts(request: PersonRequest) -> HttpResponse:
     found = queries.load_accounts(StateForm(request.GET).chosen(), request.GET.get("page"), request.now)
     context = {"listing": found, "person": request.person, "query": query_start(request, "page")}
     return render(request, "administration/accounts.html", context)
+
+
+@require_POST
+@administrator_required
+def administrator(request: PersonRequest, number: int) -> HttpResponse:
+    """Make an account an administrator, or no longer one; never the last."""
+    account = get_object_or_404(Account.objects.get_queryset(), pk=number, is_active=True)
+    form = AdministratorForm(request.POST)
+    if form.is_valid():
+        wanted = form.cleaned_data["administrator"] == "1"
+        try:
+            set_administrator(account, wanted, **signer_of(request)._asdict(), now=request.now)
+        except LastAdministrator:
+            messages.error(request, LAST_ADMINISTRATOR)
+        else:
+            name = account.person or account
+            messages.success(request, f"{name} is {'now' if wanted else 'no longer'} an administrator.")
+    return see_other(reverse("accounts") if account.pk != request.user.pk else reverse("home"))

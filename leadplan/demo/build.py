@@ -13,8 +13,8 @@ from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import services
 from engine.weeks import Week
 from focus.calendars import ics_reader
-from focus.calendars.services import importer, syncing, triage
-from focus.models import Actual, Calendar, Concern, Interruption, Review, WeekPlan
+from focus.calendars.services import importer, meetings, syncing, triage
+from focus.models import Actual, Calendar, Choice, Concern, Interruption, Meeting, Review, WeekPlan
 from focus.plan import services as plans
 from focus.week.services import decisions, preferences
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
@@ -23,12 +23,13 @@ from leadplan.demo.dates import shift_calendar, shift_organisation
 from leadplan.orgfile.exporting.yaml_writer import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
-from people.models import Account, Person, Skill
+from people.models import Account, Person, Skill, Team
 from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
 from stakeholders.models import OfficeHours, Pitch, Stakeholder
-from stakeholders.pitches import services as pitch_services
+from stakeholders.pitches.services import planning as pitch_planning
+from stakeholders.pitches.services import status as pitch_status
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
@@ -48,8 +49,12 @@ ACTUAL_SHARES: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("
 """Actual hours as a share of planned hours, week by week: plans are rarely met exactly."""
 
 
-ASSESSED_ON: Final = "2026-09-07"
+FIRST_ASSESSED: Final = date(2026, 9, 7)
+ASSESSMENT_WEEKS: Final = 6
 HEAD: Final = "vera"
+PRODUCT_TEAM: Final = ("priya", "tom", "lena", "omar", "julie")
+PRODUCT_SKILLS: Final = ("api-design", "scoping")
+"""What Diego rates of the team that he leads; the rest is rated by their manager."""
 
 
 def build_demo(now: datetime) -> None:
@@ -80,20 +85,22 @@ def build_demo(now: datetime) -> None:
 
 
 def with_assessments(data: dict[str, Any]) -> dict[str, Any]:
-    """The file's plain levels become assessments with a day and an author: their manager, or else the organisation's head."""
-    people = [
-        {**one, "skills": {skill: assessed(level, one) for skill, level in one.get("skills", {}).items()}}
-        for one in data["people"]
-    ]
+    """The file's plain levels become assessments of different weeks, by a lead, the manager or the organisation's head."""
+    people = []
+    for number, one in enumerate(data["people"]):
+        rated = enumerate(one.get("skills", {}).items(), number)
+        skills = {skill: assessed(level, skill, one, week % ASSESSMENT_WEEKS) for week, (skill, level) in rated}
+        people.append({**one, "skills": skills})
     return {**data, "people": people}
 
 
-def assessed(level: Any, person: dict[str, Any]) -> Any:
+def assessed(level: Any, skill: str, person: dict[str, Any], weeks: int) -> Any:
     if isinstance(level, list) or (isinstance(level, dict) and "assessed" in level):
         return level
     rating = level if isinstance(level, dict) else {"level": level}
-    day = max(ASSESSED_ON, (date.fromisoformat(person["joined"]) + timedelta(weeks=2)).isoformat())
-    return {**rating, "assessed": day, "by": person.get("manager", HEAD)}
+    day = max(FIRST_ASSESSED + timedelta(weeks=weeks), date.fromisoformat(person["joined"]) + timedelta(weeks=2))
+    led = person["key"] in PRODUCT_TEAM and skill in PRODUCT_SKILLS
+    return {**rating, "assessed": day.isoformat(), "by": "diego" if led else person.get("manager", HEAD)}
 
 
 def first_person(entries: list[dict[str, Any]]) -> Person:
@@ -154,7 +161,7 @@ def record_actual(person: Person, week: Week, area: CriticalArea, hours: Decimal
 
 
 def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
-    """Sofia has decided on each item, Noor has accepted hers; Diego's week is left for the visitor to decide."""
+    """Sofia has decided on each item, Noor has accepted hers; Diego missed a review, and his week is left for the visitor."""
     areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
     sofia = people["sofia"]
     decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
@@ -162,6 +169,12 @@ def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> No
     decisions.pin(sofia, week, areas["billing-migration/invoices"], Decimal(1), now=now)
     decisions.dismiss(sofia, week, areas["design-system/accessibility"], "Clara is reviewing it with Yuki", now=now)
     decisions.accept_all(people["noor"], week, now=now)
+    missed = Meeting.objects.get(person=people["diego"], title="Threat model of tokens")
+    meetings.choose(missed, Choice.SKIP, None, now=now - timedelta(weeks=1))
+    checks = Pitch.objects.get(key="contract-tests")
+    pitch_status.record_agreement(
+        checks, Team.objects.get(key="organisations"), "Tom Becker", by=people["diego"], now=now
+    )
     modelling = Skill.objects.get(key="data-modelling")
     ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())
 
@@ -175,8 +188,8 @@ def simulate_influence(people: dict[str, Person], week: Week, now: datetime) -> 
         pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
         place="Small meeting room, 2nd floor",
     )  # fmt: skip
-    pitch_services.offer_hours(offered, by=noor, now=now)
-    pitch_services.record_held(offered, first, True, by=noor, now=now)
+    pitch_planning.offer_hours(offered, by=noor, now=now)
+    pitch_planning.record_held(offered, first, True, by=noor, now=now)
     emma = Stakeholder.objects.get(lead=noor, key="emma")
     history = ((week - 6, "neutral"), (week - 2, "supportive"))
     Stakeholder.objects.filter(pk=emma.pk).update(engagement="resistant")
@@ -255,8 +268,8 @@ def local_moment(week: Week, weekday: int, hour: int, zone: ZoneInfo) -> datetim
 
 def create_scenario(people: dict[str, Person], week: Week, now: datetime) -> None:
     """Tom is over capacity: Lena takes over his deputy role, and a new staff engineer would lead data residency."""
-    marta, start = people["marta"], (week + 3).monday
-    why = "Tom leads Data residency and is deputy lead of Organisations product. Lena can take over the deputy role."
+    marta, start = people["marta"], (week + 1).monday
+    why = "Tom leads Data residency and is deputy lead of Organisations product: more than fits into his week. Lena has room."
     row = services.create_scenario(Scenario(name="Lena takes over as deputy lead", reason=why), by=marta, now=now)
     product, residency = (Initiative.objects.get(key=key) for key in ("organisations", "data-residency"))
     tom = {one.initiative_id: one for one in LeadAssignment.objects.filter(person=people["tom"])}

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Model
-from django.utils import formats
 
 from allocation.models import Scenario
 from focus.models import WeekPreferences
 from initiatives.models import AssignmentRole, Dependency, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
+from people.display import format_date
 from people.models import AuditLine, Person, Skill, Team
 from stakeholders.models import OfficeHoursSession, Pitch
 
@@ -40,7 +40,7 @@ def period_text(start: date | None, end: date | None, today: date) -> str:
 
 
 def day_text(value: date) -> str:
-    return formats.date_format(value, "j F Y")
+    return format_date(value, "j F Y")
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ RESOURCES: Final = (
         "interrupted", "Total hours of interruptions", focus.Interruption, "person",
         Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Interruption)),
     ),
+    for_owner_only("notification", "Notifications", people.Notification),
     for_owner_only("trash-item", "Items in the trash", people.TrashItem, "owner"),
     Resource(
         "rating", "Proficiency ratings", people.Rating, "person", Permission(RATERS, ratings_rows),
@@ -147,6 +148,7 @@ RESOURCES: Final = (
     for_author_and_co_sponsors("evidence", "Evidence of a pitch", stakeholders.Evidence, "pitch.author"),
     for_author_and_co_sponsors("message", "Messages of a pitch", stakeholders.Message, "pitch.author"),
     for_author_and_co_sponsors("pitch-step", "Steps of a pitch", stakeholders.PitchStep, "pitch.author"),
+    for_author_and_co_sponsors("team-answer", "Answers of teams to a pitch", stakeholders.TeamAnswer, "pitch.author"),
     for_author_and_co_sponsors("office-hours", "Office hours of a pitch", stakeholders.OfficeHours, "pitch.author"),
     for_author_and_co_sponsors(
         "office-hours-session", "Whether office hours took place", stakeholders.OfficeHoursSession, "office_hours.pitch.author"

@@ -23,6 +23,7 @@ from people.emails import Email
 from people.keys import lock_names
 from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
 from people.services import people_records
+from people.services.accounts import LastAdministrator
 from stakeholders import departures as of_stakeholders
 
 
@@ -108,10 +109,6 @@ def email_administrators(person: Person) -> None:
 
 
 LAST_ADMINISTRATOR: Final = "This is the last administrator. Make someone else an administrator first."
-
-
-class LastAdministrator(Exception):
-    """The installation would have no administrator left."""
 
 
 def departure_context(person: Person, day: date) -> DepartureContext:

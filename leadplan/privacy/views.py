@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leadplan.privacy import departure_services
 from leadplan.privacy.data_export_files import ics_export, json_export
 from leadplan.privacy.data_export_registry import LEFT_OUT, count_rows
-from leadplan.privacy.departure_services import LAST_ADMINISTRATOR, LastAdministrator
+from leadplan.privacy.departure_services import LAST_ADMINISTRATOR
 from leadplan.privacy.departure_steps import StepPreview, group_by_disposition, preview_steps
 from leadplan.privacy.forms import DepartureForm
 from people import audit
 from people.data_export import DataRequest
+from people.display import format_date
 from people.models import Departure, Person
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, administrator_required, person_required
 from people.responses import see_other
+from people.services.accounts import LastAdministrator
 
 
 def data_subject_of(request: PersonRequest) -> DataRequest:
@@ -75,21 +77,17 @@ def record_export(person: Person, what: str, now: datetime) -> None:
 
 @never_cache
 @require_safe
-@person_required
+@administrator_required
 def departures(request: PersonRequest) -> HttpResponse:
-    if not request.person.is_administrator:
-        raise Http404
-    return render(request, "privacy/departures.html", {"rows": Departure.objects.visible_to(request.person).listed()})
+    return render(request, "privacy/departures.html", {"rows": Departure.objects.listed(), "person": request.person})
 
 
 @never_cache
 @require_safe
-@person_required
+@administrator_required
 def departure(request: PersonRequest, number: int) -> HttpResponse:
     """What was done when a former colleague left."""
-    if not request.person.is_administrator:
-        raise Http404
-    row = get_object_or_404(Departure.objects.visible_to(request.person).listed(), number=number)
+    row = get_object_or_404(Departure.objects.listed(), number=number)
     groups = group_by_disposition([StepPreview(**item) for item in row.outcome])
     return render(request, "privacy/departure.html", {"row": row, "groups": groups})
 
@@ -116,7 +114,9 @@ def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     if done is not None:
         messages.success(request, f"Done. What is kept is now under “{done.person}”.")
         return see_other(reverse("departure", args=[done.number]))
-    messages.success(request, f"Departure of {person.name} scheduled for {day:%-d %B %Y}. Nothing changes until then.")
+    messages.success(
+        request, f"Departure of {person.name} scheduled for {format_date(day, 'j F Y')}. Nothing changes until then."
+    )
     return see_other(reverse("departures"))
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
+from people.display import format_date
 from people.django_types import FormData, ModelForm
 from people.effective_dates import day_of_change, day_of_new
 from people.forms.base import VersionedForm
@@ -76,7 +77,7 @@ class AvailabilityForm(VersionedForm[AvailabilityRecord]):
         end: date = self.cleaned_data.get("end") or start
         self.cleaned_data["end"] = end
         if end < start:
-            self.add_error("end", f"The last day is before the first day, {start.strftime(DATE_FORMAT)}.")
+            self.add_error("end", f"The last day is before the first day, {format_date(start, 'j F Y')}.")
             return None
         return start, end
 
@@ -113,7 +114,7 @@ class HoursForm(AvailabilityForm):
     def clean_start(self) -> date | None:
         start: date | None = self.cleaned_data["start"]
         if start and self.others().filter(start=start).exists():
-            raise ValidationError(f"Hours from {start.strftime(DATE_FORMAT)} already exist. Change those instead.")
+            raise ValidationError(f"Hours from {format_date(start, 'j F Y')} already exist. Change those instead.")
         return start
 
 
@@ -160,9 +161,9 @@ class DutyForm(AvailabilityForm):
 
 def add_overlap_error(form: AvailabilityForm, other: AvailabilityRecord | None, what: str) -> None:
     if isinstance(other, TimeOff | Duty):
-        to = f" to {other.end.strftime(DATE_FORMAT)}" if other.end != other.start else ""
+        to = f" to {format_date(other.end, 'j F Y')}" if other.end != other.start else ""
         form.add_error(
-            "start", f"{what} from {other.start.strftime(DATE_FORMAT)}{to} already exists. Change that instead."
+            "start", f"{what} from {format_date(other.start, 'j F Y')}{to} already exists. Change that instead."
         )
 
 

@@ -17,11 +17,15 @@ from people.pasted_people import PastedTeam
 
 INVALID_DATE: Final = "Enter a valid date, such as 2026-12-03."
 DATE_OUT_OF_RANGE: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
+INVALID_TIME: Final = "Enter a time such as 14:30."
+TIME_FORMATS: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
+DATE_FORMATS: Final = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
+"""Without 3/12/2026, which is one day for some people and another for others."""
 TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
     "People who already exist are matched by name or email."
 )
-TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
+TEAM_EXAMPLE = "Ada Kowal, senior engineer\nTom Becker, mid-level engineer\nPriya Raman, product manager, 2026-10-05"
 
 
 class DatePicker(forms.DateInput):
@@ -35,11 +39,24 @@ class DayField(forms.DateField):
     """A date in a plausible year: at the ends of the calendar, date arithmetic overflows."""
 
     widget = DatePicker
+    input_formats = DATE_FORMATS
     default_error_messages = {"invalid": INVALID_DATE}
     default_validators = [
         MinValueValidator(FIRST_DAY, DATE_OUT_OF_RANGE),
         MaxValueValidator(LAST_DAY, DATE_OUT_OF_RANGE),
     ]
+
+
+class TimeField(forms.TimeField):
+    """A time of day: 14:30, or 2:30 PM. The browser's own field shows one of them; static/js/typed-fields.js the person's."""
+
+    widget = forms.TimeInput
+
+    def __init__(self, *, step: int | None = None, **kwargs: Any) -> None:
+        attrs = {"type": "time"} | ({} if step is None else {"step": str(step)})
+        kwargs.setdefault("widget", forms.TimeInput(attrs, "%H:%M"))
+        kwargs.setdefault("error_messages", dict.fromkeys(("required", "invalid"), INVALID_TIME))
+        super().__init__(input_formats=TIME_FORMATS, **kwargs)
 
 
 class PersonNameField(forms.CharField):
@@ -114,6 +131,31 @@ def time_zone_choices() -> list[Choice]:
         if place and continent not in ("Etc", "SystemV", "US", "posix", "right"):
             groups.setdefault(continent, []).append((name, place.replace("_", " ")))
     return [("UTC", "UTC"), *groups.items()]
+
+
+class TimeZoneField(forms.CharField):
+    """A time zone found by typing: its name, or a city in it. The template has the list (`components/time_zones.html`)."""
+
+    widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off", "data-browser-zone": ""})
+
+    def clean(self, value: object) -> str:
+        typed = str(super().clean(value)).strip()
+        if not typed:
+            return ""
+        wanted = typed.replace(" ", "_").casefold()
+        names = sorted(zoneinfo.available_timezones())
+        found = [name for name in names if name.casefold() == wanted]
+        found = found or [name for name in time_zone_names() if name.rpartition("/")[2].casefold() == wanted]
+        if len(found) == 1:
+            return found[0]
+        near = found or [one[0] for one in process.extract(typed, time_zone_names(), limit=3, score_cutoff=60)]
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Write it like Europe/Madrid."
+        raise ValidationError(f"There is no time zone “{typed}”. {hint}", "invalid_choice")
+
+
+def time_zone_names() -> list[str]:
+    """Those that are offered, UTC first."""
+    return ["UTC", *(value for _, group in time_zone_choices()[1:] for value, _ in group)]
 
 
 def country_choices() -> list[tuple[str, str]]:

@@ -282,13 +282,5 @@ class MembersForm(forms.Form):
 class DisplayForm(ModelForm[Account]):
     class Meta:
         model = Account
-        fields = ("theme", "typed_times", "typed_dates")
-        labels = {
-            "theme": "Theme",
-            "typed_times": "Times in forms by the 24-hour clock: 14:30",
-            "typed_dates": "Dates in forms as 2026-12-03",
-        }
-        help_texts = {
-            "typed_times": "If off, your browser shows them by its own language, such as 02:30 PM.",
-            "typed_dates": "If off, your browser shows them by its own language, such as 12/03/2026, with its calendar.",
-        }
+        fields = ("theme", "clock", "dates")
+        labels = {"theme": "Theme", "clock": "Clock", "dates": "Dates"}

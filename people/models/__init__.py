@@ -1,6 +1,6 @@
 """People, their skills and hours; accounts; and what is stored alongside them."""
 
-from people.models.activity import AuditLine, Heartbeat, Job, JobState, TrashItem
+from people.models.activity import AuditLine, Heartbeat, Job, JobState, Notification, NotificationKind, TrashItem
 from people.models.availability import (
     DAYS,
     AvailabilityRecord,

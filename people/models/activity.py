@@ -1,5 +1,6 @@
 """What people and workers did: the audit log, Trash, background jobs and heartbeats."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db import models
 from people.append_only import AppendOnly
 from people.django_types import manager_of
 from people.models.person import Person
-from people.querysets import AuditQuerySet, JobQuerySet, TrashQuerySet
+from people.querysets import AuditQuerySet, JobQuerySet, NotificationQuerySet, TrashQuerySet
 
 
 class AuditLine(AppendOnly):
@@ -92,6 +93,11 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}: {self.state}"
 
+    @property
+    def waits_since(self) -> datetime:
+        """When a worker last worked on it, or it was requested: from then on a stalled job waits."""
+        return self.heartbeat_at or self.requested_at
+
 
 class Heartbeat(models.Model):
     """When a worker, or the beat, was last alive."""
@@ -101,6 +107,46 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class NotificationKind(models.TextChoices):
+    """What happened. `row` of the notification is the row it happened to."""
+
+    RATED = "rated", "Rated: a rating of the person"
+    DISPUTED = "disputed", "Disputed: a rating by the person"
+    ASKED = "asked", "Asked for a date: a dependency"
+    CO_SPONSOR = "co_sponsor", "Made co-sponsor: a pitch"
+    CHANGED_LEADS = "changed_leads", "Leads or dates changed by a scenario: an initiative"
+    PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
+
+
+class Notification(models.Model):
+    """What a person may want to know happened, until it is read. If it happens again, the same row is new again.
+
+    It has no text of its own: it is shown only while the person may see the row (leadplan/inbox/queries.py).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=20, choices=NotificationKind)
+    row = models.PositiveBigIntegerField()
+    actor = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[NotificationQuerySet] = manager_of(NotificationQuerySet)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "row"],
+                name="notification_once",
+                violation_error_message="This notification already exists.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}"
 
 
 class TrashItem(models.Model):

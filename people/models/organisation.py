@@ -105,7 +105,9 @@ def period(title: str, days: int, sense: str) -> models.PositiveIntegerField[int
 class Retention(Singleton):
     """The periods of the one organisation, in days; null keeps forever. `applied_at` is when all were last applied."""
 
-    emails = period("Emails", 90, "Digests that were sent, and emails in the outbox. The weeks themselves stay.")
+    emails = period(
+        "Emails", 90, "Digests that were sent, emails in the outbox, and notifications. The weeks themselves stay."
+    )
     meetings = period(
         "Meetings", 91, "Titles and attendees, after the meeting. No plan looks back more than a quarter."
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from people.addresses import check_ascii_domain
+from people.display import Display
 from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
@@ -150,6 +151,12 @@ class Person(models.Model):
         words = self.name.split()
         return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
 
+    @property
+    def display(self) -> Display:
+        """How they read dates and times; as everyone by default, without an account."""
+        account: Account | None = getattr(self, "account", None)
+        return account.display if account else Display()
+
     def zone(self, organisation_zone: str, on: date | None = None) -> zoneinfo.ZoneInfo:
         """The person's time zone, or the organisation's if they have none: the present one, or that of a day."""
         name = self.timezone if on is None else timezone_on({one: getattr(self, one) for one in COLUMNS}, on)
@@ -245,8 +252,23 @@ class Theme(models.TextChoices):
     DARK = "dark", "Dark"
 
 
+class Clock(models.TextChoices):
+    TWENTY_FOUR = "24", "24 hours: 14:30"
+    TWELVE = "12", "12 hours: 2:30 PM"
+
+
+class DateOrder(models.TextChoices):
+    DAY = "day", "Day first: Thu 3 Dec, 3 Dec 2026"
+    MONTH = "month", "Month first: Thu, Dec 3; Dec 3, 2026"
+    ISO = "iso", "With a year as 2026-12-03"
+
+
 class Account(AbstractBaseUser, PermissionsMixin):
-    """`typed_times` and `typed_dates`: fields of forms show 14:30 and 2026-12-03 instead of what the browser's language says."""
+    """`clock` and `dates`: how pages, emails and fields of forms show times and dates (people.display).
+
+    `must_change_password`: someone else chose the password, so that it opens nothing but the page to change it.
+    `has_checklist`: the week shows what to set up next.
+    """
 
     email = models.EmailField(unique=True, validators=[check_ascii_domain])
     person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
@@ -255,8 +277,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
     session_salt = models.CharField(max_length=22, blank=True, default="", editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
-    typed_times = models.BooleanField("24-hour clock in forms", default=True)
-    typed_dates = models.BooleanField("dates as 2026-12-03 in forms", default=False)
+    clock = models.CharField(max_length=2, choices=Clock, default=Clock.TWENTY_FOUR)
+    has_unread = models.BooleanField(default=False, editable=False)
+    """Whether there may be unread notifications: pages count them only then."""
+    dates = models.CharField(max_length=5, choices=DateOrder, default=DateOrder.DAY)
+
+    must_change_password = models.BooleanField("must change the password", default=False, editable=False)
+    has_checklist = models.BooleanField("shows the checklist of first steps", default=False, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -279,6 +306,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         self.email = self.email.strip().lower()
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Whoever else chooses it sets `must_change_password` afterwards."""
+        super().set_password(raw_password)
+        self.must_change_password = False
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """A session is valid only while the password and the salt match those of its sign-in (Django's hook for both keys)."""
         fixed = self.password + self.session_salt
@@ -288,6 +320,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
         """End every session."""
         self.session_salt = secrets.token_urlsafe(16)
         self.save(update_fields=["session_salt"])
+
+    @property
+    def display(self) -> Display:
+        return Display(self.clock, self.dates)
 
     @property
     def is_administrator(self) -> bool:

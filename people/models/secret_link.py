@@ -24,12 +24,14 @@ class SecretLink(models.Model):
     """One link. Only the SHA-256 `digest` of its secret is stored, so it can be shown only once.
 
     `owner` created it and may revoke it; `about` is the person it concerns; `subject` is the key of what it opens and
-    `label` its name at the time; `purpose` is the owner's note on who or what it is for.
+    `label` its name at the time; `purpose` is the owner's note on who or what it is for. `issuer` is set on an invitation by
+    an account without a person; its owner is the person it is for, who has no account.
     """
 
     kind = models.CharField(max_length=20, choices=LinkKind)
     digest = models.CharField(max_length=64, unique=True)
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
+    issuer = models.ForeignKey("people.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     about = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=120, blank=True, default="")
     label = models.CharField(max_length=120, blank=True, default="")
@@ -51,6 +53,10 @@ class SecretLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}".strip()
+
+    @property
+    def made_by(self) -> str:
+        return str(self.issuer or self.owner)
 
     def is_live(self, now: datetime) -> bool:
         return self.revoked_at is None and not self.is_accepted and now < self.expires_at

@@ -37,16 +37,19 @@ class SentInvitation(NamedTuple):
 
 
 def invite(
-    person: Person, email: str, organisation: Organisation | None, *, by: Person, now: datetime
+    person: Person, email: str, organisation: Organisation | None, *, by: Person | Account, now: datetime
 ) -> SentInvitation:
-    """Invite a person who has no account; an earlier invitation stops working."""
+    """Invite a person who has no account; an earlier invitation stops working. An account without a person may invite too."""
+    issuer = by if isinstance(by, Account) else None
+    owner = person if isinstance(by, Account) else by
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
-        again = secret_links.made_a_moment_ago(LinkKind.INVITATION, by, now).filter(sent_to=email)
+        again = secret_links.made_a_moment_ago(LinkKind.INVITATION, owner, now).filter(sent_to=email, issuer=issuer)
         withdraw_invitation(person, by=by, now=now, but=again)
         link, secret = secret_links.create(
-            LinkKind.INVITATION, by=by, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, sent_to=email
-        )
+            LinkKind.INVITATION, by=owner, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, sent_to=email,
+            issuer=issuer,
+        )  # fmt: skip
     url = settings.BASE_URL + reverse("invited", args=[secret])
     accepted, leaves = mail_invitation(link, url, organisation), has_mail_server()
     return SentInvitation(link, url, accepted and leaves, is_kept=not leaves)
@@ -57,7 +60,7 @@ def mail_invitation(link: SecretLink, url: str, organisation: Organisation | Non
     context = {"link": link, "url": url, "organisation": organisation, "days": INVITATION_PERIOD.days}
     text = render_to_string("people/mail/invitation.txt", context)
     try:
-        Email(f"{link.owner.name} invited you to leadplan", text, to=[link.sent_to]).send()
+        Email(f"{link.made_by} invited you to leadplan", text, to=[link.sent_to]).send()
     except (OSError, SMTPException) as fault:
         log.warning("invitation not emailed", link=link.pk, fault=type(fault).__name__)
         return False
@@ -65,11 +68,12 @@ def mail_invitation(link: SecretLink, url: str, organisation: Organisation | Non
 
 
 def withdraw_invitation(
-    person: Person, *, by: Person, now: datetime, but: "QuerySet[SecretLink] | None" = None
+    person: Person, *, by: Person | Account, now: datetime, but: "QuerySet[SecretLink] | None" = None
 ) -> None:
     kept = SecretLink.objects.none() if but is None else but
+    signer = by if isinstance(by, Person) else None
     for link in SecretLink.objects.invitations(person).live(now).exclude(pk__in=kept.values("pk")):
-        secret_links.revoke(link, by=by, now=now)
+        secret_links.revoke(link, by=signer, now=now, signed=str(by))
 
 
 def find_invitation(secret: str, *, now: datetime) -> SecretLink:
@@ -101,11 +105,40 @@ def accept_invitation(secret: str, password: str, *, now: datetime) -> Account:
     return account
 
 
+class LastAdministrator(Exception):
+    """The installation would have no administrator left."""
+
+
+def keep_an_administrator(account: Account) -> None:
+    """Raises LastAdministrator if no other account administers. Locks them, so that two can't remove each other."""
+    rows = Account.objects.get_queryset().select_for_update(of=("self",)).filter(is_superuser=True, is_active=True)
+    administrators = set(rows.order_by("pk").values_list("pk", flat=True))
+    if administrators == {account.pk}:
+        raise LastAdministrator
+
+
+@transaction.atomic
+def set_administrator(account: Account, wanted: bool, *, by: Person | None, signed: str, now: datetime) -> None:
+    """Make an account an administrator, or an ordinary one again, which also closes Django's admin. Raises LastAdministrator."""
+    if not wanted:
+        keep_an_administrator(account)
+    row = Account.objects.get_queryset().get(pk=account.pk)
+    if row.is_superuser == wanted:
+        return
+    row.is_superuser, row.is_staff = wanted, row.is_staff and wanted
+    row.save(update_fields=["is_superuser", "is_staff"])
+    sides = ("no", "yes") if wanted else ("yes", "no")
+    before, after = (f"administrator: {one}" for one in sides)
+    audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=after, signed=signed)])
+
+
 @transaction.atomic
 def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> None:
     """Activate or deactivate an account. Deactivating ends its sessions and links immediately; activating restores none."""
     if account.is_active == active or account.person is None:
         return
+    if not active:
+        keep_an_administrator(account)
     account.is_active = active
     account.save(update_fields=["is_active"])
     if not active:
@@ -122,6 +155,12 @@ def end_sessions(account: Account) -> None:
         session.end()
 
 
+def require_new_password(account: Account) -> None:
+    """At the next sign-in, and in every session that there is."""
+    account.must_change_password = True
+    account.save(update_fields=["must_change_password"])
+
+
 FIRST_ADDRESS = "admin@leadplan.local"
 
 
@@ -131,8 +170,9 @@ class FirstAdministrator(NamedTuple):
 
 
 def first_administrator() -> FirstAdministrator:
-    """Create the first account, with a password that is shown once and stored nowhere else."""
+    """Create the first account, with a password that is shown once, stored nowhere else, and changed at the first sign-in."""
     password = secrets.token_urlsafe(15)
     account = Account.objects.create_superuser(FIRST_ADDRESS, password)
+    require_new_password(account)
     audit.append([audit.row_line(account, "added", by=None, now=clock.now(), after="superuser status: yes")])
     return FirstAdministrator(account.email, password)

@@ -21,7 +21,8 @@ def change_organisation(
     organisation: Organisation,
     *,
     seen: Version,
-    by: Person,
+    by: Person | None,
+    signed: str = audit.OPERATOR,
     now: datetime,
     today: date,
     applies_from: date | None = None,
@@ -39,7 +40,9 @@ def change_organisation(
         organisation.save(update_fields=names if before else None)
     sides = audit.fields_text(before, names) if before else "", audit.fields_text(organisation, names)
     feeds = bool(FEEDS_PLANS & set(names))
-    line = audit.row_line(organisation, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=feeds)
+    line = audit.row_line(
+        organisation, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=feeds, signed=signed
+    )
     audit.append([line])
 
 

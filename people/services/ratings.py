@@ -10,7 +10,8 @@ from django.db import transaction
 from people import audit
 from people.concurrency import EditConflict
 from people.keys import lock_person
-from people.models import Interest, Person, Rating, RatingKind, Skill
+from people.models import Interest, NotificationKind, Person, Rating, RatingKind, Skill
+from people.notifications import Event, notify
 from people.queries.ratings import current_ratings, kind_of, latest, rating_etag
 
 
@@ -84,6 +85,8 @@ def record(
     row.clean_fields(exclude=("person", "skill", "author"))  # these rows exist; the lock guards the constraint
     row.save()
     record_sides(row, "rated", by, now, was, level)
+    if kind == RatingKind.ASSESSED:
+        notify([Event(NotificationKind.RATED, row.pk, person.pk)], by=by, now=now)
     return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, RatingValue.of(row))
 
 
@@ -155,6 +158,8 @@ def dispute(person: Person, skill: Skill, disputed: bool, *, now: datetime) -> R
     assessed.save(update_fields=["disputed"])
     words = ("not disputed", "disputed") if disputed else ("disputed", "not disputed")
     record_sides(assessed, "changed", person, now, *words)
+    if disputed and assessed.author_id is not None:
+        notify([Event(NotificationKind.DISPUTED, assessed.pk, assessed.author_id)], by=person, now=now)
     return assessed
 
 
@@ -208,4 +213,6 @@ def record_many(entries: Sequence[NewRating], *, by: Person | None, now: datetim
     Rating.objects.bulk_create(new, batch_size=500)
     Rating.objects.bulk_update(changed, ["level", "author", "note", "disputed"], batch_size=500)
     audit.append(lines)
+    assessed = [one for one in (*new, *changed) if one.kind == RatingKind.ASSESSED]
+    notify([Event(NotificationKind.RATED, one.pk, one.person_id) for one in assessed], by=by, now=now)
     return len(lines)

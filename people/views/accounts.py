@@ -9,7 +9,7 @@ from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -123,7 +123,10 @@ def account_active(request: PersonRequest, key: str) -> HttpResponse:
     """Activate or deactivate an account, but never your own."""
     account = get_object_or_404(Account.objects.changeable_by(request.person), person__key=key)
     active = "1" in (request.POST.get("active"), request.GET.get("active"))
-    accounts.set_active(account, active, by=request.person, now=request.now)
+    try:
+        accounts.set_active(account, active, by=request.person, now=request.now)
+    except accounts.LastAdministrator:
+        raise Http404 from None  # Someone else has removed the other administrators meanwhile.
     text = "can sign in." if active else "can no longer sign in and is signed out everywhere."
     undo = reverse("account_active", args=[key]) + ("" if active else "?active=1")
     return person_changed(request, key, "account", f"{account.email} {text}", undo=undo)

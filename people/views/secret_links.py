@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +11,13 @@ from people import secret_links
 from people.forms.base import KindForm
 from people.models import LinkKind, SecretLink
 from people.queries import secret_link_pages
-from people.requests import PersonRequest, person_required
+from people.requests import (
+    PersonRequest,
+    administrator_required,
+    person_or_administrator_required,
+    person_required,
+    signer_of,
+)
 from people.responses import see_other
 
 
@@ -23,25 +29,24 @@ def my_links(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-@person_required
+@administrator_required
 def all_links(request: PersonRequest) -> HttpResponse:
-    if not request.person.is_administrator:
-        raise Http404
     kind = KindForm(request.GET).chosen()
-    found = secret_link_pages.all_links(request.person, request.now, request.GET.get("page"), kind=kind)
+    found = secret_link_pages.all_links(request.now, request.GET.get("page"), kind=kind)
     return render(request, "people/all_links.html", {"links": found, "kind": kind, "kinds": LinkKind.choices})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
+@person_or_administrator_required
 def link_revoke(request: PersonRequest, number: int) -> HttpResponse:
     """Asks for confirmation: the link stops working immediately, which can't be undone."""
-    link = get_object_or_404(SecretLink.objects.revocable_by(request.person).listed(), pk=number)
-    own = link.owner_id == request.person.pk
+    rows = SecretLink.objects.revocable_by(request.person)
+    link = get_object_or_404(rows.listed(), pk=number)
+    own = request.person is not None and link.owner_id == request.person.pk
     back = reverse("my_links" if own else "all_links")
     if request.method != "POST":
         return render(request, "people/link_revoke.html", {"link": link, "own": own, "back": back})
-    secret_links.revoke(link, by=request.person, now=request.now)
+    secret_links.revoke(link, **signer_of(request)._asdict(), now=request.now)
     messages.success(request, "Link revoked. It no longer works.")
     return see_other(back)
 

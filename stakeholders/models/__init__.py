@@ -1,16 +1,17 @@
 """Stakeholders and pitches."""
 
 from stakeholders.models.pitch import (
+    Answer,
     Conversation,
     Evidence,
     Message,
-    OfficeHours,
-    OfficeHoursSession,
     Pitch,
     PitchStatus,
     PitchStep,
     PlanningCycle,
+    TeamAnswer,
 )
+from stakeholders.models.pitch_hours import OfficeHours, OfficeHoursSession
 from stakeholders.models.stakeholder import (
     Audience,
     Engagement,
@@ -24,6 +25,7 @@ from stakeholders.models.stakeholder import (
 )
 
 __all__ = [
+    "Answer",
     "Audience",
     "Conversation",
     "Engagement",
@@ -40,6 +42,7 @@ __all__ = [
     "Promise",
     "PromiseOwner",
     "Stakeholder",
+    "TeamAnswer",
     "Touchpoint",
     "TouchpointKind",
 ]  # fmt: skip

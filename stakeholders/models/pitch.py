@@ -1,8 +1,7 @@
-"""Pitches with their parts and office hours, and the planning cycles they are written for."""
+"""Pitches with their parts and the answers of teams, and the planning cycles they are written for."""
 
 from typing import ClassVar, Final
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
@@ -13,7 +12,6 @@ from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKin
 from stakeholders.querysets import (
     ConversationQuerySet,
     CycleQuerySet,
-    OfOfficeHoursQuerySet,
     OfPitchQuerySet,
     PitchQuerySet,
 )
@@ -50,8 +48,9 @@ class PitchStatus(models.TextChoices):
 class Pitch(models.Model):
     """Visible to its author and co-sponsors. `stakeholders` are the author's.
 
-    `targeted_on` is the day on which its cycle was chosen: its schedule counts from there. `reopened_on` is the day on
-    which it was reopened automatically for the next cycle. `initiative` and `area` are what it became.
+    `targeted_on` is the day on which its cycle was chosen, `reopened_on` the one on which it was reopened automatically for
+    the next cycle. `status`, `ticket` and `reason` are those of every team without an answer of its own. `initiative` and
+    `area` are what it became.
     """
 
     key = KeyField(unique=True)
@@ -138,6 +137,36 @@ class Message(models.Model):
         return f"To {self.get_audience_display()}"
 
 
+class Answer(models.TextChoices):
+    """A team's answer to a submitted pitch, in the words of the pitch's own status."""
+
+    WAITING = PitchStatus.SUBMITTED.value, "No answer yet"
+    ACCEPTED = PitchStatus.ACCEPTED.value, "Accepted"
+    DEFERRED = PitchStatus.DEFERRED.value, "Deferred"
+    DECLINED = PitchStatus.DECLINED.value, "Declined"
+
+
+class TeamAnswer(models.Model):
+    """The answer of a team that differs from the pitch's own: a team without a row has the pitch's status, ticket and reason."""
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="answers")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="pitch_answers")
+    status = models.CharField(max_length=12, choices=Answer, default=Answer.WAITING)
+    ticket = models.CharField(max_length=300, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+
+    objects: ClassVar[OfPitchQuerySet["TeamAnswer"]] = manager_of(OfPitchQuerySet)
+
+    class Meta:
+        ordering = ["pitch", "team__key"]
+        constraints = [
+            unique_constraint("team_answer_once", ["pitch", "team"], "This team’s answer is already recorded.")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.get_status_display()}"
+
+
 LARGE_WEEKS: Final = 13 / 3  # more than a third of a team's quarter
 
 
@@ -210,58 +239,3 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stakeholder} on {self.on}"
-
-
-class OfficeHours(models.Model):
-    """On one day (`first` = `last`), or each week on that weekday from `first` to `last`.
-
-    `at` is local time in `timezone`, so that it stays at the same hour there when the clocks change.
-    """
-
-    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="office_hours")
-    first = models.DateField()
-    last = models.DateField()
-    at = models.TimeField()
-    minutes = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(5), MaxValueValidator(480)])
-    timezone = models.CharField(max_length=64)
-    place = models.CharField(max_length=200, blank=True, default="")
-
-    objects: ClassVar[OfPitchQuerySet["OfficeHours"]] = manager_of(OfPitchQuerySet)
-
-    class Meta:
-        ordering = ["pitch", "first", "at", "id"]
-        verbose_name_plural = "office hours"
-        constraints = [
-            unique_constraint(
-                "office_hours_once", ["pitch", "first", "at"], "This pitch already has office hours at that time."
-            ),
-            models.CheckConstraint(
-                condition=models.Q(minutes__gte=5, minutes__lte=480),
-                name="office_hours_minutes_range",
-                violation_error_message="Office hours last 5 to 480 minutes.",
-            ),
-            order_constraint("office_hours", "first", "last", "Office hours can't end before they start."),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pitch}: office hours"
-
-
-class OfficeHoursSession(models.Model):
-    """One occurrence of the office hours that is over, and whether it took place."""
-
-    office_hours = models.ForeignKey(OfficeHours, on_delete=models.CASCADE, related_name="sessions")
-    on = models.DateField()
-    took_place = models.BooleanField()
-
-    objects: ClassVar[OfOfficeHoursQuerySet] = manager_of(OfOfficeHoursQuerySet)
-
-    class Meta:
-        db_table = "stakeholders_officehour"
-        ordering = ["office_hours", "on"]
-        constraints = [
-            unique_constraint("office_hours_session_once", ["office_hours", "on"], "That day is already recorded.")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.office_hours} on {self.on}"

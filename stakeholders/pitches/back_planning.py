@@ -11,7 +11,10 @@ from stakeholders.models import Pitch, PlanningCycle
 ASKS_BEFORE: Final = 3
 DAYS_PER_ONE_TO_ONE: Final = 2
 EVIDENCE_DAYS: Final = 3
-USUAL_LEAD_TIME: Final = timedelta(weeks=6)  # before the cutoff, where it is unknown when the pitch began
+COLLECT: Final = "Collect evidence, each figure with its source"
+TALK: Final = "Talk one-to-one with"
+AGREE: Final = "Get every ask agreed"
+SUBMIT: Final = "Submit the pitch"
 FIRST_CYCLE_LEAD_TIME: Final = timedelta(weeks=13)  # how long before its start planning for the very first cycle begins
 
 
@@ -25,7 +28,7 @@ class OneToOne:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleStep:
-    """`late`: past its due date and not done. `on` is the day on which it was done, where known."""
+    """`late`: the cutoff has passed. `on` is the day on which it was done, where known; `due` says nothing once it is done."""
 
     what: str
     due: date
@@ -52,30 +55,27 @@ def plan_backwards(
     cutoff: date,
     today: date,
     *,
-    since: date | None,
     evidence: bool,
     one_to_ones: Sequence[OneToOne],
     asks_agreed: bool,
     asks: bool,
 ) -> Schedule:
-    """Evidence, then each one-to-one, then the asks.
+    """Evidence, then each one-to-one, then the asks: first what is done, then what is left.
 
-    The steps before the asks are spread evenly from the day on which the pitch was set to this cutoff, so that a step
-    keeps its due date and can become overdue. One-to-ones that took place come first, in their order.
+    What is left is spread evenly from today, so someone who was added today is not late already. Only a cutoff that has
+    passed makes it late; `too_late` warns before that.
     """
-    asks_by = workday(cutoff - timedelta(days=ASKS_BEFORE))
-    start = min(since or cutoff - USUAL_LEAD_TIME, asks_by)
-    held = sorted((one for one in one_to_ones if one.one_to_one_on), key=lambda one: one.one_to_one_on or today)
+    asks_by = max(workday(cutoff - timedelta(days=ASKS_BEFORE)), min(today, cutoff))
+    held = sorted((one.one_to_one_on, one.name) for one in one_to_ones if one.one_to_one_on)
     missing = [one for one in one_to_ones if one.one_to_one_on is None]
-    days = spread(start, asks_by, 1 + len(one_to_ones))
-    steps = [make_step("Collect evidence, each figure with its source", days[0], evidence, today)]
-    for one, by in zip([*held, *missing], days[1:], strict=True):
-        steps.append(
-            make_step(f"Talk one-to-one with {one.name}", by, one.one_to_one_on is not None, today, one.one_to_one_on)
-        )
-    if asks:
-        steps.append(make_step("Get every ask agreed", asks_by, asks_agreed, today))
-    steps.append(make_step("Submit the pitch", cutoff, False, today))
+    steps = [done_step(COLLECT, asks_by)] if evidence else []
+    steps += [done_step(f"{TALK} {name}", asks_by, on) for on, name in held]
+    steps += [done_step(AGREE, asks_by)] if asks and asks_agreed else []
+    ahead = [*([] if evidence else [COLLECT]), *(f"{TALK} {one.name}" for one in missing)]
+    days = spread(min(today, asks_by), asks_by, len(ahead))
+    steps += [open_step(what, by, today) for what, by in zip(ahead, days, strict=True)]
+    steps += [open_step(AGREE, asks_by, today)] if asks and not asks_agreed else []
+    steps.append(open_step(SUBMIT, cutoff, today))
     needed = (
         (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_ONE_TO_ONE * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
     )
@@ -95,8 +95,12 @@ def workday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def make_step(what: str, by: date, done: bool, today: date, on: date | None = None) -> ScheduleStep:
-    return ScheduleStep(what, by, done, not done and by < today, on)
+def done_step(what: str, by: date, on: date | None = None) -> ScheduleStep:
+    return ScheduleStep(what, by, True, False, on)
+
+
+def open_step(what: str, by: date, today: date) -> ScheduleStep:
+    return ScheduleStep(what, by, False, by < today)
 
 
 def next_cycle_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:

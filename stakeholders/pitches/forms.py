@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from people.concurrency import Difference
 from people.django_types import FormData, Initial, field_of
 from people.forms.base import VersionedForm
-from people.forms.fields import DayField
-from people.model_fields import format_hours
+from people.forms.fields import DayField, TimeField
+from people.model_fields import format_number
 from people.models import Person, Team
 from stakeholders.models import (
+    Answer,
     Conversation,
     Engagement,
     Evidence,
@@ -25,6 +26,7 @@ from stakeholders.models import (
     PlanningCycle,
     Stakeholder,
 )
+from stakeholders.pitches.teams import AskedTeam
 
 LONGEST: Final = timedelta(weeks=53)
 CURRENCIES: Final = "Enter three letters, such as EUR or USD."
@@ -111,7 +113,7 @@ class EvidenceForm(PartForm[Evidence]):
 
 
 def percent_of(share: Decimal | None) -> str:
-    return "–" if share is None else format_hours(share * 100)
+    return "–" if share is None else format_number(share * 100)
 
 
 class PitchStepForm(PartForm[PitchStep]):
@@ -198,10 +200,7 @@ class OfficeHoursForm(PartForm[OfficeHours]):
 
     first = DayField(label="Date", error_messages={"required": "Enter a date."})
     last = DayField(label="Weekly until", required=False, help_text="Leave empty for a single day.")
-    at = forms.TimeField(
-        label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": "Enter a time.", "invalid": "Enter a time such as 14:00."},
-    )  # fmt: skip
+    at = TimeField(label="Time")
 
     class Meta:
         model = OfficeHours
@@ -224,19 +223,37 @@ class OfficeHoursForm(PartForm[OfficeHours]):
 
 
 class StatusForm(forms.Form):
-    """A change of status, with the reason for a result and the team's ticket for an accepted pitch."""
+    """A change of status. `confirmed`: submit it although something that helps has not happened yet."""
 
     status = forms.ChoiceField(choices=PitchStatus.choices)
+    confirmed = forms.BooleanField(required=False)
+
+
+class AnswerForm(forms.Form):
+    """What a team answered, with the reason and its ticket."""
+
+    status = forms.ChoiceField(choices=Answer.choices, label="Answer")
     reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Reason")
     ticket = forms.URLField(
         required=False, max_length=300, label="The team’s ticket", assume_scheme="https",
         error_messages={"invalid": "Paste the full URL, including https://."},
     )  # fmt: skip
 
+    def __init__(self, data: FormData = None, *, asked: AskedTeam | None = None) -> None:
+        super().__init__(data, auto_id=f"id_{asked.team.key if asked else 'every-team'}_%s")
+        if asked is not None and asked.status is not None:
+            self.initial = {"status": asked.status, "reason": asked.reason, "ticket": asked.ticket}
+
     def clean(self) -> None:
         found = self.cleaned_data
-        if found.get("status") in (PitchStatus.DEFERRED, PitchStatus.DECLINED) and not found.get("reason"):
+        if found.get("status") in (Answer.DEFERRED, Answer.DECLINED) and not found.get("reason"):
             self.add_error("reason", "Add a reason. It’s where the next pitch starts.")
+
+
+class AgreementForm(forms.Form):
+    """Who agreed for a team; empty where it no longer agrees."""
+
+    agreed_by = forms.CharField(required=False, max_length=120, label="Agreed by")
 
 
 class SponsorsForm(forms.Form):

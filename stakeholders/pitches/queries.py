@@ -1,10 +1,10 @@
 """Loads the pitch pages: one pitch with everything derived from it, who to talk to next, and the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
+from django.db.models import Prefetch
 
 from people.concurrency import etag
 from people.models import Person
@@ -19,53 +19,14 @@ from stakeholders.models import (
     PitchStep,
     PlanningCycle,
     Stakeholder,
-    TouchpointKind,
 )
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
+from stakeholders.pitches.conversations import PitchStakeholder, load_conversations, readiness_of, with_conversations
 from stakeholders.pitches.office_hours import Hour
+from stakeholders.pitches.teams import AskedTeam, address_of, asked_teams, steps_with_answers
 from stakeholders.pitches.value_curve import Curve, build_curve, by_value
-from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
-
-
-@dataclass(frozen=True, slots=True)
-class PitchStakeholder:
-    """A stakeholder of the pitch with the conversations about it."""
-
-    row: Stakeholder
-    conversations: Sequence[Conversation]
-
-    @property
-    def one_to_one_on(self) -> date | None:
-        """The first one-to-one."""
-        return min((one.on for one in self.conversations if one.kind == TouchpointKind.ONE_TO_ONE), default=None)
-
-    @property
-    def group_on(self) -> date | None:
-        return min((one.on for one in self.conversations if one.kind == TouchpointKind.GROUP), default=None)
-
-    @property
-    def group_came_first(self) -> bool:
-        """Met in a group before a one-to-one."""
-        group, one_to_one = self.group_on, self.one_to_one_on
-        return group is not None and (one_to_one is None or group < one_to_one)
-
-    @property
-    def is_next(self) -> bool:
-        return not self.conversations
-
-
-def with_conversations(
-    stakeholders: Iterable[Stakeholder], conversations: Iterable[Conversation]
-) -> list[PitchStakeholder]:
-    """Those without any conversation first, then those without a one-to-one, then the rest; by influence, then name."""
-    by_stakeholder: dict[int, list[Conversation]] = {}
-    for one in conversations:
-        by_stakeholder.setdefault(one.stakeholder_id, []).append(one)
-    rows = [PitchStakeholder(one, by_stakeholder.get(one.pk, [])) for one in stakeholders]
-    return sorted(
-        rows, key=lambda one: (bool(one.conversations), one.one_to_one_on is not None, -one.row.influence, str(one.row))
-    )
+from stakeholders.text import draft_pitch_message, percent_text, value_text, weeks_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +47,7 @@ class PitchPage:
     is_author: bool
     evidence: Sequence[Evidence]
     steps: Sequence[PitchStep]
+    teams: Sequence[AskedTeam]
     curve: Curve
     best_first: bool
     messages: Sequence[AudienceMessage]
@@ -101,8 +63,7 @@ class PitchPage:
 
     @property
     def ticket_address(self) -> str:
-        """The URL; empty where an organisation file gives only a ticket number."""
-        return self.pitch.ticket if self.pitch.ticket.startswith(("https://", "http://")) else ""
+        return address_of(self.pitch.ticket)
 
     @property
     def next_cycle(self) -> PlanningCycle | None:
@@ -125,19 +86,7 @@ class PitchPage:
 
     @property
     def missing(self) -> list[str]:
-        """What must be added before the pitch can be submitted."""
-        found = []
-        if not self.pitch.problem.strip():
-            found.append("a problem")
-        if not self.pitch.outcome.strip() and self.pitch.value_amount is None:
-            found.append("an outcome (or a value)")
-        if not self.evidence:
-            found.append("evidence (at least one figure)")
-        return found
-
-    @property
-    def missing_words(self) -> str:
-        return join_words(self.missing)
+        return readiness_of(self.pitch, bool(self.evidence), self.steps, self.stakeholders or ()).missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +115,7 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         is_author=is_author,
         evidence=evidence,
         steps=steps,
+        teams=asked_teams(pitch, steps),
         curve=drawn,
         best_first=by_value(steps) == steps,
         messages=[
@@ -188,10 +138,9 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
 
 
 def load_steps(pitch: Pitch) -> list[PitchStep]:
-    """With their teams, the people responsible for those, and their managers. One query."""
+    """With their teams, their answers, the people responsible for them, and those people's managers. One query."""
     roles = [f"team__{role}" for role in missing_stakeholders.ROLES]
-    rows = pitch.steps.select_related("team", *roles, *(f"{role}__manager" for role in roles))
-    return list(rows.order_by("position", "pk"))
+    return list(steps_with_answers(pitch).select_related("team", *roles, *(f"{role}__manager" for role in roles)))
 
 
 def schedule_for(
@@ -206,7 +155,6 @@ def schedule_for(
     return back_planning.plan_backwards(
         pitch.cycle.cutoff,
         today,
-        since=pitch.targeted_on,
         evidence=bool(evidence),
         one_to_ones=[back_planning.OneToOne(str(one.row), one.one_to_one_on) for one in people],
         asks_agreed=all(one.agreed for one in steps),
@@ -225,33 +173,6 @@ def message_for(
     if audience in written:
         return AudienceMessage(audience, written[audience], False, etag([written[audience]]))
     return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, steps, drawn), True, etag([""]))
-
-
-def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakeholder], list[Stakeholder]]:
-    """The pitch's stakeholders with the conversations about it, and all of the author's stakeholders by name. One query."""
-    rows = (
-        Stakeholder.objects.visible_to(author)
-        .select_related("person")
-        .annotate(
-            conversation=FilteredRelation("conversations", condition=Q(conversations__pitch=pitch)),
-            conversation_pk=F("conversation__pk"), conversation_on=F("conversation__on"),
-            conversation_kind=F("conversation__kind"), conversation_result=F("conversation__result"),
-            on_it=Exists(Pitch.objects.filter(pk=pitch.pk, stakeholders=OuterRef("pk"))),
-        )
-        .order_by("conversation_on", "conversation_pk")
-    )  # fmt: skip
-    found: dict[int, Stakeholder] = {}
-    involved = set()
-    conversations = []
-    for row in rows:
-        kept = found.setdefault(row.pk, row)
-        if row.on_it:
-            involved.add(row.pk)
-        if row.conversation_pk is not None:
-            values = {"on": row.conversation_on, "kind": row.conversation_kind, "result": row.conversation_result}
-            conversations.append(Conversation(pk=row.conversation_pk, pitch=pitch, stakeholder=kept, **values))
-    people = sorted(found.values(), key=lambda one: str(one).casefold())
-    return with_conversations([one for one in people if one.pk in involved], conversations), people
 
 
 def load_pitches(viewer: Person, today: date) -> list[PitchRow]:
@@ -277,7 +198,7 @@ def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
         pitch=pitch,
         days_left=(cutoff - today).days if cutoff and pitch.is_open else None,
         next_one_to_one=waiting,
-        enough=f"{percent_text(drawn.enough.share)} for {drawn.enough.weeks:g} of {drawn.weeks:g} weeks"
+        enough=f"{percent_text(drawn.enough.share)} for {drawn.enough.weeks:g} of {weeks_text(drawn.weeks)}"
         if drawn.enough
         else "",
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
+from people.display import format_date
 from stakeholders.text import percent_text, weeks_text
 
 register = template.Library()
@@ -33,4 +34,4 @@ def share(value: Decimal | float) -> str:
 def at_zone(moment: datetime, zone: str) -> str:
     """Thu 3 Dec, 14:00 (London)."""
     there = moment.astimezone(ZoneInfo(zone))
-    return f"{there:%a} {there.day} {there:%b, %H:%M} ({zone.rpartition('/')[2].replace('_', ' ')})"
+    return f"{format_date(there, 'D j M, H:i')} ({zone.rpartition('/')[2].replace('_', ' ')})"

@@ -103,9 +103,9 @@ const began = performance.now();
 setInterval(() => {
   const line = document.querySelector("[data-now]");
   if (!line) return;
-  const [hour, minute] = line.dataset.at?.split(":") ?? line.textContent.match(/\d+:\d+/)[0].split(":");
-  line.dataset.at ??= `${hour}:${minute}`;
+  const [, hour, minute] = line.dateTime.match(/T(\d\d):(\d\d)/);
   const at = Number(hour) * 60 + Number(minute) + Math.floor((performance.now() - began) / 60000);
-  if (at < last()) line.style.gridRowStart = Math.floor((at - first()) / ROW) + 1;
-  if (at < last()) line.lastChild.textContent = clock(at);
+  if (at >= last()) return;
+  line.style.gridRowStart = Math.floor((at - first()) / ROW) + 1;
+  if (document.documentElement.dataset.clock !== "12") line.lastChild.textContent = clock(at);
 }, 60000);

@@ -142,3 +142,7 @@ if (toggle) {
   toggle.checked = !switchedOff();
   toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
 }
+
+// The row of a place's pages scrolls sideways on a phone: the open page is in sight.
+const open = document.querySelector(".pages [aria-current]");
+open?.parentElement.scrollTo({ left: open.offsetLeft - open.parentElement.offsetLeft - 48 });

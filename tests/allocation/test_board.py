@@ -260,6 +260,13 @@ def test_links_lead_to_pages_that_exist(client: Client, manager: Person, lead: P
         assert client.get(address).status_code == 200
 
 
+def test_the_page_of_skills_is_a_part_of_coverage(client: Client, manager: Person) -> None:
+    sign_in(client, manager)
+    answer = client.get("/allocation/coverage/skills/")
+    assert (answer.status_code, answer["Location"]) == (302, "/allocation/coverage/?skills=1#skills-title")
+    assert "Skills only one person has" in client.get("/allocation/coverage/?skills=1").content.decode()
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "queries"),
@@ -285,8 +292,13 @@ def test_the_number_of_queries_is_constant(client: Client, manager: Person, addr
             lead_something(one, 1)
         there = size
         with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
+            assert client.get(address, headers=asked_by_htmx(address)).status_code == 200
         assert len(asked) == queries <= 12
+
+
+def asked_by_htmx(address: str) -> dict[str, str]:
+    """The skills are a part of the coverage page."""
+    return {"HX-Request": "true"} if address.endswith("/skills/") else {}
 
 
 def lead_something(person: Person, areas: int) -> None:

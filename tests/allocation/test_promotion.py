@@ -24,7 +24,7 @@ from allocation.scenarios.changes.overlay import apply_changes
 from allocation.scenarios.queries import load_scenario_facts
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
-from people.models import AuditLine, Job, Organisation, Person, TrashItem
+from people.models import AuditLine, Job, Notification, Organisation, Person, TrashItem
 from tests.support import factories as make
 from tests.support.scenario_desk import NOW, TODAY, Office
 
@@ -83,6 +83,10 @@ def test_all_changes_take_effect_at_once_each_with_an_audit_line(office: Office)
     assert {("lead", "assigned", "Marta Solé"), ("lead", "changed", "Marta Solé"), ("agreed hours", "changed", "Marta Solé"),
             ("inflection point", "changed", "Marta Solé"), ("initiative", "changed", "Marta Solé")} <= lines  # fmt: skip
     assert AuditLine.objects.filter(feeds_plans=True, about=office.lena).exists()
+    found = set(Notification.objects.values_list("person__key", "kind", "row"))
+    assert found == {(one, "changed_leads", office.vault.pk) for one in ("tom", "omar")} | {
+        (one, "changed_leads", office.search.pk) for one in ("tom", "omar", "lena")
+    }
     row.refresh_from_db()
     assert (row.promoted_at, row.promoted_by) == (NOW, office.marta)
     # It stays as a record and can't be changed any more.

@@ -133,7 +133,11 @@ def test_coverage(office: Office) -> None:
         "highest stakes first",
     )  # fmt: skip
     assert_says(
-        office, "/allocation/coverage/skills/", "Skills only one person has", "Vault depends on it", "▲ only Tom Becker"
+        office,
+        "/allocation/coverage/?skills=1",
+        "Skills only one person has",
+        "Vault depends on it",
+        "▲ only Tom Becker",
     )
 
 

@@ -49,7 +49,7 @@ PAGES = {
     ),
     "vera": (
         "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
+        "/allocation/coverage/?skills=1", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (
@@ -62,7 +62,7 @@ PAGES = {
     ),
     "nadia": (
         "/administration/", "/administration/accounts/", "/settings/", "/settings/constants/", "/settings/access/",
-        "/links/",
+        "/links/", "/settings/system/", "/notifications/",
     ),
 }  # fmt: skip
 SCRIPT: Final = Axe().axe_script

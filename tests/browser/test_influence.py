@@ -31,14 +31,14 @@ def noor(context: BrowserContext, page: Page, live_server: LiveServer, settings:
     return page
 
 
-def test_two_keys_log_a_contact_and_the_map_links_to_a_stakeholder(
+def test_a_key_opens_the_form_that_logs_a_contact_and_the_map_links_to_a_stakeholder(
     noor: Page, live_server: LiveServer, troubles: list[str]
 ) -> None:
     noor.goto(f"{live_server.url}/stakeholders/")
     noor.wait_for_load_state()
     first = noor.locator("[data-key-first] th a").inner_text()
-    noor.keyboard.press("t")
-    noor.keyboard.press("2")
+    noor.keyboard.press("l")
+    noor.get_by_role("button", name="Group").first.click()
     expect(noor.locator("#toasts li")).to_contain_text([re.compile(rf"{first}, group")])
     [touch] = Touchpoint.objects.filter(kind="group").exclude(stakeholder__key="rosa")
     assert str(touch.stakeholder) == first

@@ -31,7 +31,7 @@ def test_the_sign_in_and_four_forms_lead_to_the_week(live_server: LiveServer, br
     page.locator("[name=name]").fill("Diego Funes")
     submit(page)
     page.locator("[name=name]").fill("Organisations")
-    page.locator("[name=team]").fill("Ada Kowal, engineer, senior\nTom Becker, engineer, wizard")
+    page.locator("[name=team]").fill("Ada Kowal, senior engineer\nTom Becker, engineer, wizard")
     page.locator("[name=point_name]").fill("Design review")
     page.locator("[name=point_date]").fill((timezone.now() + timedelta(days=10)).date().isoformat())
     submit(page)

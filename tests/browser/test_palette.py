@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from people.models import Account
 from tests.support.factories import PersonFactory
 from tests.support.planned_week import Desk
 
@@ -53,13 +54,17 @@ def test_search_works_without_javascript(browser: Browser, live_server: LiveServ
     context.close()
 
 
-def test_shortcuts_are_grouped_and_times_are_typed_by_the_24_hour_clock(
+def test_shortcuts_are_grouped_and_forms_show_dates_and_times_as_pages_do(
     enter: Callable[[str], None], page: Page, troubles: list[str]
 ) -> None:
     enter("/week/2026-W48/meetings/")
     start = page.locator("input[name=at]").first
     assert (start.get_attribute("type"), start.get_attribute("placeholder")) == ("text", "14:30")
-    assert page.locator("input[name=day]").first.get_attribute("type") == "date"
+    day = page.locator("input[name=day]").first
+    assert (day.get_attribute("type"), day.get_attribute("placeholder")) == ("text", "3 Dec 2026")
+    Account.objects.update(clock="12", dates="month")
+    page.reload()
+    assert [one.get_attribute("placeholder") for one in (start, day)] == ["2:30 PM", "Dec 3, 2026"]
     enter("/week/2026-W48/")
     page.keyboard.press("?")
     titles = page.locator("#keys h3").all_text_contents()

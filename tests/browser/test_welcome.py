@@ -66,10 +66,10 @@ def test_the_time_zone_is_the_browsers_until_the_user_chooses(auckland: Page) ->
     page = auckland
     zone = page.locator("[name=timezone]")
     expect(zone).to_have_value("Pacific/Auckland")
-    zone.select_option("Asia/Kolkata")
+    zone.fill("kolkata")
     page.locator("main button.primary").click()
     expect(page.locator("[name=name]")).to_have_attribute("aria-invalid", "true")
-    expect(zone).to_have_value("Asia/Kolkata")
+    expect(zone).to_have_value("kolkata")
     page.locator("[name=organisation]").fill("Northlight")
     page.locator("[name=name]").fill("Diego Funes")
     page.locator("main button.primary").click()

@@ -16,6 +16,7 @@ from digests.delivery import due, sending
 from digests.manager_findings import Finding, findings, state_of
 from digests.models import Digest, DigestKind, EmailPreferences
 from engine.weeks import Week
+from focus.formatting import sentence
 from focus.models import Meeting
 from focus.plan import services
 from focus.plan.queries import workload
@@ -68,9 +69,9 @@ def test_the_wording_of_the_email_to_a_manager(manager: Person, server: Server) 
         ):
             assert words in form, words
     (sent,) = server.mails
-    assert sent["Subject"] == "Your leads, week 48 (23–27 November 2026)"
+    assert sent["Subject"] == "Your leads, week 48: 1 over capacity, 1 area uncovered"
     sections = leads_context(manager, WEEK, NOW)["sections"]
-    assert [one.title for one in sections] == ["Over capacity", "Uncovered"]
+    assert [one.title for one in sections] == ["Over capacity: move or drop work", "Uncovered: find a lead"]
     assert preheader_of(sent) == ", ".join(f"{one.title}: {len(one.lines)}" for one in sections)
 
 
@@ -243,7 +244,7 @@ def test_a_lead_who_moves_to_another_manager_has_resolved_nothing(
     assert mail(server)
     # Both weeks over capacity begin on that day or later: they are the next manager's.
     Person.objects.filter(pk=lead.pk).update(next_manager=PersonFactory.create(), next_manager_from=date(2026, 12, 7))
-    assert [form for form in mail(server, LATER) if "Diego Funes" in form] == []
+    assert [form for form in mail(server, LATER) if "Diego Funes:" in form] == []
 
 
 def test_conflicts_are_listed_without_the_title_of_a_meeting(manager: Person, lead: Person, server: Server) -> None:
@@ -322,9 +323,41 @@ def test_overload_is_shown_to_the_lead_and_to_their_manager_and_on_the_page(
     by_address = {one["To"].addresses[0].addr_spec: forms_of(one) for one in server.mails}
     assert set(by_address) == {"diego@example.org", "ruth@example.org"}
     assert all(overload_words(flag) in form for form in by_address["diego@example.org"])
-    assert all(f"Diego Funes: {overload_words_for_manager(flag)}" in form for form in by_address["ruth@example.org"])
+    # One line about him, with everything that says that it is too much.
+    for form in by_address["ruth@example.org"]:
+        assert form.count("Diego Funes:") == 1
+        assert sentence(overload_words_for_manager(flag)) in form
     assert all("21 h" in words for words in (overload_words(flag), overload_words_for_manager(flag)))
     assert Digest.objects.get(kind=DigestKind.LEADS).reported_findings["strain/diego/meetings"] == "1"
     sign_in(client, manager)
     with time_machine.travel(NOW, tick=False):
         assert client.get("/allocation/diego/overload/").context["page"].flags == [flag]
+
+
+def test_it_proposes_leads_who_have_room_and_whose_hours_the_manager_sees(manager: Person, server: Server) -> None:
+    ben = PersonFactory.create(key="ben", name="Ben Katz", manager=manager)
+    stranger = PersonFactory.create(key="stranger", name="Sam Stranger", manager=PersonFactory.create())
+    for person in (ben, stranger):
+        LeadFactory.create(person=person, hours=4, start=date(2026, 11, 2))
+    # 40 contracted − 12 day-to-day − 4 agreed = 24.
+    (over,) = [one for one in findings_in(manager) if one.section == "over"]
+    assert over.help == "Could help: Ben Katz (24 h a week free)"
+    for form in mail(server):
+        assert over.help in form
+        assert "Sam Stranger" not in form
+    LeadAssignment.objects.filter(person=ben).update(hours=27)
+    (over,) = [one for one in findings_in(manager) if one.section == "over"]
+    # One hour a week is no help.
+    assert over.help == ""
+
+
+def test_a_person_over_capacity_twice_is_one_line(manager: Person, lead: Person) -> None:
+    LeadAssignment.objects.filter(initiative__key="billing").update(end=date(2026, 12, 13))
+    make_initiative(lead, "third")
+    LeadAssignment.objects.filter(initiative__key="third").update(
+        hours=20, start=date(2026, 12, 21), end=date(2026, 12, 27), stage="weekly"
+    )
+    (over,) = [one for one in findings_in(manager) if one.section == "over"]
+    assert "7–11 December" in over.words
+    assert "21–25 December" in over.words
+    assert {code for code in over.marks if code.startswith("over/")} == {"over/diego/2026-W50", "over/diego/2026-W52"}

@@ -194,19 +194,20 @@ def wishes(client: Client) -> dict[str, str]:
     """The form as the page has it."""
     page = client.get("/digests/").content.decode()
     seen = re.search(r'name="seen" value="(\w*)"', page)
-    return {"weekly": "on", "hour": "", "reminder_hour": "15", "seen": seen[1] if seen else ""}
+    return {"weekly": "on", "hour": "", "reminder": "on", "reminder_hour": "15", "seen": seen[1] if seen else ""}
 
 
 def test_subscriptions_are_saved_on_the_page(client: Client, lead: Person) -> None:
     sign_in(client, lead)
-    typed = {**wishes(client), "hour": "9", "reminder": "on", "reminder_hour": "16"}
+    typed = {**wishes(client), "hour": "9", "reminder_hour": "16"}
+    del typed["reminder"]
     assert client.post("/digests/preferences/", typed).status_code == 303
     choice = EmailPreferences.objects.get()
-    assert (choice.weekly, choice.hour, choice.reminder, choice.reminder_hour) == (True, 9, True, 16)
+    assert (choice.weekly, choice.hour, choice.reminder, choice.reminder_hour) == (True, 9, False, 16)
     lines = list(AuditLine.objects.order_by("pk").values_list("thing", "before", "after"))
     assert lines == [
-        (preferences.AUDIT_NAMES["hour"], preferences.value_text(None), "09:00"),
-        (preferences.AUDIT_NAMES["reminder"], "off", "on"),
+        (preferences.AUDIT_NAMES["hour"], preferences.value_text("hour", None), "09:00"),
+        (preferences.AUDIT_NAMES["reminder"], "on for committed weeks", "off"),
         (preferences.AUDIT_NAMES["reminder_hour"], "15:00", "16:00"),
     ]
     off = {name: value for name, value in wishes(client).items() if name != "weekly"}

@@ -1,15 +1,19 @@
-"""Friday's reminder: for subscribers, at the time they chose, never for a week that is already reviewed."""
+"""Friday's reminder: for committed weeks unless turned off, at the chosen time, never for a week that is already reviewed."""
 
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
 
 from digests import lead_digest, preferences
 from digests.delivery import due, sending
-from digests.models import Digest, EmailPreferences
-from focus.models import Review
+from digests.models import Digest, DigestKind, EmailPreferences
+from focus.models import Commitment, Review
 from people.models import Person
+from tests.support import factories as make
 from tests.support.emails import forms_of, frame_of, html_of, preheader_of, raw_text_of
 from tests.support.one_initiative import NOW, WEEK
 from tests.support.planned_week import Desk
@@ -30,8 +34,44 @@ def rows(now: datetime) -> list[tuple[str, str]]:
     return [(one.kind, str(one.week)) for one in Digest.objects.exclude(kind="leads").order_by("pk")]
 
 
-def test_it_is_off_by_default(lead: Person) -> None:
+def test_it_is_on_by_default_for_those_who_committed_the_week(lead: Person) -> None:
     assert rows(FRIDAY) == [("week", "2026-W48")]
+    Commitment.objects.create(person=lead, week=WEEK, at=NOW)
+    assert rows(FRIDAY - timedelta(minutes=1)) == [("week", "2026-W48")]
+    assert rows(FRIDAY) == [("week", "2026-W48"), ("review", "2026-W48")]
+
+
+def test_a_choice_about_another_email_leaves_the_default(lead: Person) -> None:
+    preferences.set_subscribed(lead, DigestKind.WEEK, False, now=NOW)
+    assert rows(FRIDAY) == []
+    Commitment.objects.create(person=lead, week=WEEK, at=NOW)
+    assert rows(FRIDAY) == [("review", "2026-W48")]
+
+
+def test_it_is_turned_off_in_the_email_with_one_click_and_on_again(lead: Person, server: Server) -> None:
+    Commitment.objects.create(person=lead, week=WEEK, at=NOW)
+    rows(FRIDAY)
+    assert sending.send(Digest.objects.get(kind="review").pk, FRIDAY)
+    (mail,) = server.mails
+    path = mail["List-Unsubscribe"].strip("<>").removeprefix(settings.BASE_URL)
+    with time_machine.travel(FRIDAY, tick=False):
+        assert Client().post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert not preferences.wants_email(lead, DigestKind.REVIEW)
+        Digest.objects.all().delete()
+        assert rows(FRIDAY) == [("week", "2026-W48")]
+        assert Client().post(path, {"subscribed": "on"}).status_code == 200
+    assert rows(FRIDAY) == [("week", "2026-W48"), ("review", "2026-W48")]
+
+
+def test_the_page_shows_the_default_as_on_and_saving_it_changes_nothing(client: Client, lead: Person) -> None:
+    make.sign_in(client, lead)
+    assert client.get("/digests/").context["form"]["reminder"].value() is True
+    typed = {"weekly": "on", "hour": "", "reminder": "on", "reminder_hour": "15"}
+    assert client.post("/digests/preferences/", typed).status_code == 303
+    assert EmailPreferences.objects.get().reminder is None
+    del typed["reminder"]
+    assert client.post("/digests/preferences/", typed).status_code == 303
+    assert EmailPreferences.objects.get().reminder is False
 
 
 def test_it_is_sent_on_friday_at_the_chosen_hour_in_the_leads_time_zone(lead: Person) -> None:
@@ -65,13 +105,13 @@ def test_the_wording_of_the_reminder(lead: Person, server: Server) -> None:
     rows(FRIDAY)
     assert sending.send(Digest.objects.get(kind="review").pk, FRIDAY)
     (mail,) = server.mails
-    assert mail["Subject"] == "How did week 48 go?"
+    assert mail["Subject"].startswith("How did week 48 go? Area ")
     assert preheader_of(mail) == "Takes about three minutes: correct the hours that differed and add a note."
     for form in forms_of(mail):
         for words in (
             "your manager sees the hours only if you share them.",
             "Review your week",
-            "Sent on Fridays if you haven’t reviewed the week yet. Skipping a review is fine.",
+            "Sent on Fridays for weeks you committed and haven’t reviewed yet. Skipping a review is fine.",
         ):
             assert words in form, words
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -162,7 +163,7 @@ def test_a_rejected_sign_in_is_the_installations_problem_and_is_retried(
 
 def test_a_sender_that_died_is_replaced_when_its_lease_expires(lead: Person, server: Server) -> None:
     digest = due_digest()
-    assert sending.claim(digest.pk, NOW) is not None
+    assert sending.claim(digest, NOW)
     assert not sending.send(digest.pk, NOW + timedelta(minutes=10))
     assert sending.send(digest.pk, NOW + timedelta(minutes=10, seconds=1))
     assert server.mails[0]["Message-ID"] == digest.message_id
@@ -171,7 +172,8 @@ def test_a_sender_that_died_is_replaced_when_its_lease_expires(lead: Person, ser
 def test_an_email_that_crashes_every_sender_is_given_up(lead: Person, server: Server) -> None:
     digest, now = due_digest(), NOW
     for _ in range(sending.MOST_ATTEMPTS):
-        assert sending.claim(digest.pk, now) is not None
+        digest.refresh_from_db()
+        assert sending.claim(digest, now)
         now += timedelta(minutes=11)
     assert not sending.send(digest.pk, now)
     assert state_of(digest)[0] == "failed"
@@ -181,8 +183,8 @@ def test_an_email_that_crashes_every_sender_is_given_up(lead: Person, server: Se
 
 def test_a_sender_that_lost_its_claim_does_not_change_the_next_ones_result(lead: Person, server: Server) -> None:
     digest = due_digest()
-    slow = sending.claim(digest.pk, NOW)
-    assert slow is not None
+    assert sending.claim(digest, NOW)
+    slow = copy(digest)
     assert sending.send(digest.pk, NOW + timedelta(minutes=11))
     sending.record_error(slow, ConnectionResetError("gone"), NOW + timedelta(minutes=12))
     assert state_of(digest)[0] == "sent"

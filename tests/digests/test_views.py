@@ -70,7 +70,7 @@ def test_the_wording_of_the_page(client: Client, ada: Person) -> None:
     for words in (
         "Email digests",
         "Subscriptions",
-        "Outbox",
+        "Sent",
         "Send me a copy",
         "No emails yet",
         "Only you can read your emails.",
@@ -80,7 +80,7 @@ def test_the_wording_of_the_page(client: Client, ada: Person) -> None:
     mail_to(account.email, message_id=digest.message_id)
     page = page_of(client)
     assert "Stored" in page  # There is no mail server, so nothing was sent.
-    assert "no mail server is configured, so emails are stored here instead of being sent" in page
+    assert "no mail server is configured, so emails are stored here instead of being sent" in " ".join(page.split())
 
 
 def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
@@ -90,6 +90,8 @@ def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
     mail = mail_to(ada.email or "", message_id=digest.message_id)
     (line,) = outbox_of(client).lines
     assert (line.digest, line.email_id, line.is_own) == (digest, mail.pk, True)
+    other = mail_to(ada.email or "")
+    assert list(outbox_of(client).emails.object_list) == [other]  # Each email is listed once.
     page = page_of(client)
     # NOW is 10:00 in Madrid.
     assert "Mon 23 Nov, 10:00" in page
@@ -167,6 +169,21 @@ def test_an_administrator_sees_only_subject_and_state(client: Client, ada: Perso
     assert f"/digests/mail/{mail.pk}/" not in page
     assert client.get(f"/digests/mail/{mail.pk}/").status_code == 404
     assert client.get(f"/digests/mail/{mail.pk}/html/").status_code == 404
+
+
+def test_the_subject_of_someone_elses_digest_is_shown_to_no_administrator(client: Client, ada: Person) -> None:
+    """Subjects of digests say what is planned."""
+    for to, person in (("grace@example.org", PersonFactory.create(name="Grace")), ("ada@example.org", ada)):
+        mail = mail_to(to)
+        digest = digest_of(person)
+        OutboxEmail.objects.filter(pk=mail.pk).update(
+            subject=f"Week 48: Plan of {to}", headers={"Auto-Submitted": "auto-generated"}, message_id=digest.message_id
+        )
+    sign_in(client, ada, is_superuser=True, is_staff=True)
+    page = page_of(client)
+    assert "Plan of ada@example.org" in page
+    assert "Plan of grace@example.org" not in page
+    assert "Email digest" in page
 
 
 @pytest.mark.parametrize("administrator", [False, True])

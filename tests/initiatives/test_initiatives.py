@@ -108,6 +108,9 @@ def test_the_person_who_creates_an_initiative_leads_it_with_the_pasted_team(as_s
         ("Ada, x@", 1),
         (", engineer", 1),
         ("A" * 121, 1),
+        ("Ana Ruiz, senior engineer\nBo Chen mid", 2),
+        ("Senior engineer Bo Chen", 1),
+        ("Bo Chen 2026-10-05", 1),
         ("\n".join(f"P {n}" for n in range(201)), None),
     ],
 )
@@ -123,6 +126,33 @@ def test_an_invalid_team_line_is_reported_by_number_and_changes_nothing(
     assert (int(number[1]) if number else None) == line
     assert response.context["form"]["team"].value() == team
     assert (Initiative.objects.count(), Person.objects.count()) == (1, people)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "facts"),
+    [
+        ("Ana Ruiz, senior engineer", "Ana Ruiz", ("engineer", "senior", None)),
+        ("Ana Ruiz (Mid-level engineer)", "Ana Ruiz", ("engineer", "mid", None)),
+        ("Ana Ruiz – product manager, staff", "Ana Ruiz", ("product_manager", "staff", None)),
+        ("Ana Ruiz <Ana@example.org>, designer", "Ana Ruiz", ("designer", "mid", "ana@example.org")),
+        ('"Sammy Davis Junior", senior', "Sammy Davis Junior", ("engineer", "senior", None)),
+        ("Jean-Luc O’Neill-Staff\tPM", "Jean-Luc O’Neill-Staff", ("product_manager", "mid", None)),
+    ],
+)
+def test_a_pasted_line_is_read_as_pages_and_emails_print_it(
+    as_lead: Client, line: str, name: str, facts: tuple[str, str, str | None]
+) -> None:
+    data = {"name": "X", "phase": "design", "priority": "3", "team": line}
+    assert as_lead.post(reverse("initiative_new"), data).status_code == 303
+    found = Person.objects.get(name=name)
+    assert (found.role, found.seniority, found.email) == facts
+
+
+def test_the_question_about_a_name_shows_both_ways_to_write_it(as_lead: Client) -> None:
+    data = {"name": "X", "phase": "design", "priority": "3", "team": "Bo Chen mid"}
+    [error] = as_lead.post(reverse("initiative_new"), data).context["form"].errors["team"]
+    assert "is “mid” part of the name? Write “Bo Chen, mid”, or put the name in quotation marks." in error
+    assert not Person.objects.filter(name__startswith="Bo Chen").exists()
 
 
 def test_two_people_with_one_name_are_told_apart_by_email(as_lead: Client, story: Story) -> None:

@@ -1,5 +1,6 @@
 """From an empty installation to a first plan: four forms after signing in."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from initiatives.models import CriticalArea, InflectionPoint, Initiative
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, SkillRequirement
 from initiatives.onboarding.services import spread_hours
 from people.models import DAYS, Account, AuditLine, Organisation, Person, Rating, WorkingHours
 from tests.support import factories as make
 from tests.support.initiative_facts import codes_of, errors_of
-from tests.support.one_area_initiative import Story
+from tests.support.one_area_initiative import HTMX, Story
 from tests.support.planned_week import plain
 
 YOU = {
@@ -223,6 +224,7 @@ def test_an_invalid_area_keeps_the_input(
 def test_areas_that_are_invalid_as_a_whole_keep_the_input(
     as_lead: Client, story: Story, rows: list[tuple[Any, ...]]
 ) -> None:
+    story.area.requirements.all().delete()
     response = as_lead.post("/welcome/areas/", areas(*rows))
     assert response.status_code == 422
     form = response.context["form"]
@@ -232,7 +234,8 @@ def test_areas_that_are_invalid_as_a_whole_keep_the_input(
     assert CriticalArea.objects.count() == 1
 
 
-def test_wording_of_the_later_steps(as_lead: Client, as_stranger: Client) -> None:
+def test_wording_of_the_later_steps(as_lead: Client, as_stranger: Client, story: Story) -> None:
+    SkillRequirement.objects.all().delete()
     first = plain(as_stranger.get("/welcome/initiative/").content.decode())
     for words in (
         "What do you lead?",
@@ -250,6 +253,7 @@ def test_wording_of_the_later_steps(as_lead: Client, as_stranger: Client) -> Non
         ([("API", ("Design", "9"))], "Not saved. Fix the highlighted fields; your input is kept."),
     ):
         assert words in plain(as_lead.post("/welcome/areas/", areas(*rows)).content.decode()), words
+    make.RequirementFactory.create(area=story.area, skill=story.api, level=4)
     last = plain(as_lead.get("/welcome/ratings/").content.decode())
     assert "Your best guess. Empty means not rated" in last
 
@@ -293,3 +297,129 @@ def test_levels_in_cells_that_the_user_may_not_rate_are_ignored(as_lead: Client,
 def test_later_steps_lead_back_to_the_missing_one(as_stranger: Client) -> None:
     assert as_stranger.get("/welcome/areas/").headers["Location"] == "/welcome/initiative/"
     assert as_stranger.get("/welcome/ratings/").headers["Location"] == "/welcome/initiative/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("Madrid", "Europe/Madrid"), ("europe/madrid", "Europe/Madrid"), ("new york", "America/New_York"), ("utc", "UTC")],
+)
+def test_a_time_zone_is_found_by_its_city(administrator: Client, typed: str, zone: str) -> None:
+    assert administrator.post("/welcome/you/", YOU | {"timezone": typed}).status_code == 303
+    assert Organisation.objects.get().timezone == zone
+
+
+def test_a_time_zone_that_is_nearly_one_is_suggested(administrator: Client) -> None:
+    response = administrator.post("/welcome/you/", YOU | {"timezone": "Europe/Madird"})
+    assert "Did you mean Europe/Madrid" in response.context["form"].errors["timezone"][0]
+    assert 'value="Europe/Madird"' in response.content.decode()
+
+
+@pytest.mark.parametrize(("hours", "asked"), [("60", False), ("60.5", True), ("100", True)])
+def test_unlikely_hours_are_asked_about_once(administrator: Client, hours: str, asked: bool) -> None:
+    response = administrator.post("/welcome/you/", YOU | {"hours": hours})
+    assert response.status_code == (422 if asked else 303)
+    if asked:
+        assert errors_of(response) == {"hours": [""]}
+        assert 'name="sure"' in response.content.decode()
+        assert administrator.post("/welcome/you/", YOU | {"hours": hours, "sure": "on"}).status_code == 303
+    person = Person.objects.get()
+    assert WorkingHours.objects.get(person=person).weekly == Decimal(hours)
+
+
+def test_every_reached_step_is_a_link_and_a_later_one_is_not(as_stranger: Client, as_lead: Client) -> None:
+    links = [step.url for step in as_stranger.get("/welcome/initiative/").context["steps"]]
+    assert links == ["/welcome/you/", "/welcome/initiative/", "", ""]
+    links = [step.url for step in as_lead.get("/welcome/areas/").context["steps"]]
+    assert links == ["/welcome/you/", "/welcome/initiative/", "/welcome/areas/", "/welcome/ratings/"]
+
+
+def test_going_back_to_the_first_step_changes_the_profile(as_lead: Client, story: Story, monday: None) -> None:
+    page = as_lead.get("/welcome/you/")
+    assert page.context["form"]["hours"].value() == "40"
+    typed = {"name": "Diego F.", "role": "engineer", "seniority": "principal", "hours": "30", "day_to_day": "10"}
+    response = as_lead.post("/welcome/you/", typed | {"seen": page.context["form"]["seen"].value()})
+    assert response.headers["Location"] == "/welcome/initiative/"
+    story.lead.refresh_from_db()
+    assert (story.lead.name, story.lead.seniority, story.lead.day_to_day) == ("Diego F.", "principal", Decimal(10))
+    assert as_lead.get("/welcome/you/").context["form"]["hours"].value() == "30"
+    assert as_lead.post("/welcome/you/", typed | {"hours": "32"}).status_code == 302
+    assert as_lead.get("/welcome/you/").context["form"]["hours"].value() == "32"
+
+
+def test_the_profile_of_an_older_page_overwrites_nothing_unknowingly(as_lead: Client, story: Story) -> None:
+    seen = as_lead.get("/welcome/you/").context["form"]["seen"].value()
+    Person.objects.filter(pk=story.lead.pk).update(seniority="principal")
+    typed = {"name": "Diego F.", "role": "engineer", "seniority": "senior", "hours": "40", "day_to_day": "12"}
+    response = as_lead.post("/welcome/you/", typed | {"seen": seen})
+    assert response.status_code == 409
+    assert 'value="Diego F."' in response.content.decode()
+    story.lead.refresh_from_db()
+    assert (story.lead.name, story.lead.seniority) == ("Diego Funes", "principal")
+
+
+def test_going_back_to_the_second_step_changes_the_initiative_and_adds_to_its_team(
+    as_lead: Client, story: Story, monday: None
+) -> None:
+    page = as_lead.get("/welcome/initiative/")
+    assert (page.context["form"]["name"].value(), page.context["form"]["hours"].value()) == ("Organisations", "16")
+    assert "Tom Becker, Senior engineer" in plain(page.content.decode())
+    typed = {
+        "name": "Orgs", "phase": "design", "priority": "4", "hours": "12", "team": "Tom Becker, senior engineer\nAda Kowal",
+        "point_name": "Launch", "point_date": "2099-01-05", "point_kind": "launch",
+        "seen": page.context["form"]["seen"].value(),
+    }  # fmt: skip
+    assert as_lead.post("/welcome/initiative/", typed).headers["Location"] == "/welcome/areas/"
+    made = Initiative.objects.get()
+    assert (made.name, made.priority) == ("Orgs", 4)
+    assert sorted(made.memberships.values_list("person__name", flat=True)) == ["Ada Kowal", "Priya Raman", "Tom Becker"]
+    assert list(LeadAssignment.objects.filter(end=None).values_list("hours", flat=True)) == [Decimal(12)]
+    assert InflectionPoint.objects.get().name == "Launch"
+    assert "point_name" not in as_lead.get("/welcome/initiative/").context["form"].fields
+    again = as_lead.post("/welcome/initiative/", typed | {"name": "Other"})
+    assert again.status_code == 409
+    assert Initiative.objects.get().name == "Orgs"
+
+
+def test_an_area_needs_only_a_name_a_skill_and_a_level(as_lead: Client, story: Story) -> None:
+    CriticalArea.objects.all().delete()
+    data = {"area-0-needs-TOTAL_FORMS": "2", "area-0-needs-INITIAL_FORMS": "0"}
+    data |= {f"area-{number}-needs-TOTAL_FORMS": "0" for number in (1, 2, 3)}
+    data |= {f"area-{number}-needs-INITIAL_FORMS": "0" for number in (1, 2, 3)}
+    data |= areas(("Tokens", ("Security", "3")))
+    assert as_lead.post("/welcome/areas/", data).headers["Location"] == "/welcome/ratings/"
+    made = CriticalArea.objects.get()
+    assert (made.name, made.impact, made.effort, made.requirements.get().level) == ("Tokens", 3, "M", 3)
+
+
+def test_without_a_new_area_the_step_goes_on_once_one_has_a_skill(as_lead: Client, story: Story) -> None:
+    assert [area.name for area in as_lead.get("/welcome/areas/").context["form"].there] == ["HTTP API"]
+    assert as_lead.post("/welcome/areas/", areas()).headers["Location"] == "/welcome/ratings/"
+    assert CriticalArea.objects.count() == 1
+
+
+@pytest.mark.parametrize("extra", [{}, HTMX])
+def test_a_template_fills_the_first_empty_row_and_keeps_the_others(
+    as_lead: Client, story: Story, extra: dict[str, str]
+) -> None:
+    typed = areas(("Scaling", ("Databases", "4"))) | {"area-0-impact": "5"}
+    response = as_lead.post("/welcome/areas/", typed | {"template": "access"}, headers=extra)
+    assert response.status_code == 200
+    assert CriticalArea.objects.count() == 1
+    sent = rendered_fields(response.content.decode())
+    wanted = ("name", "impact", "needs-0-skill", "needs-0-level")
+    rows = [[sent[f"area-{number}-{name}"] for name in wanted] for number in range(3)]
+    assert rows == [["Scaling", "5", "Databases", "4"], ["Permissions", "5", "Security", "3"], ["", "3", "", ""]]
+    assert as_lead.post("/welcome/areas/", sent).headers["Location"] == "/welcome/ratings/"
+    assert {one.name: one.impact for one in CriticalArea.objects.all()} == {
+        "HTTP API": 3,
+        "Scaling": 5,
+        "Permissions": 5,
+    }
+
+
+def rendered_fields(page: str) -> dict[str, str]:
+    """The fields of areas, as a browser would send them."""
+    found = dict(re.findall(r'<input type="(?:text|hidden)" name="(area-[^"]+)"(?: value="([^"]*)")?', page))
+    for name, choices in re.findall(r'<select name="(area-[^"]+)".*?>(.*?)</select>', page, re.DOTALL):
+        found[name] = "".join(re.findall(r'<option value="([^"]*)" selected>', choices))
+    return found

@@ -1,5 +1,8 @@
 """The administration: what it shows, inviting several people, a test message, and accounts that only administer."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.contrib import admin
 from django.core import mail
@@ -7,8 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from focus.models import Calendar
-from people import clock
-from people.models import Account, SecretLink
+from people import clock, jobs
+from people.models import Account, AuditLine, Job, SecretLink
 from tests.support import factories as make
 from tests.support.people_pages import Colleagues, messages_of, queries, signed_in, text, words_on
 
@@ -89,7 +92,7 @@ def test_the_pages_take_the_same_number_of_queries(as_administrator: Client) -> 
     def more(rows: int) -> None:
         make.AccountFactory.create_batch(rows)
 
-    for address in ("/administration/", "/administration/accounts/"):
+    for address in ("/administration/", "/administration/accounts/", "/settings/system/"):
         first, *others = queries(as_administrator, address, more)
         assert others == [first, first]
         assert first <= 12
@@ -105,22 +108,98 @@ def test_a_test_message_goes_to_ones_own_address(as_administrator: Client, setti
     assert "did not take the message" in messages_of(refused)[0]
 
 
-def test_an_account_that_only_administers_starts_there_and_signs_nothing(root: Client, colleagues: Colleagues) -> None:
+def test_an_account_that_only_administers_starts_there_and_its_address_signs(
+    root: Client, colleagues: Colleagues
+) -> None:
     home = root.get("/", follow=True)
     assert home.redirect_chain[-1][0] == "/administration/"
     assert "isn’t a person in the organisation" in words_on(home)
     assert root.get("/administration/accounts/").status_code == 200
-    assert root.post("/administration/accounts/", {"person": "sam"}).status_code == 200
-    assert not SecretLink.objects.exists()
+    for address in ("/settings/", "/links/", "/departures/"):
+        assert root.get(address).status_code == 200, address
     root.post("/administration/test-email/")
     assert [one.to for one in mail.outbox] == [["root@example.org"]]
+    form = root.get("/settings/").context["retention_form"]
+    root.post("/settings/retention/", {one.html_name: one.value() or "" for one in form} | {"trash": "60"})
+    line = AuditLine.objects.latest("pk")
+    assert (line.thing, line.actor, line.actor_name) == ("retention", None, "root@example.org")
+
+
+def test_an_account_that_only_administers_invites_and_revokes(root: Client, colleagues: Colleagues) -> None:
+    sent = root.post("/administration/accounts/", {"person": "sam"}).context["sent"]
+    assert [(person.key, one.link.made_by) for person, one in sent] == [("sam", "root@example.org")]
+    assert "root@example.org invited you to leadplan" in mail.outbox[0].body
+    path = sent[0][1].url.removeprefix("http://testserver")
+    guest = Client()
+    assert guest.get(path).status_code == 200
+    assert "root@example.org" in text(root.get("/links/"))
+    assert root.post(f"/links/{sent[0][1].link.pk}/revoke/").status_code == 303
+    assert guest.get(path).status_code == 404
+    again = root.post("/administration/accounts/", {"person": "sam"}).context["sent"][0][1].url
+    passwords = dict.fromkeys(("new_password1", "new_password2"), "correct horse battery staple")
+    accepted = guest.post(again.removeprefix("http://testserver"), passwords)
+    assert (accepted.status_code, Account.objects.get(person=colleagues.sam).is_administrator) == (302, False)
+    actors = AuditLine.objects.filter(thing="invitation link").values_list("actor_name", flat=True)
+    assert set(actors) == {"root@example.org"}
+    Account.objects.filter(person=None).update(is_active=False)
+
+
+def test_administrators_are_made_and_removed_on_the_page_but_never_the_last(
+    as_administrator: Client, colleagues: Colleagues, as_ada: Client
+) -> None:
+    def set_to(client: Client, account: Account, value: str) -> int:
+        return client.post(
+            f"/administration/accounts/{account.pk}/administrator/", {"administrator": value}
+        ).status_code
+
+    ada, nadia = Account.objects.get(person=colleagues.ada), Account.objects.get(person__key="nadia")
+    refused = as_administrator.post(
+        f"/administration/accounts/{nadia.pk}/administrator/", {"administrator": "0"}, follow=True
+    )
+    assert messages_of(refused) == ["This is the last administrator. Make someone else an administrator first."]
+    assert set_to(as_ada, ada, "1") == 404
+    assert set_to(as_administrator, ada, "1") == 303
+    ada.refresh_from_db()
+    assert (ada.is_administrator, ada.is_staff) == (True, False)
+    assert as_ada.get("/administration/").status_code == 200
+    assert as_ada.get("/admin/").status_code in (302, 403)
+    line = AuditLine.objects.latest("pk")
+    assert (line.actor_name, line.before, line.after) == ("Nadia Rahimi", "administrator: no", "administrator: yes")
+    assert set_to(as_ada, nadia, "0") == 303
+    nadia.refresh_from_db()
+    assert (nadia.is_administrator, nadia.is_staff) == (False, False)
+    assert as_administrator.get("/administration/").status_code == 404
+
+
+def test_accounts_that_only_administer_are_listed_apart(root: Client, as_administrator: Client) -> None:
+    found = as_administrator.get("/administration/accounts/").context["listing"].only_administering
+    assert [one.email for one in found] == ["root@example.org"]
 
 
 def test_a_stranger_does_not_find_it(as_sam: Client) -> None:
-    for address in ("/administration/", "/administration/accounts/"):
+    for address in ("/administration/", "/administration/accounts/", "/settings/system/"):
         assert as_sam.get(address).status_code == 404
     assert as_sam.post("/administration/test-email/").status_code == 404
     assert mail.outbox == []
+
+
+@pytest.mark.at("2026-11-24T09:30Z")
+def test_the_system_page_says_since_when_work_waits_for_a_worker(
+    as_administrator: Client, colleagues: Colleagues
+) -> None:
+    now = clock.now()
+    job = Job.objects.create(kind="x", requested_by=colleagues.ada, requested_at=now - timedelta(minutes=20))
+    Calendar.objects.create(person=colleagues.ada, name="Dentist", added_at=now, due_at=now, failures=2)
+    jobs.record_heartbeat("backup")
+    page = as_administrator.get("/settings/system/")
+    found = page.context["page"]
+    assert {one.name: one.count for one in found.queues} == {"jobs": 1, "mail": 0, "plan": 0, "sync": 1, "tidy": 0}
+    assert (found.worker, found.backup_is_old, found.calendars_failing) == (False, False, 1)
+    local = job.requested_at.astimezone(ZoneInfo(colleagues.organisation.timezone))
+    assert f"waits for a worker since Tue 24 Nov, {local:%H:%M}" in words_on(page)
+    assert "Dentist" not in words_on(page)
+    jobs.record_heartbeat("worker")
+    assert "waits for a worker" not in words_on(as_administrator.get("/settings/system/"))
 
 
 @pytest.mark.once

@@ -15,11 +15,14 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from allocation.models import Scenario
 from engine.weeks import Week
 from focus.models import Meeting, WeekPlan
 from initiatives.models import InflectionPoint, LeadAssignment
 from leadplan import demo
 from people.models import AuditLine, Person, Rating
+from stakeholders.models import Pitch
+from tests.support.planned_week import plain
 
 # The demo is only for the embedded app: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -123,6 +126,45 @@ def test_every_rating_says_when_and_by_whom() -> None:
     assert rows.count() > 50
     assert not rows.filter(Q(on=None) | Q(author=None)).exists()
     assert not rows.filter(on__lt=F("person__joined")).exists()
+    assert len(set(rows.values_list("on", flat=True))) > 6
+    assert len(set(rows.values_list("author__key", flat=True))) > 5
+
+
+@pytest.mark.usefixtures("made")
+def test_diego_missed_a_critical_review_and_has_no_meeting_for_the_next(client: Client) -> None:
+    page = signed_in(client, "lead", "/week/")
+    assert "“Threat model of tokens” was on 18 Nov and is not marked as passed" in page
+    assert "no meeting in your calendar that day: ask for an invite" in page
+    [missed] = Meeting.objects.filter(person__key="diego", title="Threat model of tokens")
+    assert (missed.choice, missed.area.key if missed.area else None) == ("skip", "tokens")
+
+
+@pytest.mark.usefixtures("made")
+def test_diego_waits_for_a_late_dependency_and_pitches_with_money(client: Client) -> None:
+    page = signed_in(client, "lead", "/dependencies/")
+    assert "Permissions service Vault platform · for Organisations product Late 18 Nov 2026" in page
+    pitch = Pitch.objects.get(author__key="diego")
+    page = signed_in(client, "lead", f"/pitches/{pitch.url_id}/")
+    assert "worth 140,000 EUR a year" in page
+    assert "Get the agreement of Dashboard" in page
+
+
+@pytest.mark.usefixtures("made")
+def test_the_scenario_changes_something(client: Client) -> None:
+    """Tom has 30 h a week agreed, more than fits; from next week on it is 18."""
+    scenario = Scenario.objects.get(author__key="marta")
+    client.post("/demo/sign-in/", {"role": "manager"}, **HERE)
+    compared = client.get(f"/allocation/scenarios/{scenario.url_id}/compare/hours/", **HERE).context["compared"]
+    assert compared.over.before > compared.over.after
+    tom = LeadAssignment.objects.firm().filter(
+        person__key="tom", initiative__key__in=("organisations", "data-residency")
+    )
+    assert sum(one.hours for one in tom) == 30
+
+
+def signed_in(client: Client, role: str, address: str) -> str:
+    client.post("/demo/sign-in/", {"role": role}, **HERE)
+    return plain(client.get(address, **HERE).content.decode())
 
 
 @pytest.mark.usefixtures("made")

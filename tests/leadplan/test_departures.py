@@ -15,6 +15,7 @@ from leadplan.privacy import departure_services
 from leadplan.privacy.departure_steps import ALL_STEPS, WITH_ACCOUNT, preview_steps
 from people.departures import Disposition
 from people.models import Account, AuditLine, Departure, Person, Rating
+from people.services.accounts import LastAdministrator
 from stakeholders.models import Pitch, Stakeholder
 from tests.support.departing_person import NOW, leave, relations_to_somebody, said_everywhere, somebody
 from tests.support.factories import (
@@ -184,7 +185,7 @@ def test_a_deactivated_administrator_does_not_count(client: Client, administrato
         "x@example.org", "a long password indeed", person=PersonFactory.create(), is_active=False
     )
     row = departure_services.schedule_departure(administrator, TODAY, by=administrator, now=NOW)
-    with pytest.raises(departure_services.LastAdministrator):
+    with pytest.raises(LastAdministrator):
         departure_services.carry_out(row.pk, now=NOW)
 
 

@@ -22,7 +22,9 @@ def test_no_url_accepts_a_form_without_its_token() -> None:
     client = Client(enforce_csrf_checks=True)
     sign_in(client, PersonFactory.create(), is_superuser=True, is_staff=True)
     # The API and assistants know no sessions: without a token it answers 401 (tests/roles/test_api.py).
-    addresses = [one for one in every_address() if one.name not in BY_SECRET and not one.name.startswith(("api:", "mcp"))]
+    addresses = [
+        one for one in every_address() if one.name not in BY_SECRET and not one.name.startswith(("api:", "mcp"))
+    ]
     assert len(addresses) > 80
     open_ones = {
         one.name: status for one in addresses if (status := client.post(one.path, {"a": "b"}).status_code) != 403

@@ -1,5 +1,6 @@
 """What Prometheus reads: figures of what waits, of requests, and no names."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.once, pytest.mark.at("2026-11-24T09:00Z")]
 
 KEY = "a-key-for-prometheus"
 LABELS = {"app", "status", "le", "queue", "state", "name"}
+METRIC = re.compile(r"leadplan_\w+")
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
@@ -119,6 +121,19 @@ def test_the_number_of_queries_does_not_depend_on_the_size(client: Client, key: 
             scraped(client)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_the_dashboard_names_figures_that_exist_and_all_of_them(client: Client, key: None) -> None:
+    panels = json.loads((ROOT / "ops/grafana-dashboard.json").read_text())["panels"]
+    make.OrganisationFactory.create()
+    jobs.record_heartbeat("beat")
+    client.get("/people/")
+    there = {name for name, _ in scraped(client)}
+    named = {one for panel in panels for target in panel["targets"] for one in METRIC.findall(target["expr"])}
+    assert named <= there
+    whole = {re.sub(r"_(total|created|bucket|sum|count)$", "", one) for one in there if one.startswith("leadplan")}
+    assert whole == {re.sub(r"_(total|bucket)$", "", one) for one in named}
 
 
 @pytest.mark.django_db

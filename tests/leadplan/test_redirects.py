@@ -45,6 +45,7 @@ MOVED: Final = {
     "/pitches/failover/left-out/paul/dismiss/": "/pitches/failover/missing/paul/exclude/",
     "/pitches/failover/aim/": "/pitches/failover/target/",
     "/pitches/failover/become/": "/pitches/failover/convert/",
+    "/pitches/failover/ticket/": "/pitches/failover/",
     "/pitches/failover/talks/": "/pitches/failover/conversations/",
     "/pitches/failover/talks/7/remove/": "/pitches/failover/conversations/7/remove/",
     "/pitches/failover/new/slices/": "/pitches/failover/new/steps/",

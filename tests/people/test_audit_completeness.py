@@ -34,11 +34,12 @@ PRIVATE: Final = {
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Concern", "focus.ProposalAnswer",
     "focus.OwnWork", "focus.NotSuggested",
     "stakeholders.EngagementChange", "stakeholders.Exclusion", "stakeholders.OfficeHours", "stakeholders.OfficeHoursSession",
+    "stakeholders.TeamAnswer",
 }  # fmt: skip
 """Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {
     "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxEmail", "digests.EmailAction",
-    "focus.FeedEntry", "people.TrashItem", "people.EarlierAvailability", "people.SearchEntry",
+    "focus.FeedEntry", "people.TrashItem", "people.Notification", "people.EarlierAvailability", "people.SearchEntry",
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_a_formula_becomes_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "cell"),
     [("Ana", "Ana"), ("3 = 3", "3 = 3"), (-2, "-2"), (2.5, "2.5"), (date(2026, 11, 23), "2026-11-23"),
-     (None, ""), (True, "yes"), (False, ""), ("a\0b", "ab")],
+     (None, ""), (True, "yes"), (False, ""), (Decimal("4E+1"), "40"), ("a\0b", "ab")],
 )  # fmt: skip
 def test_other_values_are_unchanged(value: Any, cell: str) -> None:
     assert without_formula(value) == cell

@@ -76,6 +76,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "evidence": ("lead", SHARED, SHARED),
     "message": ("lead", SHARED, SHARED),
     "pitch-step": ("lead", SHARED, SHARED),
+    "team-answer": ("lead", SHARED, SHARED),
     "office-hours": ("lead", SHARED, SHARED),
     "office-hours-session": ("lead", SHARED, SHARED),
     "scenario": ("lead", SHARED, ALONE),

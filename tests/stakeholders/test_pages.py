@@ -1,47 +1,24 @@
 """The pages of stakeholders: who is due, who is missing, contacts, promises, and that no one else can see them."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus.models import Calendar, Meeting
-from focus.plan import services
 from initiatives.models import Initiative
-from people.models import AuditLine, Person, TimeOff
-from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
+from people.models import AuditLine, Person
+from stakeholders.models import Pitch, Stakeholder, Touchpoint
 from tests.support import factories as make
-from tests.support.planned_week import WEEK, bring_scenario, plain
-from tests.support.readable_ids import make_ids_readable
-from tests.support.stakeholder_pages import LIST, context_of, entry, known, missing
+from tests.support.planned_week import plain
+from tests.support.stakeholder_pages import LIST, TYPED, add_stakeholder, context_of, entry, known, missing
 
 # What these pages and emails say does not depend on the database.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-TYPED = {
-    "audience": "executive",
-    "influence": "5",
-    "interest": "2",
-    "engagement": "neutral",
-    "target_engagement": "supportive",
-    "cadence_days": "14",
-}
-
-
-@pytest.fixture
-def lead() -> Iterator[Person]:
-    """The lead of an initiative that two other teams contribute to."""
-    with time_machine.travel(NOW, tick=False):
-        bring_scenario("new-product")
-        make_ids_readable()
-        yield Person.objects.get(key="diego")
 
 
 @pytest.fixture
@@ -56,15 +33,9 @@ def text(client: Client, address: str) -> str:
     return plain(answer.content.decode().split("<main", 1)[-1])
 
 
-def add(client: Client, who: str, **typed: str) -> Any:
-    answer = client.post("/new/stakeholder/", TYPED | {"who": who} | typed)
-    make_ids_readable()
-    return answer
-
-
 def test_someone_inside_and_someone_outside_the_organisation(desk: Client, lead: Person) -> None:
-    assert add(desk, "karl weiss", cadence_days="").status_code == 303
-    assert add(desk, "Dr. Müller").status_code == 303
+    assert add_stakeholder(desk, "karl weiss", cadence_days="").status_code == 303
+    assert add_stakeholder(desk, "Dr. Müller").status_code == 303
     rows = {str(row): row for row in Stakeholder.objects.visible_to(lead)}
     assert rows["Karl Weiss"].person == Person.objects.get(key="karl")
     assert (rows["Dr. Müller"].person, rows["Dr. Müller"].key) == (None, "dr-muller")
@@ -75,8 +46,8 @@ def test_someone_inside_and_someone_outside_the_organisation(desk: Client, lead:
 
 
 def test_the_wording_of_the_pages(desk: Client) -> None:
-    add(desk, "karl weiss", cadence_days="")
-    add(desk, "Dr. Müller")
+    add_stakeholder(desk, "karl weiss", cadence_days="")
+    add_stakeholder(desk, "Dr. Müller")
     page = text(desk, LIST)
     assert re.search(r"1:1s and check-ins \d due this week, \d out of touch", page)
     assert "Dr. Müller executive neutral → supportive never this week" in page
@@ -96,8 +67,8 @@ def test_the_audience_follows_from_the_role_where_none_is_chosen(desk: Client, l
     offered = context_of(desk, "/new/stakeholder/")["form"].fields["initiatives"].queryset
     assert set(offered) == set(Initiative.objects.led_by(lead, NOW.date()))
     assert initiative in offered
-    add(desk, "Karl Weiss", audience="", initiatives=str(initiative.pk))
-    add(desk, "Dr. Müller", audience="")
+    add_stakeholder(desk, "Karl Weiss", audience="", initiatives=str(initiative.pk))
+    add_stakeholder(desk, "Dr. Müller", audience="")
     karl, outside = Stakeholder.objects.filter(lead=lead, key__in=("karl-weiss", "dr-muller")).order_by("-key")
     assert (karl.audience, list(karl.initiatives.all())) == ("engineering_manager", [initiative])
     assert outside.audience == "other"
@@ -121,65 +92,14 @@ def test_invalid_input_is_refused_and_kept(
 ) -> None:
     if who == "Marta Solé":
         Stakeholder.objects.filter(lead=lead, person__key="marta").delete()
-        add(desk, who)
+        add_stakeholder(desk, who)
     before = Stakeholder.objects.count()
-    answer = add(desk, who, **typed)
+    answer = add_stakeholder(desk, who, **typed)
     form = answer.context["form"]
     assert (answer.status_code, list(form.errors)) == (422, [wrong])
     assert {name: form[name].value() for name in typed} | {"who": form["who"].value()} == typed | {"who": who}
     assert plain(form.errors[wrong][0]) in plain(answer.content.decode())
     assert Stakeholder.objects.count() == before
-
-
-def test_the_next_contact_is_due_one_cadence_after_the_last(desk: Client, lead: Person) -> None:
-    add(desk, "Dr. Müller")
-    page = "/stakeholders/dr-muller/"
-    assert known(desk, "dr-muller").entry.is_due
-    noted = {"kind": "group", "on": "2026-11-02", "note": "Talked about 2027"}
-    assert desk.post(f"{page}touchpoints/", noted).status_code == 303
-    late = known(desk, "dr-muller").entry
-    assert (late.is_late, late.days_over) == (True, 8)
-    assert "8 days overdue" in text(desk, page)
-    assert "8 days overdue" in text(desk, LIST)
-    desk.post(f"{page}touchpoints/", noted | {"on": "2026-11-24"})
-    assert known(desk, "dr-muller").entry.due == date(2026, 12, 8)
-    assert "Tue 8 Dec" in text(desk, page)
-
-
-def test_a_logged_contact_gives_its_half_hour_back_to_the_week(desk: Client, lead: Person) -> None:
-    before = services.preview(lead, WEEK)[0].capacity.focus
-    add(desk, "Dr. Müller")
-    assert services.preview(lead, WEEK)[0].capacity.focus == before - 0.5
-    desk.post("/stakeholders/dr-muller/touchpoints/", {"kind": "message", "on": "2026-11-23", "note": ""})
-    assert services.preview(lead, WEEK)[0].capacity.focus == before
-    assert AuditLine.objects.filter(thing="stakeholders", about=lead, feeds_plans=True).count() == 2
-
-
-def test_a_second_contact_on_a_day_is_merged_into_the_first(desk: Client, lead: Person) -> None:
-    add(desk, "Dr. Müller")
-    for note in ("One thing", "Another"):
-        desk.post("/stakeholders/dr-muller/touchpoints/", {"kind": "message", "on": "2026-11-24", "note": note})
-    assert Touchpoint.objects.get(stakeholder__key="dr-muller").note == "One thing\nAnother"
-
-
-def test_a_future_contact_is_refused(desk: Client) -> None:
-    add(desk, "Dr. Müller")
-    answer = desk.post("/stakeholders/dr-muller/touchpoints/", {"kind": "group", "on": "2026-11-25", "note": "soon"})
-    assert (answer.status_code, list(answer.context["touch"].errors)) == (422, ["on"])
-    assert 'value="soon"' in answer.content.decode()
-
-
-def test_promises_are_made_and_kept(desk: Client) -> None:
-    add(desk, "Dr. Müller")
-    page = "/stakeholders/dr-muller/"
-    desk.post(f"{page}promises/", {"what": "The figures", "promised_by": "mine", "due": "2026-11-27"})
-    assert desk.post(f"{page}promises/", {"what": "The figures", "promised_by": "mine"}).status_code == 422
-    assert entry(desk, "dr-muller").promises == 1
-    made = Promise.objects.get(what="The figures")
-    desk.post(f"{page}promises/{made.pk}/", {"done": "1"})
-    assert entry(desk, "dr-muller").promises == 0
-    desk.post(f"{page}promises/{made.pk}/")
-    assert entry(desk, "dr-muller").promises == 1
 
 
 def test_a_missing_manager_is_added_with_one_click(desk: Client, lead: Person) -> None:
@@ -193,7 +113,7 @@ def test_a_missing_manager_is_added_with_one_click(desk: Client, lead: Person) -
 
 
 def test_a_stakeholder_is_removed_and_restored_with_everything(desk: Client, lead: Person) -> None:
-    add(desk, "Dr. Müller")
+    add_stakeholder(desk, "Dr. Müller")
     page = "/stakeholders/dr-muller/"
     desk.post(f"{page}touchpoints/", {"kind": "group", "on": "2026-11-24", "note": "kept"})
     desk.post(f"{page}promises/", {"what": "The figures", "promised_by": "theirs"})
@@ -219,7 +139,7 @@ def test_a_stakeholder_is_removed_and_restored_with_everything(desk: Client, lea
 
 
 def test_the_second_of_two_editors_sees_the_conflict(desk: Client) -> None:
-    add(desk, "Dr. Müller")
+    add_stakeholder(desk, "Dr. Müller")
     page = "/stakeholders/dr-muller/"
     seen = desk.get(page).content.decode().partition('name="seen" value="')[2].partition('"')[0]
     assert desk.post(page, TYPED | {"interest": "4", "seen": seen}).status_code == 303
@@ -234,7 +154,7 @@ def test_the_second_of_two_editors_sees_the_conflict(desk: Client) -> None:
 
 
 def test_the_audit_log_names_no_one(desk: Client) -> None:
-    add(desk, "Dr. Müller")
+    add_stakeholder(desk, "Dr. Müller")
     desk.post("/stakeholders/dr-muller/remove/")
     lines = AuditLine.objects.filter(thing="stakeholders")
     assert lines.count() == 2
@@ -242,7 +162,7 @@ def test_the_audit_log_names_no_one(desk: Client) -> None:
 
 
 def test_no_one_else_can_see_them(desk: Client, lead: Person) -> None:
-    add(desk, "Dr. Müller")
+    add_stakeholder(desk, "Dr. Müller")
     made = Stakeholder.objects.get(key="dr-muller")
     contact = made.touchpoints.create(on=date(2026, 11, 2))
     for key, administrator in (("marta", False), ("tom", True)):
@@ -281,46 +201,3 @@ def test_everyone_responsible_for_a_team_is_added_at_once(desk: Client, lead: Pe
     assert not Stakeholder.objects.visible_to(lead).filter(person=lead).exists()
     assert desk.post("/stakeholders-team/", {"team": "nothing"}).status_code == 404
     assert desk.post("/stakeholders-team/").status_code == 404
-
-
-def test_no_contact_yet_does_not_name_someone_away_all_week(desk: Client, lead: Person) -> None:
-    """expectations.md: Inés and Karl. Inés is away in two stretches; Karl comes in on Friday afternoon."""
-    for key, first, last, part in (
-        ("ines", 23, 25, "all"), ("ines", 26, 27, "all"), ("karl", 23, 26, "all"), ("karl", 27, 27, "morning"),
-    ):  # fmt: skip
-        TimeOff.objects.create(
-            person=Person.objects.get(key=key), start=date(2026, 11, first), end=date(2026, 11, last), part=part
-        )
-    assert services.preview(lead, WEEK)[1] == ["karl"]
-    assert services.preview(lead, WEEK + 1)[1] == ["ines", "karl"]
-
-
-def test_what_was_said_in_a_meeting_is_listed_once(desk: Client, lead: Person) -> None:
-    priya = Stakeholder.objects.get(key="priya")
-    pitch = Pitch.objects.create(author=lead, key="tests", title="Contract tests")
-    priya.touchpoints.all().delete()
-    for day, kind, note in ((19, "one_to_one", ""), (18, "message", "Sent figures"), (17, "one_to_one", "")):
-        priya.touchpoints.create(on=date(2026, 11, day), kind=kind, note=note)
-    priya.conversations.create(pitch=pitch, on=date(2026, 11, 19), kind="one_to_one", result="In favour")
-    Meeting.objects.filter(attendees__key="priya").delete()
-    for day, uid, title in ((19, "a", "1:1"), (19, "a", "1:1"), (18, "b", "Planning"), (12, "c", "1:1")):
-        row = make.MeetingFactory.create(
-            person=lead, title=title, uid=uid, starts=datetime(2026, 11, day, 9, tzinfo=UTC),
-            calendar=make_calendar(lead, str(Meeting.objects.count())),
-        )  # fmt: skip
-        row.attendees.add(Person.objects.get(key="priya"))
-    shown = [(one.on.day, one.kind, one.words, list(one.meetings)) for one in known(desk, "priya").history]
-    assert shown == [
-        (19, "One-to-one", "In favour", ["1:1"]),
-        (18, "Message", "Sent figures", []),
-        (18, "In the calendar", "Planning", []),
-        (17, "One-to-one", "", []),
-        (12, "In the calendar", "1:1", []),
-    ]
-    page = text(desk, f"{LIST}priya/")
-    assert "one-to-one about Contract tests, in the calendar: 1:1 In favour" in page
-    assert page.count("Remove the contact") == 3
-
-
-def make_calendar(person: Person, name: str) -> Calendar:
-    return Calendar.objects.create(person=person, name=name, added_at=NOW)

@@ -1,7 +1,6 @@
 """What happens to a pitch: agreed asks, office hours, another cycle, an initiative or an area, reopening for the next cycle."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,28 +17,12 @@ from stakeholders.pitches import back_planning, office_hours
 from stakeholders.tasks import bring_back_deferred
 from stakeholders.templatetags.pitch_tags import at_zone
 from tests.support import factories as make
-from tests.support.planned_week import bring_scenario, plain
-from tests.support.readable_ids import make_ids_readable
-from tests.support.stakeholder_pages import context_of, pitch_page, toasts
+from tests.support.planned_week import plain
+from tests.support.stakeholder_pages import NOW, context_of, pitch_page, toasts
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = "/pitches/failover/"
-
-
-@pytest.fixture
-def noor() -> Iterator[Person]:
-    with time_machine.travel(NOW, tick=False):
-        bring_scenario("reliability-backlog")
-        make_ids_readable()
-        yield Person.objects.get(key="noor")
-
-
-@pytest.fixture
-def desk(noor: Person) -> Client:
-    make.sign_in(client := Client(), noor)
-    return client
 
 
 def text(client: Client, address: str = HERE) -> str:
@@ -134,8 +117,8 @@ def test_a_pitch_that_is_too_late_is_offered_the_next_cycle(desk: Client) -> Non
 
 def test_a_deferred_pitch_is_reopened_for_the_next_cycle(desk: Client) -> None:
     """Planning for Q2 begins as Q1 starts, on 4 January."""
-    desk.post(f"{HERE}status/", {"status": "submitted"})
-    desk.post(f"{HERE}status/", {"status": "deferred", "reason": "No room"})
+    desk.post(f"{HERE}status/", {"status": "submitted", "confirmed": "1"})
+    desk.post(f"{HERE}answer/", {"status": "deferred", "reason": "No room"})
     assert pitch_page(desk).reopens_on is None
     q2 = PlanningCycle.objects.create(
         key="q2", name="Q2 2027", starts=date(2027, 4, 5), ends=date(2027, 7, 2), cutoff=date(2027, 3, 12)
@@ -163,10 +146,35 @@ def test_an_accepted_pitch_becomes_an_initiative_once(desk: Client, noor: Person
         assert desk.post(f"{HERE}convert/")["Location"] == "/initiatives/fail-over-without-waking-anyone/"
     made = Initiative.objects.get(key="fail-over-without-waking-anyone")
     assert (pitch().initiative, Initiative.objects.count()) == (made, 2)
-    assert made.summary == "Three regional outages this year, each ended by hand."
+    assert made.summary == (
+        "Three regional outages this year, each ended by hand.\n\n"
+        "Outcome: An availability add-on that enterprise customers have asked for; 480,000 USD a year"
+    )
+    assert (made.start, made.target) == (date(2027, 1, 4), date(2027, 4, 2))
     assert {one.key for one in made.teams.all()} == {"payments", "accounts"}
     assert LeadAssignment.objects.get(initiative=made).person == noor
     assert 'href="/initiatives/fail-over-without-waking-anyone/"' in desk.get(HERE).content.decode()
+
+
+def test_an_initiative_gets_steps_with_owners_and_dates(desk: Client) -> None:
+    """Accounts declined. Emma agreed to the first step; the tech lead of Payments, Ben, owns the other one."""
+    first, second, _ = PitchStep.objects.order_by("position")
+    PitchStep.objects.filter(pk=first.pk).update(agreed=True, agreed_by="Emma Clarke", needed_by=date(2027, 4, 9))
+    PitchStep.objects.filter(pk=second.pk).update(needed_by=date(2026, 11, 20))
+    Pitch.objects.update(status="submitted")
+    desk.post(f"{HERE}teams/accounts/answer/", {"status": "declined", "reason": "Not ours"})
+    desk.post(f"{HERE}teams/payments/answer/", {"status": "accepted"})
+    desk.post(f"{HERE}convert/")
+    made = Initiative.objects.get(key="fail-over-without-waking-anyone")
+    areas = [(one.name, one.why, one.effort, one.owner.key if one.owner else None) for one in made.areas.all()]
+    assert areas == [
+        ("Detect and page in one minute", "Add health probes", "S", "emma"),
+        ("One-command failover", "Script and rehearse", "S", "ben"),
+    ]
+    dates = [(one.name, one.date, [area.name for area in one.areas.all()]) for one in made.points.all()]
+    assert dates == [(first.name, date(2027, 4, 9), [first.name])]
+    assert made.target == date(2027, 4, 9)
+    assert [one.key for one in made.teams.all()] == ["payments"]
 
 
 def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -> None:
@@ -175,6 +183,7 @@ def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -
     assert desk.post(f"{HERE}convert/", {"initiative": "reliability"}).status_code == 303
     area = CriticalArea.objects.get(name="Fail over without waking anyone")
     assert (area.initiative.key, area.effort, pitch().area) == ("reliability", "L", area)
+    assert (area.owner.key if area.owner else None, "480,000 USD a year" in area.why) == ("ben", True)
     other = make.InitiativeFactory.create(key="foreign")
     Pitch.objects.update(area=None, initiative=None)
     assert desk.post(f"{HERE}convert/", {"initiative": other.key}).status_code == 404
@@ -182,8 +191,9 @@ def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -
 
 def test_the_ticket_is_linked_with_the_result_or_later(desk: Client) -> None:
     Pitch.objects.update(status="accepted")
-    assert desk.post(f"{HERE}ticket/", {"ticket": "not an address"}).status_code == 422
-    desk.post(f"{HERE}ticket/", {"ticket": "https://tickets.harbour.example/PAY-12"})
+    typed = {"status": "accepted", "ticket": "not an address"}
+    assert desk.post(f"{HERE}answer/", typed).status_code == 422
+    desk.post(f"{HERE}answer/", typed | {"ticket": "https://tickets.harbour.example/PAY-12"})
     assert pitch().ticket == "https://tickets.harbour.example/PAY-12"
     assert 'href="https://tickets.harbour.example/PAY-12"' in desk.get(HERE).content.decode()
 

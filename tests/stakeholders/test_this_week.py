@@ -59,14 +59,16 @@ def who(step: DueStep) -> str:
     return next(str(row) for row in Stakeholder.objects.all() if str(row) in step.step.what)
 
 
-def test_a_step_past_its_due_date_is_late(noor: Person) -> None:
-    """Six weeks before 11 December is 30 October: 39 days to the asks, five things before them."""
+def test_what_is_left_is_spread_from_today_and_late_once_the_cutoff_has_passed(noor: Person) -> None:
+    """From 24 November to 8 December, three days before the cutoff: a third of it is Sat 28, so Fri 27."""
     plan = [(who(one), str(one.step.due), one.step.late) for one in this_week.load(noor, WEEK, TODAY).steps]
-    assert plan == [("Vera Lindqvist", "2026-11-25", False)]
-    late = this_week.load(noor, Week(2026, 49), date(2026, 12, 1)).steps
-    assert [(who(one), one.step.late, one.days_left) for one in late] == [
-        ("Vera Lindqvist", True, 10), ("Rosa Marin", False, 10),
+    assert plan == [("Vera Lindqvist", "2026-11-27", False)]
+    later = this_week.load(noor, Week(2026, 49), date(2026, 12, 1)).steps
+    assert [(who(one), str(one.step.due), one.step.late, one.days_left) for one in later] == [
+        ("Vera Lindqvist", "2026-12-03", False, 10), ("Rosa Marin", "2026-12-04", False, 10),
     ]  # fmt: skip
+    passed = this_week.load(noor, Week(2026, 51), date(2026, 12, 14)).steps
+    assert [one.step.late for one in passed] == [True] * 4
     Pitch.objects.update(status="submitted")
     assert this_week.load(noor, WEEK, TODAY).steps == []
 

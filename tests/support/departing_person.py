@@ -1,7 +1,7 @@
 """A person with a row of every kind, and a colleague who records things about them."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.apps import apps
@@ -31,6 +31,7 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
+from integrations.models import ApiToken
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -41,6 +42,7 @@ from people.models import (
     Interest,
     Job,
     LinkKind,
+    Notification,
     Person,
     SecretLink,
     TimeOff,
@@ -113,6 +115,12 @@ def lay_down_people(person: Person, manager: Person) -> None:
         TrashItem.objects.create(
             name=f"of {owner.key}", owner=owner, about=about, kind="time off", label="x", rows="[]", removed_at=NOW
         )
+    for receiver, actor in ((person, manager), (manager, person)):
+        Notification.objects.create(person=receiver, actor=actor, kind="rated", row=1, at=NOW)
+    token = ApiToken(
+        person=person, name="script", prefix="abcdefgh", created_at=NOW, expires_at=NOW + timedelta(days=30)
+    )
+    token.save()
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)

@@ -22,7 +22,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.answer(self)
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.server.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
         self.do_GET()
 
     def say(self, status: int, content: bytes = b"", **headers: str) -> None:
@@ -43,6 +43,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answer = answer
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.bodies: list[bytes] = []
 
     @property
     def port(self) -> int:

@@ -104,6 +104,7 @@ pitches:
     ticket: T-1
     status: accepted
     reason: because
+    teams: [{team: t, status: declined, ticket: T-2, reason: not now}]
 actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5}]
 """
 

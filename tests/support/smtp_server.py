@@ -33,6 +33,10 @@ class Server:
         """Called when an email has arrived and before the sender knows."""
         self.silent = False
         self.raw: list[bytes] = []
+        self.clients: list[tuple[str, int]] = []
+        """The connection of each email, by the sender's address."""
+        self.drops_before: set[int] = set()
+        """The connection is gone when the sender asks before the email of this number, from 0."""
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -64,9 +68,15 @@ class Server:
             server.transport.close()
         elif answer.startswith("250"):
             self.raw.append(envelope.content)
+            self.clients.append(session.peer)
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.silent = answer == HANGS_AT_QUIT
         return answer
+
+    async def handle_NOOP(self, server: Any, session: Any, envelope: Any, argument: str) -> str:  # noqa: N802 - aiosmtpd's name
+        if len(self.mails) in self.drops_before:
+            server.transport.close()
+        return "250 OK"
 
     async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         await asyncio.sleep(3 if self.silent else 0)

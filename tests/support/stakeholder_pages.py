@@ -1,5 +1,6 @@
 """What the pages of stakeholders and pitches hold, read from the context of their answers."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.test import Client
@@ -7,9 +8,19 @@ from django.test import Client
 from stakeholders.pitches.one_pagers import OnePager
 from stakeholders.pitches.queries import PitchPage
 from stakeholders.queries import StakeholderDetails, StakeholderList, StakeholderRow
+from tests.support.readable_ids import make_ids_readable
 
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LIST = "/stakeholders/"
 FAILOVER = "/pitches/failover/"
+TYPED = {
+    "audience": "executive",
+    "influence": "5",
+    "interest": "2",
+    "engagement": "neutral",
+    "target_engagement": "supportive",
+    "cadence_days": "14",
+}
 
 
 def overview(client: Client) -> StakeholderList:
@@ -52,3 +63,9 @@ def context_of(client: Client, address: str) -> Any:
 def toasts(answer: Any) -> list[tuple[str, str]]:
     """Level and text of each message that a page shows."""
     return [(one.level_tag, str(one)) for one in answer.context["messages"]]
+
+
+def add_stakeholder(client: Client, who: str, **typed: str) -> Any:
+    answer = client.post("/new/stakeholder/", TYPED | {"who": who} | typed)
+    make_ids_readable()
+    return answer

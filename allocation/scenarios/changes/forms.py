@@ -14,6 +14,7 @@ from django.db.models import F, Model, QuerySet
 from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios.changes.conflicts import promotion_conflict
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment, Stage
+from people.display import format_date
 from people.django_types import FormData, ModelForm, field_of
 from people.effective_dates import day_of_change, day_of_new
 from people.forms.fields import DayField
@@ -47,11 +48,11 @@ class RowField(ModelChoiceField):
 
     def label_from_instance(self, obj: Model) -> str:
         if isinstance(obj, InflectionPoint):
-            return f"{obj.initiative}: {obj.name}, {obj.date:%-d %b %Y}"
+            return f"{obj.initiative}: {obj.name}, {format_date(obj.date, 'j M Y')}"
         if not isinstance(obj, LeadAssignment):
             return str(obj)
-        until = f", until {obj.end:%-d %b %Y}" if obj.end else ""
-        since = f", from {obj.start:%-d %b %Y}" if obj.start else ""
+        until = f", until {format_date(obj.end, 'j M Y')}" if obj.end else ""
+        since = f", from {format_date(obj.start, 'j M Y')}" if obj.start else ""
         tentative = ", tentative" if obj.tentative else ""
         return f"{obj.initiative}: {obj.person}, {obj.get_role_display().lower()}{since}{until}{tentative}"
 
@@ -145,10 +146,10 @@ class ChangeForm(ModelForm[ScenarioChange]):
         if row is not None:
             self.instance.initiative = row.initiative
         if day and held is not None and held.end is not None and held.end < day:
-            words = f"The assignment ends on {held.end:%-d %b %Y}. Choose that day or an earlier one."
+            words = f"The assignment ends on {format_date(held.end, 'j M Y')}. Choose that day or an earlier one."
             self.add_error("effective_on", ValidationError(words, "after_end"))
         if day and day < day_of_new(self.today):
-            words = f"Choose {day_of_new(self.today):%-d %b %Y} or a later day: weeks that are over stay as they are."
+            words = f"Choose {format_date(day_of_new(self.today), 'j M Y')} or a later day: weeks that are over stay as they are."
             self.add_error("effective_on", ValidationError(words, "past"))
 
     def _post_clean(self) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from people.display import format_date
 from people.model_fields import format_hours
 
 HOURS_HIDDEN: Final = "hours hidden"
@@ -23,7 +24,7 @@ def date_text(day: date | str | None) -> str:
     if not day:
         return "–"
     on = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{on.day} {on:%b} {on.year:04}"
+    return format_date(on, "j M Y")
 
 
 def hours_text(hours: Decimal | str | None, shown: bool) -> str:

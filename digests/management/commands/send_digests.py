@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import prefetch_related_objects
@@ -12,6 +13,8 @@ from engine.weeks import NoSuchWeek, Week
 from people import clock
 from people.database_state import DatabaseCommand
 from people.models import Organisation, Person
+
+NOT_TRIED: Final = "The mail server can’t be reached; it is tried again later."
 
 
 class Command(DatabaseCommand):
@@ -56,13 +59,13 @@ class Command(DatabaseCommand):
         if not rows:
             self.stdout.write("Nothing is due.")
         prefetch_related_objects(list(rows), "person")
+        sending.send_batch([row.pk for row in rows], lambda: now)
         held_up = 0
         for row in rows:
-            sending.send(row.pk, now)
             left = Digest.objects.filter(pk=row.pk).first()
             went_out = left is not None and left.state == DigestState.SENT
             held_up += left is not None and not went_out
-            words = "sent" if went_out else f"not sent. {left.error}" if left else "nothing to report"
+            words = "sent" if went_out else f"not sent. {left.error or NOT_TRIED}" if left else "nothing to report"
             self.stdout.write(f"{row.person.name}, {row.week}: {words}")
         if held_up:
             raise CommandError(f"{held_up} of {len(rows)} could not be sent.")

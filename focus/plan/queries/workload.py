@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import DateTimeField, DecimalField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
@@ -23,10 +23,13 @@ from focus.calendars import contact_history
 from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, OwnWork, Review, WeekPlan
 from focus.plan.queries.lead_weeks import zones
 from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd, load_people
+from focus.querysets import ActualQuerySet, OwnWorkQuerySet, ReviewQuerySet
 from people.models import Organisation, Person
 from stakeholders import touchpoints
 from stakeholders.models import OfficeHours
 from stakeholders.pitches import office_hours
+
+Hours = TypeVar("Hours", ActualQuerySet, ReviewQuerySet, OwnWorkQuerySet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +209,21 @@ def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int
     return {person: flags for person in loads.weeks if (flags := loads.flags(person))}
 
 
-def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
+def load_own(people: Collection[int], week: Week) -> Loads:
+    """Each person's own, for themselves. Three queries for any number of people."""
+    return load(people, week, None)
+
+
+def load(people: Collection[int], week: Week, viewer: Person | None) -> Loads:
+    """What the viewer may see; without one, everything, for people who each see only their own."""
     if week.year < FIRST_YEAR:
         return Loads()
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
     of_people = Q(person__in=list(people), week__in=weeks)
     found = Loads(committed=committed_of(of_people, viewer))
     real, reviews, own_work = real_of(of_people, viewer, weeks)
-    plans = WeekPlan.objects.load_visible_to(viewer).filter(of_people).order_by("person_id", "week")
+    visible = WeekPlan.objects.load_visible_to(viewer) if viewer else WeekPlan.objects.all()
+    plans = visible.filter(of_people).order_by("person_id", "week")
     for person, on, capacity, exposures in plans.values_list("person_id", "week", "facts__capacity", "exposures"):
         place = (person, str(on))
         found.weeks.setdefault(person, []).append(
@@ -255,9 +265,10 @@ def taken(capacity: Mapping[str, float], *names: str) -> float:
     return sum(capacity.get(name, 0.0) for name in names)
 
 
-def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
+def committed_of(of_people: Q, viewer: Person | None) -> dict[Place, dict[str, float]]:
     """A week in which everything was dismissed counts as decided too."""
-    rows = Decision.objects.hours_visible_to(viewer).filter(of_people).values_list(
+    visible = Decision.objects.hours_visible_to(viewer) if viewer else Decision.objects.all()
+    rows = visible.filter(of_people).values_list(
         "person_id", "week", "area__initiative__key", "area__key", "kind", "hours"
     )  # fmt: skip
     found: dict[Place, dict[str, float]] = {}
@@ -267,16 +278,20 @@ def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
     return found
 
 
+def visible_hours(rows: Hours, viewer: Person | None) -> Hours:
+    return rows.hours_visible_to(viewer) if viewer else rows
+
+
 def real_of(
-    of_people: Q, viewer: Person, weeks: Sequence[str]
+    of_people: Q, viewer: Person | None, weeks: Sequence[str]
 ) -> tuple[dict[Place, float], dict[Place, Reviewed], dict[Place, float]]:
     """Hours on areas, day-to-day and meeting hours from reviews, and own work done: one query of three tables."""
     hours = DecimalField(max_digits=6, decimal_places=2)
     nothing, no_text = Value(None, output_field=hours), Value("")
-    actuals = Actual.objects.hours_visible_to(viewer).filter(of_people).order_by()
-    reviews = Review.objects.hours_visible_to(viewer).filter(of_people).order_by()
+    actuals = visible_hours(Actual.objects.all(), viewer).filter(of_people).order_by()
+    reviews = visible_hours(Review.objects.all(), viewer).filter(of_people).order_by()
     people = Q(person__in=reviews.values("person"))
-    own_work = OwnWork.objects.hours_visible_to(viewer).filter(people).exclude(done_hours={}).order_by()
+    own_work = visible_hours(OwnWork.objects.all(), viewer).filter(people).exclude(done_hours={}).order_by()
     rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing, no_text).union(
         reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings", no_text),
         own_work.values_list(

@@ -16,6 +16,7 @@ from focus.plan.missing_text import MissingData, names_no_skill
 from focus.plan.plan_sentences import STAGES, rule_words, step_because, step_words, verdict_words
 from initiatives.models import InflectionPoint, Stage
 from initiatives.services.lead_assignments import USUAL_HOURS
+from people.display import format_date
 from people.models import Person
 
 MOST_POINTS = 7
@@ -151,13 +152,22 @@ class UpcomingPoint:
         return 0 <= self.days <= CLOSE_DAYS
 
 
-def upcoming_points(initiatives: Iterable[str], today: date, meetings: Collection[Meeting]) -> list[UpcomingPoint]:
-    """Milestones to ask about, then those coming, soonest first; `meetings` are those of these days. One query."""
-    rows = (
-        InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
-        .select_related("initiative")
-        .order_by("date", "pk")
-    )
+def load_points(initiatives: Iterable[str]) -> Sequence[InflectionPoint]:
+    """Their milestones that have not happened, by date. One query."""
+    rows = InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
+    return list(rows.select_related("initiative").order_by("date", "pk"))
+
+
+def preloaded_points(
+    points: Mapping[str, Sequence[InflectionPoint]], initiatives: Iterable[str]
+) -> Sequence[InflectionPoint]:
+    """The same of rows that are there already."""
+    rows = [row for key in initiatives for row in points.get(key, ())]
+    return sorted(rows, key=lambda row: (row.date, row.pk))
+
+
+def upcoming_points(rows: Iterable[InflectionPoint], today: date, meetings: Collection[Meeting]) -> list[UpcomingPoint]:
+    """Milestones to ask about, then those coming, soonest first; `meetings` are those of these days."""
     found = [upcoming_point(row, today, meetings) for row in rows]
     return [one for one in found if one.asked][-3:] + [one for one in found if not one.asked][:MOST_POINTS]
 
@@ -215,7 +225,7 @@ def steps_of(facts: PlanDocument, missing: MissingData) -> list[StepDocument]:
 
 def step_of(one: StepDocument, names: LabelResolver, day: date) -> StepLine:
     coming = names.stages.get(one["initiative"])
-    since = f" from {coming.joined.day} {coming.joined:%b}" if coming and coming.joined else ""
+    since = f" from {format_date(coming.joined, 'j M')}" if coming and coming.joined else ""
     return StepLine(
         initiative=one["initiative"],
         name=names.initiative(one["initiative"]),

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from engine.weeks import Week
 from initiatives.models import CriticalArea, InflectionPoint, LeadAssignment, Membership, Stage
+from people.display import format_date
 from people.models import DayPart, Person
 
 Kind = Literal["leaves", "until", "away", "yours"]
@@ -37,7 +38,7 @@ class TeamNotice:
 
     def words(self, today: date) -> str:
         """Ben Katz’s last day is Fri 18 Dec; “Single sign-in” is yours from today."""
-        day = f"{self.day:%a} {self.day.day} {self.day:%b}"
+        day = format_date(self.day, "D j M")
         match self.kind:
             case "leaves":
                 return f"{self.name}’s last day is {day}"

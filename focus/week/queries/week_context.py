@@ -153,8 +153,13 @@ class WeekContext:
 
 def load(week_request: WeekRequest) -> WeekContext:
     person, week = week_request.person, week_request.week
-    concerns = Concern.objects.visible_to(person).standing().select_related("area__initiative")
-    loads = workload.load([person.pk], week, person)
+    ready = week_request.preloaded
+    concerns: Sequence[Concern] = (
+        ready.concerns.get(person.pk, ())
+        if ready
+        else list(Concern.objects.visible_to(person).standing().select_related("area__initiative"))
+    )
+    loads = ready.loads if ready else workload.load([person.pk], week, person)
     minutes, costly_sources = interruptions_of(week_request)
     return WeekContext(
         week_request=week_request,
@@ -172,7 +177,12 @@ def interruptions_of(week_request: WeekRequest) -> tuple[int, list[CostlySource]
     """Minutes this week, and the sources that have been too costly for weeks. One query."""
     zone = week_request.zone
     first = queries.back(week_request.week, COSTLY_WEEKS)
-    rows = queries.rows_of(week_request.person, zone, first, week_request.week)
+    if week_request.preloaded is not None:
+        since, until = first.bounds(zone)[0], week_request.week.bounds(zone)[1]
+        ready = week_request.preloaded.interruptions.get(week_request.person.pk, ())
+        rows = [row for row in ready if since <= row.at < until]
+    else:
+        rows = queries.rows_of(week_request.person, zone, first, week_request.week)
     facts = queries.facts_of(rows, zone)
     return sum(one.minutes for one in facts if one.week == week_request.week), costly_sources(facts, week_request.week)
 

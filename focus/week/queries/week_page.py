@@ -2,7 +2,7 @@
 changed and for advice that repeats."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Final
@@ -21,6 +21,7 @@ from focus.week.queries import co_leads
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.co_leads import CoLeadHours
 from focus.week.queries.plan_items import PlanItem, plan_items
+from focus.week.queries.preloaded import PreloadedWeek
 from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
     MeetingLine,
@@ -28,7 +29,9 @@ from focus.week.queries.sidebar import (
     UpcomingPoint,
     hours_saved,
     load_meetings,
+    load_points,
     meeting_lines,
+    preloaded_points,
     step_of,
     steps_of,
     upcoming_points,
@@ -52,6 +55,8 @@ class WeekRequest:
     week: Week
     now: datetime
     today: date
+    preloaded: PreloadedWeek | None = field(default=None, compare=False, repr=False)
+    """For emails: parts of several people's weeks, loaded together."""
 
     @property
     def weights(self) -> Weights:
@@ -126,7 +131,10 @@ class WeekPage:
 
     @cached_property
     def meeting_rows(self) -> Mapping[int, Meeting]:
-        return load_meetings(self.facts, self.week_request.person, self.week_request.now)
+        request = self.week_request
+        if request.preloaded is not None:
+            return {row.pk: row for row in request.preloaded.meetings.get(request.person.pk, ())}
+        return load_meetings(self.facts, request.person, request.now)
 
     @cached_property
     def meetings(self) -> Sequence[MeetingLine]:
@@ -135,7 +143,9 @@ class WeekPage:
     @cached_property
     def upcoming(self) -> Sequence[UpcomingPoint]:
         initiatives = labels.initiatives_of(self.facts)
-        return upcoming_points(initiatives, self.week_request.today, self.meeting_rows.values())
+        preloaded = self.week_request.preloaded
+        rows = preloaded_points(preloaded.points, initiatives) if preloaded else load_points(initiatives)
+        return upcoming_points(rows, self.week_request.today, self.meeting_rows.values())
 
     @cached_property
     def stale(self) -> Sequence[AuditLine]:
@@ -144,7 +154,7 @@ class WeekPage:
     @cached_property
     def job(self) -> Job | None:
         """The newest job that plans this week, if one of the person's may still run or has failed."""
-        if not self.plan.has_open_job:
+        if not getattr(self.plan, "has_open_job", True):
             return None
         return replanning.latest_job(self.week_request.person, self.week)
 
@@ -261,15 +271,16 @@ class WeekPage:
         return [one for one in self.items if one.decision is None and one.firm > 0 and not self.week_request.is_past]
 
 
+def find_plan(week_request: WeekRequest) -> WeekPlan | None:
+    person, week = week_request.person, week_request.week
+    if week_request.preloaded is not None:
+        return week_request.preloaded.plans.get((person.pk, week))
+    return WeekPlan.objects.visible_to(person).of(person, week).with_commitment().with_open_job().first()
+
+
 def load(week_request: WeekRequest) -> WeekPage | None:
     """The planned week; None if it is not planned. Three queries, and one for each part that is asked for."""
-    plan = (
-        WeekPlan.objects.visible_to(week_request.person)
-        .of(week_request.person, week_request.week)
-        .with_commitment()
-        .with_open_job()
-        .first()
-    )
+    plan = find_plan(week_request)
     if plan is None:
         return None
     plan.person = week_request.person

@@ -4,11 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 
 from engine.capacity.workdays import Span
 from engine.scheduler import free_minutes
@@ -18,11 +15,11 @@ from focus.plan import labels, services
 from focus.plan.labels import LabelResolver
 from focus.timetable import queries
 from focus.timetable.queries import WeekCalendar, key_of, overlap, span_of
+from focus.week.queries.leftovers import Leftover, load_leftovers
 from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item, plan_items
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions, make_room
 from initiatives.models import AreaStatus, CriticalArea
-from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +38,6 @@ class CarryOverLine:
     def whole(self) -> float:
         """This week's hours including them."""
         return min(self.item.hours + self.missing, float(decisions.MOST_HOURS))
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """An open area of a reviewed week with fewer hours done than planned."""
-
-    area: CriticalArea
-    planned: float
-    done: float
-
-
-def load_leftovers(person: Person, week: Week) -> list[Leftover]:
-    """The most hours left first; none of a week that isn't reviewed. One query."""
-    reviews = Review.objects.filter(person=person, week=week)
-    spent = Actual.objects.filter(person=person, week=week, area=OuterRef("area")).values("hours")[:1]
-    rows = Decision.objects.visible_to(person).of(person, week).committed().exclude(area__status=AreaStatus.SETTLED)
-    done = Coalesce(Subquery(spent), Value(Decimal(0)))
-    annotated: Any = rows.filter(Exists(reviews)).annotate(done=done).select_related("area__initiative")
-    found = [Leftover(row.area, float(row.hours), float(row.done)) for row in annotated if row.hours > row.done]
-    return sorted(found, key=lambda one: (one.done - one.planned, one.area.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from initiatives.models import CriticalArea, Initiative, Stage
 from initiatives.services import lead_assignments
 from people import jobs
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 
@@ -163,7 +164,7 @@ def change_involvement(request: PersonRequest, week: Week, initiative: str) -> H
         raise Http404(str(error)) from error
     except ValidationError as error:
         return responses.refuse(request, week_request, "; ".join(error.messages), status=422)
-    words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
+    words = f"{row}: {Stage(to).label.lower()} from {format_date(start, 'j M')}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
     url = f"{reverse('week_involvement', args=[week, initiative])}?undo={signed}"
     return responses.show_steps(

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from engine.forecasts import GivenDate
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
@@ -86,6 +86,23 @@ def load_asked(viewer: Person, today: date) -> list[AskedDependency]:
         dates, checks = list(row.dates_given.all()), list(row.acceptance_checks.all())
         found.append(AskedDependency(row.name, need_by, dates, checks, late, soon))
     return sorted(found, key=lambda one: (one.need_by or date.max, one.name))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSoon:
+    """What a producing team is asked for and has to act on soon; `eta` is the last date that it gave."""
+
+    name: str
+    need_by: date | None
+    eta: date | None
+
+
+def load_asked_soon(viewer: Person, today: date) -> list[AskedSoon]:
+    """What others need from the viewer's teams within 14 days, or needed already. One query."""
+    given = DateGiven.objects.filter(dependency=OuterRef("pk")).order_by("-recorded_on", "-pk").values("eta")[:1]
+    rows = Dependency.objects.open().asked_of(viewer).filter(need_by__lte=today + timedelta(days=DUE_SOON_DAYS))
+    found = rows.annotate(last_eta=Subquery(given)).order_by("need_by", "name")
+    return [AskedSoon(*one) for one in found.values_list("name", "need_by", "last_eta")]
 
 
 @dataclass(frozen=True, slots=True)

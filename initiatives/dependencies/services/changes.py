@@ -20,7 +20,8 @@ from initiatives.models import (
 from people import audit, trash
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import Person
+from people.models import NotificationKind, Person
+from people.notifications import Event, notify
 
 AUDITED_FIELDS: Final = ("name", "area", "producer", "dri", "need_by", "status", "grace_days")
 PROPOSED_CHECKS: Final = (
@@ -153,6 +154,8 @@ def record_ask(row: Dependency, ask: DateRequest, *, by: Person, now: datetime) 
     ask.save()
     Dependency.objects.filter(pk=row.pk).update(version=F("version") + 1)
     log(row, "asked", by=by, now=now, thing="ask")
+    if ask.to_id is not None:
+        notify([Event(NotificationKind.ASKED, row.pk, ask.to_id)], by=by, now=now)
     return ask
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from initiatives.dependencies.forms import AnswerForm
 from initiatives.dependencies.services import answers
 from initiatives.dependencies.services.answers import Answer, AnswerLink, LinkEnded
+from people.display import format_date
 from people.secret_link_access import LinkRequest, secret_link_view
 
 PAGE = "initiatives/dependencies/answer.html"
@@ -40,8 +41,8 @@ def answer_of(form: AnswerForm) -> Answer:
 
 def confirmation(answered: AnswerLink, given: Answer) -> str:
     match given.kind:
-        case "new_date":
-            return f"The new date for “{answered.dependency}” is {given.eta:%-d %B %Y}."
+        case "new_date" if given.eta is not None:
+            return f"The new date for “{answered.dependency}” is {format_date(given.eta, 'j F Y')}."
         case "holds":
             return f"The date for “{answered.dependency}” still holds."
         case "not_mine":

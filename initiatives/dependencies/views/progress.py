@@ -23,6 +23,7 @@ from initiatives.dependencies.views.edit import address
 from initiatives.dependencies.views.pages import find_page, find_row, show_errors
 from initiatives.models import AcceptanceCheck, DateRequest, Delivery, Dependency, Finding
 from people.concurrency import EditConflict
+from people.display import format_date
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
 from people.views.secret_links import show_secret
@@ -49,7 +50,7 @@ def dependency_date(request: PersonRequest, slug: str, key: str) -> HttpResponse
         except changes.DateIsKnown:
             form.ask_to_replace()
         else:
-            return back(request, row, f"Their date is {found['eta']:%-d %B %Y} now.")
+            return back(request, row, f"Their date is {format_date(found['eta'], 'j F Y')} now.")
     return show_errors(request, row, "date", date_form=form)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from focus.models import Actual, Meeting, OwnWork
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, entry, short
 from leadplan.orgfile.schema import private_entries as entries
-from stakeholders.models import Conversation, Pitch, PitchStep, Stakeholder
+from stakeholders.models import Conversation, Pitch, PitchStep, Stakeholder, TeamAnswer
 
 Dict = dict[str, object]
 
@@ -35,6 +35,7 @@ def pitch_entries() -> Iterator[Dict]:
         Pitch.objects.select_related("author", "cycle", "initiative")
         .prefetch_related("co_sponsors", "evidence", "messages", "stakeholders")
         .prefetch_related(Prefetch("steps", PitchStep.objects.select_related("team")))
+        .prefetch_related(Prefetch("answers", TeamAnswer.objects.select_related("team")))
         .prefetch_related(Prefetch("conversations", Conversation.objects.select_related("stakeholder")))
     )
     return (pitch_entry(row) for row in rows.order_by("key").iterator(CHUNK))

@@ -99,6 +99,7 @@ def pitches(run: ImportRun, file: OrganisationFile) -> None:
     evidence(run, entries)
     messages(run, entries)
     slices(run, entries)
+    answers(run, entries)
     conversations(run, entries)
 
 
@@ -137,6 +138,18 @@ def slices(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
             fixed = {"pitch_id": pk, "name": row.name, "position": position}
             rows.append(file_row(f"{key}: {row.name}", row, columns, **fixed))
     sync(run, "slices", models.PitchStep, ("pitch_id", "name"), rows)
+
+
+def answers(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
+    rows = [
+        file_row(
+            f"{key}: {row.team}", row, fields_of(row, "status", "ticket", "reason"),
+            pitch_id=pk, team_id=run.teams[row.team],
+        )
+        for pk, key, one in entries
+        for row in one.teams
+    ]  # fmt: skip
+    sync(run, "pitch_teams", models.TeamAnswer, ("pitch_id", "team_id"), rows)
 
 
 def conversations(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:

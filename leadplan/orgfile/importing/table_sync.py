@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from leadplan.orgfile.schema.values import Entry
 from people import search_index
+from people.model_fields import format_number
 from people.models import AuditLine, Person, Skill
 
 Row = TypeVar("Row", bound=Model)
@@ -42,7 +43,7 @@ class Change:
 def display(value: Any) -> str:
     if value in (None, ""):
         return "–"
-    return f"{value:g}" if isinstance(value, Decimal) else str(value)
+    return format_number(value) if isinstance(value, Decimal) else str(value)
 
 
 @dataclass(slots=True)

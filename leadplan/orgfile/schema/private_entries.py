@@ -138,8 +138,17 @@ class ConversationEntry(Entry):
     result: Text = ""
 
 
+class TeamAnswerEntry(Entry):
+    """A team's answer that differs from the pitch's own status, ticket and reason."""
+
+    team: TeamKey
+    status: Literal["submitted", "accepted", "deferred", "declined"] = "submitted"
+    ticket: Line300 = ""
+    reason: Text = ""
+
+
 class PitchEntry(Entry):
-    columns: ClassVar[Mapping[str, str]] = {"slices": "steps"}
+    columns: ClassVar[Mapping[str, str]] = {"slices": "steps", "teams": "answers"}
     key: Key
     author: PersonKey
     co_sponsors: list[PersonKey] = []
@@ -157,6 +166,7 @@ class PitchEntry(Entry):
     ticket: Line300 = ""
     status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
     reason: Text = ""
+    teams: list[TeamAnswerEntry] = []
 
 
 class ActualEntry(Entry):

@@ -228,6 +228,7 @@ class CrossChecks(Checker):
                 place = (*path, "conversations", row, "stakeholder")
                 self.check_reference(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
             self.check_unique((*path, "slices"), (part.name for part in pitch.slices), "step")
+            self.check_unique((*path, "teams"), (one.team for one in pitch.teams), "team")
             self.check_unique((*path, "evidence"), (one.what for one in pitch.evidence), "evidence")
             self.check_unique(
                 (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"

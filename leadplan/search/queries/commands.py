@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from django.urls import reverse
 
 from engine.weeks import Week
+from leadplan import navigation
 from people.models import Person
 from people.text_comparison import folded
 
@@ -23,47 +24,17 @@ class Command(NamedTuple):
         return all(any(one.startswith(word) for one in own) for word in words)
 
 
-PAGES: Final = (
-    ("Your week", "week_today", "plan today monday focus"),
-    ("Initiatives", "initiatives", "projects"),
-    ("People", "people", "directory colleagues"),
-    ("Skills", "skills", "matrix ratings levels"),
-    ("Coverage", "coverage", "gaps single points of failure"),
-    ("Stakeholders", "stakeholders", "check-ins 1:1"),
-    ("Pitches", "pitches", "influence"),
-    ("Planning cycles", "planning_cycles", "quarter cutoff"),
-    ("Allocation", "allocation", "hours heatmap overload leads"),
-    ("Conflicts", "allocation_collisions", "collisions allocation"),
-    ("Coverage of critical areas", "allocation_coverage", "uncovered allocation"),
-    ("Balance", "allocation_balance", "supply demand allocation"),
-    ("What-if scenarios", "scenarios", "allocation"),
-    ("Digests", "digests", "emails outbox"),
-    ("Reviews", "week_reviews", "past weeks friday retrospective"),
-    ("Interruptions", "interruptions", "captured"),
-    ("Own work", "own_work", "tasks"),
-    ("Calendars", "my_calendars", "meetings connect sync"),
-    ("Preferences", "week_preferences", "settings day starts"),
-    ("Account and sign-in", "account", "password passkey sessions"),
-    ("Audit log", "audit", "history changes"),
-    ("Trash", "my_trash", "restore removed"),
-    ("Secret links", "my_links", "shared"),
-    ("Your data", "data_export", "download privacy"),
-)
-FOR_ADMINISTRATORS: Final = (
-    ("Administration", "administration", "version email single sign-on"),
-    ("People and accounts", "accounts", "invite invitations roles administration"),
-    ("Settings", "settings", "organisation time zone retention administration"),
-    ("Model constants", "settings_weights", "weights administration"),
-    ("Access", "access", "permissions who can see administration"),
-    ("All secret links", "all_links", "administration"),
-    ("Departures", "departures", "offboard leaving administration"),
-)
-
-
-def pages(viewer: Person) -> list[Command]:
-    rows = PAGES + (FOR_ADMINISTRATORS if viewer.is_administrator else ())
-    profile = Command("Your profile", reverse("person", args=[viewer.key]), "me hours time off")
-    return [*(Command(name, reverse(view), words) for name, view, words in rows), profile]
+def pages(viewer: Person, today: date) -> list[Command]:
+    """Every page of the menus, with the name of its place among the words."""
+    profile = Command("My profile", reverse("person", args=[viewer.key]), "me hours time off")
+    places = [*navigation.PLACES, *([navigation.ADMINISTRATION] if viewer.is_administrator else [])]
+    found = [(page, place.name) for place in places for page in place.pages]
+    found += [(page, "") for page in (*navigation.OWN, navigation.ACCOUNT)]
+    week = Week.of(today)
+    return [
+        *(Command(one.title or one.name, one.url(None, week), f"{one.words} {place}") for one, place in found),
+        profile,
+    ]
 
 
 ACTIONS: Final = (

@@ -89,7 +89,7 @@ def search(viewer: Person, today: date, text: str, recent: Collection[str], *, m
     viewed = [] if words else recent_results(viewer, today, list(recent)[:MOST_RECENT])
     seen = {one.ref for one in viewed}
     found = {
-        "Pages": [command_result(one) for one in commands.pages(viewer) if one.matches(words)],
+        "Pages": [command_result(one) for one in commands.pages(viewer, today) if one.matches(words)],
         "Actions": [command_result(one) for one in commands.actions(today) if one.matches(words)],
     }
     found["Actions"] += area_actions(viewer, today, words)
@@ -158,7 +158,7 @@ def load_results(viewer: Person, today: date, wanted: Sequence[tuple[str, int]])
 
 def recent_results(viewer: Person, today: date, recent: Iterable[str]) -> list[Result]:
     """What these refs mean to this person today: pages and actions by their address, rows by their id."""
-    known = {one.ref: one for one in map(command_result, [*commands.pages(viewer), *commands.actions(today)])}
+    known = {one.ref: one for one in map(command_result, [*commands.pages(viewer, today), *commands.actions(today)])}
     ids = [(kind, int(pk)) for kind, _, pk in (ref.partition(":") for ref in recent) if is_row(kind, pk)]
     known |= {one.ref: one for one in load_results(viewer, today, ids)}
     return [known[ref] for ref in dict.fromkeys(recent) if ref in known]

@@ -15,8 +15,9 @@ from people.responses import see_other
 from stakeholders import missing_stakeholders
 from stakeholders.forms import ExclusionForm
 from stakeholders.models import Conversation, OfficeHours, Stakeholder, TouchpointKind
-from stakeholders.pitches import office_hours, queries, services
+from stakeholders.pitches import conversations, office_hours, queries
 from stakeholders.pitches.forms import ConversationForm, OfficeHoursForm, SponsorsForm
+from stakeholders.pitches.services import editing, planning
 from stakeholders.pitches.views.pitches import find_own, redirect_to_pitch, show
 from stakeholders.services import exclude, exclusion_of, get_or_add
 from stakeholders.text import already_excluded
@@ -35,7 +36,7 @@ def pitch_stakeholders(request: PersonRequest, key: str) -> HttpResponse:
         wanted = [one.person for one in missing if not chosen or one.person.key == chosen]
         people = get_or_add(request.person, wanted, now=request.now)
     if people:
-        services.add_to_pitch(row, people, now=request.now)
+        editing.add_to_pitch(row, people, now=request.now)
         messages.success(request, f"Added: {', '.join(str(one) for one in people)}.")
     return redirect_to_pitch(key, "conversations")
 
@@ -75,10 +76,10 @@ def pitch_conversation(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, status=422, conversation_form=form, opened="conversations")
     conversation = form.save(commit=False)
-    services.log_conversation(conversation, form.cleaned_data["engagement"], now=request.now)
-    services.add_to_pitch(row, [conversation.stakeholder], now=request.now)
+    editing.log_conversation(conversation, form.cleaned_data["engagement"], now=request.now)
+    editing.add_to_pitch(row, [conversation.stakeholder], now=request.now)
     if conversation.kind == TouchpointKind.GROUP:
-        people, _ = queries.load_conversations(row, request.person)
+        people, _ = conversations.load_conversations(row, request.person)
         alone = [str(one.row) for one in people if one.one_to_one_on is None]
         if alone:
             messages.warning(
@@ -93,7 +94,7 @@ def pitch_conversation(request: PersonRequest, key: str) -> HttpResponse:
 def pitch_conversation_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     find_own(request, key)
     stored = get_object_or_404(Conversation.objects.editable_by(request.person), pk=number, pitch__url_id=key)
-    kept = services.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
+    kept = editing.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#conversations")
 
 
@@ -104,7 +105,7 @@ def pitch_sponsors(request: PersonRequest, key: str) -> HttpResponse:
     form = SponsorsForm(request.POST)
     if not form.is_valid():
         return show(request, key, status=422, sponsors_form=form, opened="sponsors")
-    services.set_sponsors(row, form.cleaned_data["who"], by=request.person, now=request.now)
+    editing.set_sponsors(row, form.cleaned_data["who"], by=request.person, now=request.now)
     messages.success(request, "Saved.")
     return redirect_to_pitch(key)
 
@@ -118,7 +119,7 @@ def pitch_office_hours(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, status=422, office_hours_form=form, opened="office-hours")
     try:
-        services.offer_hours(form.save(commit=False), by=request.person, now=request.now)
+        planning.offer_hours(form.save(commit=False), by=request.person, now=request.now)
     except ValidationError as fault:
         form.add_error(None, fault)
         return show(request, key, status=422, office_hours_form=form, opened="office-hours")
@@ -136,7 +137,7 @@ def pitch_office_hours_held(request: PersonRequest, key: str, number: int) -> Ht
     if hour is None:
         raise Http404
     took_place = request.POST.get("took_place") == "1"
-    services.record_held(stored, hour.on, took_place, by=request.person, now=request.now)
+    planning.record_held(stored, hour.on, took_place, by=request.person, now=request.now)
     return redirect_to_pitch(key, "office-hours")
 
 
@@ -144,7 +145,7 @@ def pitch_office_hours_held(request: PersonRequest, key: str, number: int) -> Ht
 @person_required
 def pitch_office_hours_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     row = find_hours(request, key, number)
-    name = services.remove_hours(row, trash.removal_context(request, "pitch_undo", key))
+    name = planning.remove_hours(row, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={name}#office-hours")
 
 

@@ -18,8 +18,9 @@ from people.responses import see_other
 from people.secret_link_access import LinkRequest, secret_link_view
 from people.views.secret_links import show_secret
 from stakeholders.models import Audience, Evidence, Pitch, PitchStatus, PitchStep
-from stakeholders.pitches import queries, services
+from stakeholders.pitches import queries
 from stakeholders.pitches.forms import (
+    AnswerForm,
     ConversationForm,
     EvidenceForm,
     OfficeHoursForm,
@@ -28,22 +29,23 @@ from stakeholders.pitches.forms import (
     SponsorsForm,
     StatusForm,
 )
+from stakeholders.pitches.next_actions import MOST_SHOWN, next_actions
 from stakeholders.pitches.one_pagers import load_one_pager
+from stakeholders.pitches.services import editing
+from stakeholders.pitches.services.status import STATUS_CHANGES
 
+EVERY_TEAM: Final = "every-team"
 FORMS: Final = ["GET", "HEAD", "POST"]
 # Labels of the buttons that change a pitch's status.
 STATUS_BUTTONS: Final = {
     PitchStatus.DRAFT: "Back to draft",
     PitchStatus.SOCIALISING: "Back to socialising",
     PitchStatus.SUBMITTED: "Submit",
-    PitchStatus.ACCEPTED: "Mark accepted",
-    PitchStatus.DEFERRED: "Mark deferred",
-    PitchStatus.DECLINED: "Mark declined",
 }
 
 
 def find(request: PersonRequest, key: str) -> Pitch:
-    return get_object_or_404(Pitch.objects.editable_by(request.person).select_related("author"), url_id=key)
+    return get_object_or_404(Pitch.objects.editable_by(request.person).select_related("author", "cycle"), url_id=key)
 
 
 def find_own(request: PersonRequest, key: str) -> Pitch:
@@ -72,7 +74,7 @@ def pitch_new(request: PersonRequest) -> HttpResponse:
     form = PitchForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "stakeholders/pitch_new.html", {"form": form}, status=422 if form.is_bound else 200)
-    made = services.create_pitch(form.save(commit=False), by=request.person, now=request.now, today=request.today)
+    made = editing.create_pitch(form.save(commit=False), by=request.person, now=request.now, today=request.today)
     messages.success(request, f"“{made}” created. Add evidence next.")
     return redirect_to_pitch(made.url_id)
 
@@ -87,7 +89,7 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, status=422, form=form, opened="details")
     try:
-        services.change_pitch(
+        editing.change_pitch(
             form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
         )
     except EditConflict:
@@ -97,13 +99,17 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
     return redirect_to_pitch(key)
 
 
-def show(request: PersonRequest, key: str, *, status: int = 200, **forms: object) -> HttpResponse:
-    """The page; `forms` with errors replace the fresh ones."""
+def show(
+    request: PersonRequest, key: str, *, status: int = 200, answered: str = "", part: str = "", **forms: object
+) -> HttpResponse:
+    """The page, or for htmx a part of it; `forms` with errors replace the fresh ones, `answer_form` that of the team `answered`."""
     found = queries.load_pitch(request.person, key, request.today)
     if found is None:
         raise Http404
     row = found.pitch
     zone = row.author.timezone or request.organisation.timezone
+    actions = next_actions(found, request.now)
+    refused = forms.pop("answer_form", None)
     context = {
         "page": found,
         "form": PitchForm(instance=row, cycles=found.cycles),
@@ -113,6 +119,11 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: object
         else None,
         "office_hours_form": OfficeHoursForm(pitch=row, timezone=zone) if found.is_author else None,
         "status_form": StatusForm(),
+        "next_actions": actions[:MOST_SHOWN],
+        "later_actions": actions[MOST_SHOWN:],
+        "answer_forms": [(one, refused if one.team.key == answered else AnswerForm(asked=one)) for one in found.teams],
+        "every_team_form": refused if answered == EVERY_TEAM else AnswerForm(),
+        "answered": answered,
         "sponsors_form": SponsorsForm(initial={"who": "\n".join(one.name for one in row.co_sponsors.all())}),
         "status_choices": status_choices(PitchStatus(row.status)),
         "initiatives": initiatives_of(request, row),
@@ -120,7 +131,8 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: object
         "removed": request.GET.get("removed"),
         **forms,
     }
-    return render(request, "stakeholders/pitch.html", context, status=status)
+    template = f"stakeholders/pitch.html#{part}" if part and request.htmx else "stakeholders/pitch.html"
+    return render(request, template, context, status=status)
 
 
 def status_choices(status: PitchStatus) -> list[tuple[str, str]]:
@@ -128,9 +140,9 @@ def status_choices(status: PitchStatus) -> list[tuple[str, str]]:
     words = {**STATUS_BUTTONS}
     if status == PitchStatus.DRAFT:
         words[PitchStatus.SOCIALISING] = "Start socialising"
-    if status in (PitchStatus.ACCEPTED, PitchStatus.DECLINED):
-        words[PitchStatus.SUBMITTED] = "Back to submitted"
-    return [(one.value, words[one]) for one in services.STATUS_CHANGES[status]]
+    if status == PitchStatus.DEFERRED:
+        words[PitchStatus.SUBMITTED] = "Submit again"
+    return [(one.value, words[one]) for one in STATUS_CHANGES[status]]
 
 
 def initiatives_of(request: PersonRequest, row: Pitch) -> list[Initiative]:
@@ -150,7 +162,7 @@ def pitch_part(request: PersonRequest, key: str, part: str, number: int | None =
     if not form.is_valid():
         return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
     try:
-        services.save_part(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        editing.save_part(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
         again, conflict = form.reopened_on(part_form(request, row, part, number).instance, pitch=row)
         context |= {"form": again, "conflict": conflict}
@@ -173,7 +185,7 @@ def part_form(request: PersonRequest, row: Pitch, part: str, number: int | None)
 @person_required
 def pitch_part_remove(request: PersonRequest, key: str, part: str, number: int) -> HttpResponse:
     stored = part_form(request, find(request, key), part, number).instance
-    kept = services.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
+    kept = editing.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#{part}")
 
 
@@ -183,7 +195,7 @@ def pitch_undo(request: PersonRequest, key: str, name: str) -> HttpResponse:
     """Undo a removal."""
     row = find(request, key)
     try:
-        services.restore_part(name, row, by=request.person, now=request.now)
+        editing.restore_part(name, row, by=request.person, now=request.now)
     except trash.CannotRestore:
         messages.error(request, "This can’t be restored: something else has taken its place.")
     else:
@@ -198,11 +210,11 @@ def pitch_order(request: PersonRequest, key: str) -> HttpResponse:
     row = find(request, key)
     if number := request.POST.get("step"):
         stored = get_object_or_404(PitchStep, pitch=row, pk=int(number) if number.isascii() and number.isdigit() else 0)
-        services.move_step(stored, 1 if request.POST.get("to") == "down" else -1, by=request.person, now=request.now)
+        editing.move_step(stored, 1 if request.POST.get("to") == "down" else -1, by=request.person, now=request.now)
     elif order := request.POST.get("order"):
-        services.arrange_steps(row, order.split(","), by=request.person, now=request.now)
+        editing.arrange_steps(row, order.split(","), by=request.person, now=request.now)
     else:
-        services.sort_by_value(row, by=request.person, now=request.now)
+        editing.sort_by_value(row, by=request.person, now=request.now)
     if request.htmx:
         return render(
             request, "stakeholders/pitch.html#steps", {"page": queries.load_pitch(request.person, key, request.today)}
@@ -219,9 +231,9 @@ def pitch_message(request: PersonRequest, key: str, audience: str) -> HttpRespon
     text = request.POST.get("text", "").replace("\0", "").strip()[:20_000]
     seen = request.POST.get("seen", "")
     try:
-        services.save_message(row, audience, text, seen=seen, by=request.person, now=request.now)
+        editing.save_message(row, audience, text, seen=seen, by=request.person, now=request.now)
     except EditConflict:
-        stored = services.message_text(row, audience)
+        stored = editing.message_text(row, audience)
         conflict = [Difference(f"To {Audience(audience).label.lower()}s", stored or "–", text or "–")]
         typed = {"audience": audience, "text": text, "conflict": conflict}
         return show(request, key, status=409, typed_message=typed)
@@ -237,16 +249,24 @@ LINK_DAYS: Final = (14, 30, 90)
 def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResponse:
     """The pitch as one audience should read it, to print, and a form for a link to it."""
     row = find(request, key)
-    if audience not in Audience.values:
+    team = request.GET.get("team", "")
+    if audience not in Audience.values or (team and team not in map(str, row.steps.values_list("team", flat=True))):
         raise Http404
     form = LinkForm(
         request.POST if request.method == "POST" else None, days=LINK_DAYS, label="Recipient",
         help_text="Shown under My links, so you can recognise it. The recipient doesn’t see it.",
     )  # fmt: skip
     if not form.is_valid():
-        context = {"one_pager": load_one_pager(row, audience), "form": form, "pitch": row, "audience": audience}
+        context = {
+            "one_pager": load_one_pager(row, audience, request.now, team),
+            "form": form,
+            "pitch": row,
+            "audience": audience,
+            "team": team,
+        }
         return render(request, "stakeholders/pitch_one_pager.html", context, status=422 if form.is_bound else 200)
-    details = {"subject": f"{row.key}/{audience}", "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
+    subject = f"{row.key}/{audience}/{team}".rstrip("/")
+    details = {"subject": subject, "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
     link, secret = secret_links.create(
         LinkKind.PITCH_PAGE, by=request.person, now=request.now, keep=form.keep, **details
     )
@@ -259,6 +279,6 @@ def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResp
 @require_safe
 def shared_pitch(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only, without signing in."""
-    link, row, audience = services.open_shared(secret, request.now)
-    context = {"one_pager": load_one_pager(row, audience), "link": link}
+    link, row, audience, team = editing.open_shared(secret, request.now)
+    context = {"one_pager": load_one_pager(row, audience, request.now, team), "link": link}
     return render(request, "stakeholders/shared_pitch.html", context)

@@ -1,4 +1,4 @@
-"""Planning cycles, the status and cycle of a pitch, and what it becomes."""
+"""Planning cycles, the cycle of a pitch, and what it becomes."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,55 +11,14 @@ from initiatives.models import Initiative
 from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
-from stakeholders.models import PitchStatus, PlanningCycle
-from stakeholders.pitches import conversion, queries, services
-from stakeholders.pitches.forms import CycleForm, StatusForm
-from stakeholders.pitches.views.pitches import find, redirect_to_pitch, show
+from stakeholders.models import PlanningCycle
+from stakeholders.pitches import conversion
+from stakeholders.pitches.forms import CycleForm
+from stakeholders.pitches.services import planning
+from stakeholders.pitches.views.pitches import find, redirect_to_pitch
 from stakeholders.querysets import may_set_cycles
 
 NOT_ACCEPTED = "Mark the pitch accepted first."
-
-
-@require_POST
-@person_required
-def pitch_status(request: PersonRequest, key: str) -> HttpResponse:
-    row = find(request, key)
-    form = StatusForm(request.POST)
-    found = queries.load_pitch(request.person, key, request.today)
-    if form.is_valid() and found is not None:
-        typed = form.cleaned_data
-        wanted = PitchStatus(typed["status"])
-        try:
-            services.change_status(
-                row,
-                wanted,
-                typed["reason"],
-                typed["ticket"],
-                missing=found.missing,
-                by=request.person,
-                now=request.now,
-                today=request.today,
-            )
-        except services.NotReady as fault:
-            form.add_error(None, str(fault))
-        except ValidationError as fault:
-            form.add_error(None, fault)
-        else:
-            messages.success(request, f"“{row}” is now {wanted.label.lower()}.")
-            return redirect_to_pitch(key)
-    return show(request, key, status=422, status_form=form, opened="status")
-
-
-@require_POST
-@person_required
-def pitch_ticket(request: PersonRequest, key: str) -> HttpResponse:
-    """Link the team's ticket."""
-    row = find(request, key)
-    form = StatusForm({"status": row.status, "ticket": request.POST.get("ticket", ""), "reason": row.reason or "–"})
-    if not form.is_valid():
-        return show(request, key, status=422, status_form=form, opened="status")
-    services.link_ticket(row, form.cleaned_data["ticket"], by=request.person, now=request.now)
-    return redirect_to_pitch(key, "status")
 
 
 @require_POST
@@ -82,7 +41,7 @@ def pitch_convert(request: PersonRequest, key: str) -> HttpResponse:
     try:
         if of := request.POST.get("initiative"):
             initiative = get_object_or_404(Initiative.objects.editable_by(by, request.today), key=of)
-            made = conversion.become_area(row, initiative, by=by, now=now)
+            made = conversion.become_area(row, initiative, by=by, now=now, today=request.today)
             messages.success(request, f"Critical area “{made}” added to “{initiative}”. Set its required skills next.")
         else:
             initiative = conversion.become_initiative(row, by=by, now=now, today=request.today)
@@ -114,7 +73,7 @@ def cycle_new(request: PersonRequest) -> HttpResponse:
     form = CycleForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "stakeholders/cycle.html", {"form": form}, status=422 if form.is_bound else 200)
-    made = services.add_cycle(form.save(commit=False), by=request.person, now=request.now)
+    made = planning.add_cycle(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, f"“{made}” created. You can now choose it for a pitch.")
     return see_other(reverse("planning_cycles"))
 
@@ -130,7 +89,7 @@ def cycle(request: PersonRequest, key: str) -> HttpResponse:
         context = {"form": form, "cycle": stored}
         return render(request, "stakeholders/cycle.html", context, status=422 if form.is_bound else 200)
     try:
-        services.change_cycle(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        planning.change_cycle(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
         again, conflict = form.reopened_on(get_object_or_404(rows, key=key))
         shown = {"form": again, "cycle": stored, "conflict": conflict}

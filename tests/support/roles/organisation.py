@@ -12,9 +12,7 @@ from django.db.models import Model
 
 from engine.weeks import Week
 from leadplan.permissions.table import RESOURCES
-from people.models import (
-    Person,
-)
+from people.models import Account, Person
 
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY: Final = NOW.date()
@@ -53,6 +51,7 @@ IDS: Final = {
     "DIGEST": "digest/lead",
     "OUTBOX_EMAIL": "outbox-email-text/lead",
     "LINK": "link/lead",
+    "NOTIFICATION": "notification/lead",
     "TOKEN": "api-token/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
@@ -100,6 +99,7 @@ class ExampleOrganisation:
     def ids(self) -> dict[str, int]:
         return {
             "SESSION": self.session.pk,
+            "ACCOUNT": Account.objects.get(person__key="member").pk,
             "DEPARTURE": self.departure.number,
             **{name: self.things[row].pk for name, row in IDS.items()},
         }

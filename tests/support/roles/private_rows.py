@@ -30,9 +30,11 @@ from people.models import (
     Duty,
     Job,
     LinkKind,
+    Notification,
     Person,
     SecretLink,
     Skill,
+    Team,
     TimeOff,
     TrashItem,
     WorkingHours,
@@ -74,6 +76,7 @@ def own_rows(example: ExampleOrganisation, person: Person) -> None:
     example.add("duty", duty, duty.what)
     said = date(2001 + number, 3, 5)
     rating = make.RatingFactory.create(person=person, skill=skill, level=2, author=example.people["nobody"], on=said)
+    example.add("notification", Notification.objects.create(person=person, kind="rated", row=rating.pk, at=NOW))
     example.add("rating", rating, f"Mar {said.year}", f"{said.year}-03", f"5, {said.year}")
     example.add(
         "meeting",
@@ -226,6 +229,9 @@ def influence(example: ExampleOrganisation, person: Person) -> None:
     ):
         text = f"marker {thing} of {key}"
         example.add(thing, model._default_manager.create(pitch=pitch, **{named: text}), text)
+    core, answer = Team.objects.get(key="core"), f"marker answer of a team to {key}"
+    pitch.steps.update(team=core)
+    example.add("team-answer", pitch.answers.create(team=core, reason=answer), answer)
 
 
 def tried_out(example: ExampleOrganisation, person: Person) -> None:

@@ -1,48 +1,27 @@
-"""Changes to pitches, their parts and status, and to planning cycles; audit lines name neither a pitch nor who can see it."""
+"""Changes to pitches and their parts; audit lines name neither a pitch nor who can see it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 
 from people import audit, secret_links, trash
 from people.concurrency import EditConflict, Version, etag
-from people.keys import lock_names, unique_key
-from people.models import LinkKind, Person, SecretLink, TrashItem
+from people.models import LinkKind, NotificationKind, Person, SecretLink, TrashItem
+from people.notifications import Event, notify
 from stakeholders.models import (
     Audience,
     Conversation,
     Evidence,
     Message,
-    OfficeHours,
-    OfficeHoursSession,
     Pitch,
-    PitchStatus,
     PitchStep,
-    PlanningCycle,
     Stakeholder,
+    TeamAnswer,
 )
 from stakeholders.pitches import value_curve
 from stakeholders.services import record_engagement
-from stakeholders.text import join_words
-
-# To which statuses each status can change.
-STATUS_CHANGES: Final = {
-    PitchStatus.DRAFT: (PitchStatus.SOCIALISING,),
-    PitchStatus.SOCIALISING: (PitchStatus.SUBMITTED, PitchStatus.DRAFT),
-    PitchStatus.SUBMITTED: (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED, PitchStatus.SOCIALISING),
-    PitchStatus.ACCEPTED: (PitchStatus.SUBMITTED,),
-    PitchStatus.DEFERRED: (PitchStatus.SOCIALISING, PitchStatus.SUBMITTED),
-    PitchStatus.DECLINED: (PitchStatus.SUBMITTED,),
-}
-RESULTS: Final = (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED)
-
-
-class NotReady(Exception):
-    """The pitch can't be submitted; the message names what is missing."""
 
 
 @transaction.atomic
@@ -71,7 +50,10 @@ def change_pitch(pitch: Pitch, *, seen: Version, by: Person, now: datetime, toda
 
 @transaction.atomic
 def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: datetime) -> None:
+    before = set(pitch.co_sponsors.values_list("pk", flat=True))
     pitch.co_sponsors.set([one for one in people if one.pk != pitch.author_id])
+    added = [one.pk for one in people if one.pk not in (*before, pitch.author_id)]
+    notify([Event(NotificationKind.CO_SPONSOR, pitch.pk, one) for one in added], by=by, now=now)
     log_pitch_change(by, "changed", now)
 
 
@@ -89,7 +71,17 @@ def save_part(row: Evidence | PitchStep, *, seen: Version, by: Person, now: date
         row.position = 0 if last is None else last + 1
     row.full_clean()
     row.save()
+    if isinstance(row, PitchStep):
+        ask_new_team(row)
     log_pitch_change(by, "changed", now)
+
+
+def ask_new_team(step: PitchStep) -> None:
+    """A team that is asked only after the pitch was submitted has not answered, whatever the others did."""
+    if step.pitch.is_open or step.team_id is None:
+        return
+    if not step.pitch.steps.filter(team=step.team_id).exclude(pk=step.pk).exists():
+        TeamAnswer.objects.get_or_create(pitch=step.pitch, team_id=step.team_id)
 
 
 @transaction.atomic
@@ -175,111 +167,21 @@ def log_conversation(row: Conversation, engagement: str, *, now: datetime) -> No
     log_pitch_change(row.pitch.author, "changed", now)
 
 
-@transaction.atomic
-def change_status(
-    pitch: Pitch,
-    status: PitchStatus,
-    reason: str,
-    ticket: str,
-    *,
-    missing: Sequence[str],
-    by: Person,
-    now: datetime,
-    today: date,
-) -> None:
-    """Change the status. Raises NotReady where something is missing, ValidationError where the change isn't possible."""
-    stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
-    if status not in STATUS_CHANGES[PitchStatus(stored.status)]:
-        raise ValidationError(
-            f"This pitch is {stored.get_status_display().lower()}. Reload the page to see its next steps."
-        )
-    if status == PitchStatus.SUBMITTED and missing:
-        raise NotReady(f"Before you submit, add {join_words(missing)}.")
-    # Each result has its own reason; until the next result the last reason stays visible.
-    stored.reason = reason if status in RESULTS else stored.reason
-    stored.status, stored.ticket = status, ticket or stored.ticket
-    stored.status_changed_on, stored.reopened_on = today, None
-    stored.save(update_fields=["status", "reason", "ticket", "status_changed_on", "reopened_on"])
-    log_pitch_change(by, "changed", now)
+def open_shared(secret: str, now: datetime) -> tuple[SecretLink, Pitch, Audience, str]:
+    """The pitch behind a link, its audience, and the id of the team that it is for, if any.
 
-
-@transaction.atomic
-def link_ticket(pitch: Pitch, ticket: str, *, by: Person, now: datetime) -> None:
-    Pitch.objects.filter(pk=pitch.pk).update(ticket=ticket)
-    log_pitch_change(by, "changed", now)
-
-
-@transaction.atomic
-def offer_hours(row: OfficeHours, *, by: Person, now: datetime) -> None:
-    """Raises ValidationError where the pitch already has office hours at that time."""
-    Pitch.objects.select_for_update().get(pk=row.pitch_id)
-    row.full_clean()
-    row.save()
-    log_pitch_change(by, "changed", now)
-
-
-@transaction.atomic
-def record_held(row: OfficeHours, on: date, took_place: bool, *, by: Person, now: datetime) -> None:
-    OfficeHoursSession.objects.update_or_create(office_hours=row, on=on, defaults={"took_place": took_place})
-    log_pitch_change(by, "changed", now)
-
-
-@transaction.atomic
-def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
-    """Remove office hours. Returns the name to restore them by."""
-    kept = trash.add_to_trash(keeper, [row, *row.sessions.all()])
-    row.delete()
-    log_pitch_change(keeper.owner, "changed", keeper.now)
-    return kept.name
-
-
-def open_shared(secret: str, now: datetime) -> tuple[SecretLink, Pitch, Audience]:
-    """The pitch behind a link, and for which audience. Raises InvalidLink, also where its creator can't see it any more."""
+    Raises InvalidLink, also where its creator can't see it any more.
+    """
     link = secret_links.find(LinkKind.PITCH_PAGE, secret, now=now)
-    key, _, audience = link.subject.partition("/")
-    pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
+    key, audience, team = [*link.subject.split("/"), ""][:3]
+    pitch = Pitch.objects.visible_to(link.owner).select_related("author", "cycle").filter(key=key).first()
     if pitch is None or audience not in Audience.values:
         secret_links.revoke(link, by=None, now=now, why="its creator can no longer see the pitch")
         raise secret_links.InvalidLink
     secret_links.record_use(link, now=now)
-    return link, pitch, Audience(audience)
+    return link, pitch, Audience(audience), team
 
 
 def log_pitch_change(by: Person, verb: str, now: datetime) -> None:
     line = audit.line(at=now, by=by, verb=verb, thing="pitches", label="your pitches", about=by, feeds_plans=False)
-    audit.append([line])
-
-
-@transaction.atomic
-def add_cycle(row: PlanningCycle, *, by: Person, now: datetime) -> PlanningCycle:
-    lock_names()
-    row.key = unique_key(row.name, set(PlanningCycle.objects.values_list("key", flat=True)), "cycle")
-    row.full_clean()
-    row.save()
-    log_cycle_change("added", row, by, now, after=describe_cycle(row))
-    return row
-
-
-@transaction.atomic
-def change_cycle(row: PlanningCycle, *, seen: Version, by: Person, now: datetime) -> None:
-    """Raises EditConflict where it has changed since the editor saw it."""
-    stored = PlanningCycle.objects.select_for_update().get(pk=row.pk)
-    seen.compare(stored)
-    row.full_clean()
-    row.save()
-    if describe_cycle(stored) != describe_cycle(row):
-        log_cycle_change("changed", row, by, now, describe_cycle(stored), describe_cycle(row))
-
-
-def describe_cycle(row: PlanningCycle) -> str:
-    cutoff = f", cutoff {row.cutoff}" if row.cutoff else ""
-    return f"{row.name}, {row.starts} to {row.ends}{cutoff}"
-
-
-def log_cycle_change(
-    verb: str, row: PlanningCycle, by: Person, now: datetime, before: str = "", after: str = ""
-) -> None:
-    line = audit.line(
-        at=now, by=by, verb=verb, thing="planning cycle", label=row.name, before=before, after=after, feeds_plans=False
-    )
     audit.append([line])
