@@ -5,8 +5,8 @@ most as long as the person wants; before the date of the area's milestone; a bre
 or afternoons; early in the week. Each day's share of the day-to-day reserve stays free as long as there is time elsewhere; gaps
 between meetings that are too short for a block count towards it first.
 
-Breaks cost nothing: where they would leave hours over, miss a date or use more of the reserve, the fullest days go without. A
-block is half an hour longer than the longest only where that half hour fits nowhere else.
+Breaks cost nothing: where they would leave hours over, miss a date, use more of the reserve or make a block longer than the
+longest, the fullest days go without. A block is half an hour longer than the longest only where that half hour fits nowhere else.
 
 What doesn't fit is reported, not squeezed in. If there is too little time for everything, earlier requests come first. A
 single request gets as much as such blocks allow: all of min(wanted, available), except half an hour if an odd number of
@@ -61,11 +61,11 @@ def schedule_hours(
         return week.place(requests)
     due = {request.key: request.due for request in requests}
     without = week.place(requests, longest)
-    dearest = week.cost(without, due)
+    dearest = week.cost(without, due, longest)
     emptiest_last = sorted(range(len(days)), key=lambda number: (week.room[number], number))
     for full in range(len(days)):
         found = week.place(requests, longest, frozenset(emptiest_last[full:]))
-        if all(cost <= most for cost, most in zip(week.cost(found, due), dearest, strict=True)):
+        if all(cost <= most for cost, most in zip(week.cost(found, due, longest), dearest, strict=True)):
             return found
     return without
 
@@ -120,15 +120,16 @@ class FreeWeek:
             minutes_from_reserve(self.days, blocks, self.free, self.kept),
         )
 
-    def cost(self, found: Schedule, due: Mapping[str, date | None]) -> tuple[int, int, int]:
-        """Half-hours left over, minutes on or after their due date, minutes of the reserve."""
+    def cost(self, found: Schedule, due: Mapping[str, date | None], longest: int) -> tuple[int, int, int, int]:
+        """Half-hours left over, minutes on or after their due date, minutes of the reserve, minutes above the longest."""
         late = sum(
             one.span.minutes
             for day in self.days
             for one in found.blocks
             if (last := due[one.key]) and day.day >= last and is_in_working_hours(day, one)
         )
-        return sum(found.left.values()), late, sum(found.taken.values())
+        over = sum(max(0, one.span.minutes - 30 * longest) for one in found.blocks)
+        return sum(found.left.values()), late, sum(found.taken.values()), over
 
 
 def free_gaps_of_day(number: int, day: WorkDay, busy: Sequence[Span]) -> Iterable[FreeGap]:
