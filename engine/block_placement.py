@@ -179,7 +179,9 @@ def extend_blocks(state: SchedulerState, key: str, left: int) -> int:
             # Half an hour may make a block longer than the longest, where it fits nowhere else.
             length = round((state.blocks[key][number].end - state.blocks[key][number].start) / SLOT)
             more = min(more, state.longest + 1 - length)
-            longer = extended_block(gap, state.blocks[key][number], more) if more > 0 else None
+            # A day may end where the next begins: a block stays within one.
+            is_same_day = is_in_working_hours(state.days[gap.day], state.blocks[key][number])
+            longer = extended_block(gap, state.blocks[key][number], more) if more > 0 and is_same_day else None
             if longer is not None:
                 state.blocks[key][number] = longer
                 state.room[gap.day] -= more

@@ -112,7 +112,7 @@ class FreeWeek:
         state.room = [sum(gap.slots for gap in state.gaps if gap.day == day) for day in range(len(self.days))]
         for request in requests:
             asked[request.key] -= fill_request(state, request, asked[request.key])
-        joined = join_adjacent(state.blocks, state.longest)
+        joined = join_adjacent(state.blocks, self.days, state.longest)
         blocks = tuple(sorted(joined, key=lambda one: (one.start, one.key)))
         return Schedule(
             blocks,
@@ -170,16 +170,24 @@ def granted_slots(requests: Sequence[BlockRequest], room: int) -> dict[str, int]
     return found
 
 
-def join_adjacent(found: Mapping[str, Sequence[ScheduledBlock]], longest: int) -> Iterable[ScheduledBlock]:
-    """Join adjacent blocks of one key, up to the longest."""
+def join_adjacent(
+    found: Mapping[str, Sequence[ScheduledBlock]], days: Sequence[WorkDay], longest: int
+) -> Iterable[ScheduledBlock]:
+    """Join adjacent blocks of one key and day, up to the longest."""
     for blocks in found.values():
         whole: list[ScheduledBlock] = []
         for block in sorted(blocks):
-            if whole and whole[-1].end == block.start and block.end - whole[-1].start <= longest * SLOT:
+            if whole and may_join(whole[-1], block, days, longest):
                 whole[-1] = whole[-1]._replace(end=block.end)
             else:
                 whole.append(block)
         yield from whole
+
+
+def may_join(one: ScheduledBlock, after: ScheduledBlock, days: Sequence[WorkDay], longest: int) -> bool:
+    if one.end != after.start or after.end - one.start > longest * SLOT:
+        return False
+    return any(is_in_working_hours(day, one) and is_in_working_hours(day, after) for day in days)
 
 
 def minutes_from_reserve(
