@@ -171,14 +171,11 @@ def slots_in_other_half(state: SchedulerState, day: WorkDay, start: datetime, sl
 
 
 def extend_blocks(state: SchedulerState, key: str, left: int) -> int:
-    """Extend the key's blocks by adjacent free half-hours; returns how many."""
+    """Extend the key's blocks by adjacent half-hours that fit nowhere else, even above the longest; returns how many."""
     found = 0
     for number in range(len(state.blocks.get(key, ()))):
         for gap in state.gaps:
             more = min(left - found, gap.slots, state.room[gap.day])
-            # Half an hour may make a block longer than the longest, where it fits nowhere else.
-            length = round((state.blocks[key][number].end - state.blocks[key][number].start) / SLOT)
-            more = min(more, state.longest + 1 - length)
             # A day may end where the next begins: a block stays within one.
             is_same_day = is_in_working_hours(state.days[gap.day], state.blocks[key][number])
             longer = extended_block(gap, state.blocks[key][number], more) if more > 0 and is_same_day else None

@@ -6,7 +6,7 @@ or afternoons; early in the week. Each day's share of the day-to-day reserve sta
 between meetings that are too short for a block count towards it first.
 
 Breaks cost nothing: where they would leave hours over, miss a date, use more of the reserve or make a block longer than the
-longest, the fullest days go without. A block is half an hour longer than the longest only where that half hour fits nowhere else.
+longest, the fullest days go without. A block is longer than the longest only where half an hour fits nowhere else.
 
 What doesn't fit is reported, not squeezed in. If there is too little time for everything, earlier requests come first. A
 single request gets as much as such blocks allow: all of min(wanted, available), except half an hour if an odd number of
