@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from engine.facts import InitiativeFacts, PersonFacts, Stage
+from engine.facts import DependencyFacts, InitiativeFacts, PersonFacts, Stage
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
@@ -85,6 +85,8 @@ class NamedInitiative:
     facts: InitiativeFacts
     areas: Mapping[str, str] = field(default_factory=dict)
     """Names of its areas, by whole key (INITIATIVE/AREA)."""
+    dependencies: Mapping[Week, tuple[DependencyFacts, ...]] = field(default_factory=dict)
+    """What it waits for, as it sets the timing of areas in weeks from this one on."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ decisions a week, and three stakeholders; a manager for every ten leads. Everyon
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from django.apps import apps
 from django.db import connection
+from django.db.models import NOT_PROVIDED, BinaryField
+from psycopg import sql
 
 MONDAY: Final = date(2026, 11, 23)
 SKILLS, INITIATIVES, AREAS, TEAM = 8, 3, 8, 6
@@ -19,11 +22,10 @@ INSERT INTO people_skill (id, key, name, description, general)
 SELECT s, 'skill-' || s, 'Skill ' || s, '', s = 8 FROM generate_series(1, {skills}) s;
 
 CREATE FUNCTION pg_temp.add_people(kind text, first int, last int, offset_of int, manager int) RETURNS void AS $$
-INSERT INTO people_person (id, key, name, email, role, seniority, joined, manager_id, timezone, country, region, day_to_day,
-    leaving_is_known)
+INSERT INTO people_person (id, key, name, email, role, seniority, joined, manager_id, timezone, country, region, day_to_day)
 SELECT offset_of + n, kind || '-' || n, initcap(kind) || ' ' || n, kind || n || '@example.org', 'engineer',
     CASE WHEN kind = 'member' THEN 'mid' ELSE 'staff' END, date '2020-01-06' + n % 2500,
-    CASE WHEN manager > 0 THEN 1 + n % manager END, '', '', '', 12, false
+    CASE WHEN manager > 0 THEN 1 + n % manager END, '', '', '', 12
 FROM generate_series(first, last) n $$ LANGUAGE sql;
 SELECT pg_temp.add_people('manager', 1, {managers}, 0, 0);
 SELECT pg_temp.add_people('lead', 1, {leads}, {managers}, {managers});
@@ -82,7 +84,7 @@ def fill(leads: int) -> None:
     """Statistics are gathered as autovacuum would."""
     sizes = {
         "leads": leads,
-        "managers": max(1, leads // 10),
+        "managers": managers_of(leads),
         "members": leads * TEAM,
         "initiatives": leads * INITIATIVES,
         "each": INITIATIVES,
@@ -91,11 +93,28 @@ def fill(leads: int) -> None:
         "skills": SKILLS,
     }
     with connection.cursor() as cursor:
+        set_defaults(cursor)
         cursor.execute(STATEMENTS.format(**sizes))
         for table in connection.introspection.table_names():
             if table.startswith(("people_", "initiatives_", "focus_", "stakeholders_")):
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
         cursor.execute("ANALYZE")
+
+
+def managers_of(leads: int) -> int:
+    return max(1, leads // 10)
+
+
+def set_defaults(cursor: Any) -> None:
+    """Give the columns the models' defaults, so that SQL names only those that matter here."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            value = field.get_default() if field.has_default() else None
+            if value is None or field.db_default is not NOT_PROVIDED or isinstance(field, BinaryField):
+                continue
+            plain = field.get_db_prep_save(value, connection)
+            names = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+            cursor.execute(sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}").format(*names, sql.Literal(plain)))
 
 
 def lead_ids() -> list[int]:

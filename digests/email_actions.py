@@ -19,7 +19,7 @@ from digests.models import ActionKind, EmailAction
 from engine.weeks import Week
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from people import secret_links
 from people.concurrency import EditConflict, etag

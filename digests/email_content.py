@@ -8,7 +8,7 @@ from typing import Any
 from digests.models import ActionKind
 from engine.weeks import Week
 from focus.week.queries.preloaded import PreloadedWeek
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from people.models import Organisation, Person
 
 

@@ -127,7 +127,7 @@ def week_content(request: DigestRequest) -> EmailContent:
     page = pages.load(request.week_request)
     if page is None:
         raise NothingToReport
-    around = week_context.load(request.week_request)
+    around = week_context.WeekContext(request.week_request)
     if page.capacity_summary.is_off:
         return week_off_content(request, page, around.team)
     before = last_weeks_plan(page)

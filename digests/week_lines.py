@@ -178,7 +178,7 @@ def own_work_lines(page: WeekPage) -> Iterator[EmailLine]:
 
 
 def overload_lines(found: Surroundings) -> Iterator[EmailLine]:
-    url = reverse("week_context", args=[found.page.week])
+    url = reverse("week_around", args=[found.page.week])
     for flag in found.around.flags:
         yield EmailLine(f"{overload_words(flag)}", "Drop something", url, is_late=True)
     for one in found.around.costly_sources:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
 from people.models import Job, JobState, Person
-from people.querysets import ids_below
+from people.querysets import ids_in_line
 
 if TYPE_CHECKING:
     from focus.models import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     )
 
 Row = TypeVar("Row", bound=models.Model)
-PLANNING_JOB: Final = "focus.tasks.replan_job"
 NINETY_DAYS: Final = timedelta(days=90)
 """How long a person is not suggested."""
 
@@ -55,14 +55,24 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
         kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
         return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
 
-    def with_open_job(self) -> Self:
-        """With `has_open_job`: whether a job that plans weeks of the person is not done."""
-        theirs = Job.objects.filter(requested_by=models.OuterRef("person"), kind=PLANNING_JOB)
-        return self.annotate(has_open_job=models.Exists(theirs.exclude(state=JobState.DONE)))
+    def with_progress(self, first: datetime, end: datetime, *, planned_by: str) -> Self:
+        """With `untriaged`: series and single meetings of these days that need a topic; whether it `is_reviewed`; and
+        `has_job`: whether a job of this kind is queued, runs or has failed."""
+        from focus.models import Meeting, Review
+
+        open_ones = Meeting.objects.between(first, end).untriaged().filter(person=OuterRef("person")).order_by()
+        counted = open_ones.values("person").annotate(count=models.Count("uid", distinct=True)).values("count")
+        return self.annotate(
+            untriaged=Coalesce(models.Subquery(counted), 0),
+            is_reviewed=Exists(Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))),
+            has_job=Exists(
+                Job.objects.filter(requested_by=OuterRef("person"), kind=planned_by).exclude(state=JobState.DONE)
+            ),
+        )
 
     def load_visible_to(self, person: Person) -> Self:
         """Plans of people whose booked hours a person may see, but not the content of their week."""
-        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+        return self.filter(person__among=ids_in_line(person))
 
     def unstudied(self) -> Self:
         """Planned by the weekly run, and not yet studied for what would change them."""
@@ -72,7 +82,7 @@ class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
 class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Decisions whose hours (only) a person may see: their own, and those of everyone below them."""
-        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+        return self.filter(person__among=ids_in_line(person))
 
     def area_hours_visible_to(self, person: Person, week: Week) -> Self:
         """Of a week, decisions of everyone on the initiatives that a person leads in it: hours by area, never the reasons."""
@@ -93,7 +103,8 @@ class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
 
 def shared_with(person: Person) -> Q:
     """People whose actual hours a person may see: themselves, and everyone below them who shares these."""
-    return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_actual_hours=True)
+    shared = Q(person=person) | Q(person__week_preferences__shares_actual_hours=True)
+    return Q(shared, person__among=ids_in_line(person))
 
 
 class ActualQuerySet(PrivateQuerySet["Actual"]):

@@ -11,7 +11,7 @@ from focus.plan import views as plan
 from focus.review import views as review
 from focus.timetable import calendar_feed_views
 from focus.timetable import views as timetable
-from focus.week.views import co_leads, first_steps, midweek, status, week, week_context
+from focus.week.views import assumptions, co_leads, first_steps, midweek, receipts, status, week, week_around
 
 HERE = "stakeholders/<slug:key>/"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("shared/calendar/<str:secret>.ics", calendar_feed_views.calendar_feed, name="calendar_feed"),
     path("settings/constants/", plan.settings_weights, name="settings_weights"),
     path("initiatives/<slug:slug>/map/", gap_map.initiative_map, name="initiative_map"),
+    path("initiatives/<slug:slug>/map/summary/", gap_map.initiative_map_summary, name="initiative_map_summary"),
     path("initiatives/<slug:slug>/lead-hours/", co_leads.initiative_lead_hours, name="initiative_lead_hours"),
     path(
         "initiatives/<slug:slug>/map/<slug:person_key>/<slug:skill_key>/",
@@ -50,16 +51,19 @@ urlpatterns = [
     path("week/<str:week>/", week.week, name="week"),
     path("week/<str:week>/not-suggested/<slug:key>/", own_work.week_not_suggested, name="week_not_suggested"),
     path("week/<str:week>/touchpoints/<slug:key>/", timetable.week_touchpoint, name="week_touchpoint"),
-    path("week/<str:week>/concerns/<int:number>/<slug:act>/", week_context.concern, name="concern"),
+    path("week/<str:week>/concerns/<int:number>/<slug:act>/", week_around.concern, name="concern"),
     path("week/<str:week>/copy/", status.week_copy, name="week_copy"),
-    path("week/<str:week>/context/", week_context.week_context_page, name="week_context"),
+    path("week/<str:week>/around/", week_around.week_around, name="week_around"),
     path("week/<str:week>/plan/", week.replan, name="week_replan"),
     path("week/<str:week>/progress/", week.progress, name="week_progress"),
     path("week/<str:week>/accept/", week.accept_all, name="week_accept_all"),
+    path("week/<str:week>/areas/<slug:initiative>/<slug:area>/receipt/", receipts.receipt, name="week_receipt"),
+    path("week/<str:week>/areas/<slug:initiative>/<slug:area>/options/", receipts.options, name="week_options"),
     path("week/<str:week>/areas/<slug:initiative>/<slug:area>/<slug:act>/", week.decide, name="week_decide"),
     path("week/<str:week>/pairings/<int:number>/remove/", week.unpair, name="week_unpair"),
     path("week/<str:week>/pair/<slug:initiative>/<slug:area>/", week.pair, name="week_pair"),
     path("week/<str:week>/help-request/<slug:initiative>/<slug:area>/", week.help_request, name="week_help_request"),
+    path("week/<str:week>/assumptions/", assumptions.assumptions, name="week_assumptions"),
     path("week/<str:week>/assess/<slug:person>/<slug:skill>/", week.assess, name="week_assess"),
     path("week/<str:week>/involvement/<slug:initiative>/", week.change_involvement, name="week_involvement"),
     path("week/<str:week>/calendar/", timetable.week_calendar, name="week_calendar"),
@@ -92,7 +96,7 @@ urlpatterns = [
     path("week/<str:week>/meetings/undo/<str:name>/", meetings.week_meeting_undo, name="week_meeting_undo"),
     path(
         "week/<str:week>/meetings/<int:number>/notes/<slug:act>/",
-        week_context.meeting_notes,
+        week_around.meeting_notes,
         name="week_meeting_notes",
     ),
     path("week/<str:week>/meetings/<int:number>/", meetings.week_meeting, name="week_meeting"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
 from people.models import Person, Team
-from people.querysets import ids_below
+from people.querysets import ids_in_line
 
 if TYPE_CHECKING:
     from initiatives import models as tables
@@ -32,14 +34,10 @@ class OfInitiativeQuerySet(models.QuerySet[Row]):
     """Rows of an initiative: who may see or change it may see or change them."""
 
     def visible_to(self, person: Person, today: date) -> Self:
-        from initiatives.models import Initiative
-
-        return self.filter(initiative__in=Initiative.objects.visible_to(person, today).values("pk"))
+        return self if person.is_administrator else self.filter(initiative__among=visible_ids(person, today))
 
     def editable_by(self, person: Person, today: date) -> Self:
-        from initiatives.models import Initiative
-
-        return self.filter(initiative__in=Initiative.objects.editable_by(person, today).values("pk"))
+        return self if person.is_administrator else self.filter(initiative__among=editable_ids(person, today))
 
 
 class DatedQuerySet(OfInitiativeQuerySet[Row]):
@@ -69,7 +67,7 @@ class AssignmentQuerySet(DatedQuerySet["LeadAssignment"]):
 
     def hours_visible_to(self, person: Person) -> Self:
         """Assignments whose agreed hours a person may see: their own, and those of everyone below them."""
-        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+        return self.filter(person__among=ids_in_line(person))
 
 
 class MembershipQuerySet(DatedQuerySet["Membership"]):
@@ -86,6 +84,14 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         fields = {"health_note": "note", "health_noted_at": "at", "health_noted_by": "by__name"}
         return self.annotate(**{name: Subquery(last.values(field)[:1]) for name, field in fields.items()})
 
+    def with_late_dependencies(self, today: date) -> Self:
+        """With `late_dependencies`: how many were needed before today and are not accepted."""
+        from initiatives.models import Dependency
+
+        late = Dependency.objects.open().filter(initiative=OuterRef("pk"), need_by__lt=today).order_by()
+        count = late.values("initiative").annotate(number=Count("pk")).values("number")
+        return self.annotate(late_dependencies=Coalesce(Subquery(count), 0))
+
     def led_by(self, person: Person, on: date) -> Self:
         """Initiatives with the person as lead or deputy on a day, without tentative assignments."""
         from initiatives.models import LeadAssignment
@@ -95,25 +101,42 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def visible_to(self, person: Person, today: date) -> Self:
         """Visible to its current and upcoming leads and members and their managers at every level; all to administrators."""
-        if person.is_administrator:
-            return self.all()
-        from initiatives.models import LeadAssignment, Membership
-
-        line = Q(person=person) | Q(person__in=ids_below(person))
-        leads = LeadAssignment.objects.current_or_coming(today).filter(line, initiative=OuterRef("pk"))
-        members = Membership.objects.current_or_coming(today).filter(line, initiative=OuterRef("pk"))
-        owned = Q(pk__in=self.model.objects.filter(areas__owner=person).values("pk"))
-        return self.filter(Q(open_to_everyone=True) | Exists(leads) | Exists(members) | owned)
+        return self.all() if person.is_administrator else self.filter(pk__among=visible_ids(person, today))
 
     def editable_by(self, person: Person, today: date) -> Self:
         """Editable by its current and upcoming leads, their managers at every level, and administrators."""
-        if person.is_administrator:
-            return self.all()
-        from initiatives.models import LeadAssignment
+        return self.all() if person.is_administrator else self.filter(pk__among=editable_ids(person, today))
 
-        line = Q(person=person) | Q(person__in=ids_below(person))
-        leads = LeadAssignment.objects.firm().current_or_coming(today).filter(line, initiative=OuterRef("pk"))
-        return self.filter(Exists(leads))
+
+def visible_ids(person: Person, today: date) -> models.QuerySet[Initiative, Any]:
+    """Of initiatives that someone other than an administrator may see.
+
+    The ways to see one are a union, each read by its own index: joined by OR they would be tried on every initiative.
+    """
+    from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership
+
+    line = Q(person__among=ids_in_line(person))
+    shown = Initiative.objects.filter(open_to_everyone=True).order_by().values("pk")
+    return shown.union(
+        LeadAssignment.objects.current_or_coming(today).filter(line).order_by().values("initiative"),
+        Membership.objects.current_or_coming(today).filter(line).order_by().values("initiative"),
+        CriticalArea.objects.filter(owner=person).order_by().values("initiative"),
+    )
+
+
+def editable_ids(person: Person, today: date) -> models.QuerySet[LeadAssignment, Any]:
+    """Of initiatives that someone other than an administrator may change."""
+    from initiatives.models import LeadAssignment
+
+    leads = LeadAssignment.objects.firm().current_or_coming(today).filter(person__among=ids_in_line(person))
+    return leads.order_by().values("initiative")
+
+
+def is_editable_by(person: Person, today: date, path: str = "pk") -> Combinable:
+    """A column: whether the person may change the initiative; `path` leads to it."""
+    if person.is_administrator:
+        return Value(True)
+    return ExpressionWrapper(Q(**{f"{path}__among": editable_ids(person, today)}), output_field=BooleanField())
 
 
 class HandoverQuerySet(OfInitiativeQuerySet["Handover"]):
@@ -146,14 +169,14 @@ class OfDependencyQuerySet(models.QuerySet[Row]):
     path = "dependency"
 
     def visible_to(self, person: Person, today: date) -> Self:
-        from initiatives.models import Dependency
-
-        return self.filter(**{f"{self.path}__in": Dependency.objects.visible_to(person, today).values("pk")})
+        if person.is_administrator:
+            return self
+        return self.filter(**{f"{self.path}__initiative__among": visible_ids(person, today)})
 
     def editable_by(self, person: Person, today: date) -> Self:
-        from initiatives.models import Dependency
-
-        return self.filter(**{f"{self.path}__in": Dependency.objects.editable_by(person, today).values("pk")})
+        if person.is_administrator:
+            return self
+        return self.filter(**{f"{self.path}__initiative__among": editable_ids(person, today)})
 
 
 class DateRequestQuerySet(OfDependencyQuerySet["tables.DateRequest"]):

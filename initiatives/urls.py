@@ -10,7 +10,7 @@ from initiatives.dependencies.views import progress as dependency_progress
 from initiatives.onboarding import views as onboarding
 from initiatives.skill_matrix.views import matrix as skill_matrix
 from initiatives.skill_matrix.views import skill_import
-from initiatives.views import areas, initiative_details, progress, team
+from initiatives.views import areas, initiative_details, progress, tabs, team
 
 HERE = "initiatives/<slug:slug>/"
 THIS = f"{HERE}dependencies/<slug:key>/"
@@ -19,7 +19,10 @@ CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
 urlpatterns = [
     path("initiatives/", initiative_details.initiatives, name="initiatives"),
     path("new/initiative/", initiative_details.initiative_new, name="initiative_new"),
-    path(HERE, initiative_details.initiative, name="initiative"),
+    path(HERE, tabs.initiative, name="initiative"),
+    path(f"{HERE}timeline/", tabs.initiative_timeline, name="initiative_timeline"),
+    path(f"{HERE}team/", tabs.initiative_team, name="initiative_team"),
+    path(f"{HERE}dependencies/", tabs.initiative_dependencies, name="initiative_dependencies"),
     path(f"{HERE}edit/", initiative_details.initiative_edit, name="initiative_edit"),
     path(f"{HERE}share/", initiative_details.initiative_share, name="initiative_share"),
     path("shared/status/<str:secret>/", initiative_details.public_status_page, name="status_page"),

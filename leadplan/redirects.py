@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, path, reverse
 
 # The earlier address, and the name of the page that now has another. Parts of the path keep their names.
 MOVED: Final = {
-    "week/<str:week>/beside/": "week_context",
+    "week/<str:week>/beside/": "week_around",
+    "week/<str:week>/context/": "week_around",
     "week/<str:week>/now/": "week_midweek",
     "week/<str:week>/now/take/": "week_midweek_apply",
     "week/<str:week>/gives/": "week_make_room",

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from engine.weeks import Week
+from people import lookups as lookups  # registers `among`
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ SIGN_IN: Final = "sign-in"
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker without a sign of life for this long counts as dead."""
 
-# UNION, not UNION ALL: it ends even if managers form a circle.
-BELOW: Final = """
+# UNION, not UNION ALL: it ends even if managers form a circle. It starts with one row, so that PostgreSQL doesn't expect many.
+LINE: Final = """
     WITH RECURSIVE line(id) AS (
-        SELECT id FROM people_person WHERE manager_id = %s
+        SELECT id FROM people_person WHERE id = %s
         UNION
         SELECT person.id FROM people_person AS person JOIN line ON person.manager_id = line.id
     ) SELECT id FROM line
 """
+BELOW: Final = f"{LINE} WHERE id <> %s"
 ABOVE: Final = """
     WITH RECURSIVE line(id) AS (
         SELECT manager_id FROM people_person WHERE id = %s AND manager_id IS NOT NULL
@@ -43,8 +45,13 @@ ABOVE: Final = """
 
 
 def ids_below(person: Person) -> RawSQL:
-    """Ids of everyone below in the reporting line, for an `__in` lookup."""
-    return RawSQL(BELOW, [person.pk])  # noqa: S611 - constant text, one parameter
+    """Ids of everyone below in the reporting line, for an `__among` lookup."""
+    return RawSQL(BELOW, [person.pk, person.pk])  # noqa: S611 - constant text, one parameter
+
+
+def ids_in_line(person: Person) -> RawSQL:
+    """Ids of the person and everyone below them, for an `__among` lookup."""
+    return RawSQL(LINE, [person.pk])  # noqa: S611 - constant text, one parameter
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -58,15 +65,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def below(self, person: Person) -> Self:
         """Everyone under a manager in the reporting line, at any depth."""
-        return self.filter(pk__in=ids_below(person))
+        return self.filter(pk__among=ids_below(person))
 
     def above(self, person: Person) -> Self:
         """A person's managers, upwards."""
-        return self.filter(pk__in=RawSQL(ABOVE, [person.pk]))  # noqa: S611
+        return self.filter(pk__among=RawSQL(ABOVE, [person.pk]))  # noqa: S611
 
     def in_line_of(self, person: Person) -> Self:
         """The person and everyone below them: people whose agreed and planned hours they may see."""
-        return self.filter(Q(pk=person.pk) | Q(pk__in=ids_below(person)))
+        return self.filter(pk__among=ids_in_line(person))
 
     def managed_by(self, person: Person) -> Self:
         """People whose record a person manages: themselves, direct reports, and people they added who have no account."""
@@ -80,7 +87,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose manager a person may change: those below, those added without an account; never themselves."""
         if person.is_administrator:
             return self.current()
-        return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
+        return self.filter(Q(pk__among=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
         """With the people around a person, and what the viewer may do: `is_managed`, `is_editable`, `can_change_manager`."""

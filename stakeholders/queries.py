@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from engine.weeks import Week
 from initiatives.models import Initiative
 from people.models import Person
-from stakeholders import missing_stakeholders, stakeholder_charts, text, touchpoints
+from stakeholders import missing_stakeholders, text, touchpoints
 from stakeholders.missing_stakeholders import MissingStakeholder
 from stakeholders.models import (
     Conversation,
@@ -26,7 +26,7 @@ from stakeholders.models import (
     Touchpoint,
     TouchpointKind,
 )
-from stakeholders.stakeholder_charts import EngagementChart, InfluenceMap, draw_engagement
+from stakeholders.stakeholder_charts import EngagementChart, draw_engagement
 from stakeholders.this_week import is_out_of_touch
 from stakeholders.touchpoints import NO_MEETING, LastMeeting
 
@@ -47,14 +47,6 @@ class StakeholderRow:
     @property
     def name(self) -> str:
         return str(self.row)
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.row.influence, self.row.interest
-
-    @property
-    def steps(self) -> tuple[int, int]:
-        return ENGAGEMENT_ORDER[self.row.engagement], ENGAGEMENT_ORDER[self.row.target_engagement]
 
     @property
     def needs_work(self) -> bool:
@@ -88,6 +80,32 @@ class StakeholderRow:
         return (self.today - self.due).days if self.due else 0
 
 
+HIGH: Final = 4
+"""Influence or interest from here on is high; 3, the middle, is what everyone begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuarter:
+    """A quarter of the map, and who is in it with the number that they have in the table."""
+
+    influence_is_high: bool
+    interest_is_high: bool
+    entries: Sequence[tuple[int, StakeholderRow]]
+
+    @property
+    def is_key(self) -> bool:
+        """The people to keep closest."""
+        return self.influence_is_high and self.interest_is_high
+
+
+def map_quarters(entries: Sequence[StakeholderRow]) -> list[MapQuarter]:
+    """Upper left, upper right, lower left, lower right: influence upward, interest to the right."""
+    found: dict[tuple[bool, bool], list[tuple[int, StakeholderRow]]] = {}
+    for number, one in enumerate(entries, start=1):
+        found.setdefault((one.row.influence >= HIGH, one.row.interest >= HIGH), []).append((number, one))
+    return [MapQuarter(up, right, found.get((up, right), [])) for up in (True, False) for right in (False, True)]
+
+
 @dataclass(frozen=True)
 class StakeholderList:
     entries: Sequence[StakeholderRow]
@@ -95,8 +113,8 @@ class StakeholderList:
     excluded: Sequence[Exclusion]
 
     @cached_property
-    def map(self) -> InfluenceMap:
-        return stakeholder_charts.draw_influence_map(self.entries)
+    def map(self) -> list[MapQuarter]:
+        return map_quarters(self.entries)
 
     @property
     def due_now(self) -> list[StakeholderRow]:

@@ -14,7 +14,7 @@ from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment, Membership, Stage
 from initiatives.querysets import AssignmentQuerySet
 from people.models import Organisation, Person, Team
-from people.querysets import ids_below
+from people.querysets import ids_in_line
 
 Grouping = Literal["line", "team", "none"]
 ROWS: Final = 50
@@ -98,7 +98,7 @@ def as_listed_rows(people: "QuerySet[Person]", viewer: Person) -> Any:
 def leaves_on(viewer: Person, path: str = "") -> Case:
     """The day of a planned change of manager that takes someone out of the viewer's reporting line; `path` leads to the person."""
     manager = f"{path}next_manager"
-    stays = Q(**{f"{path}pk": viewer.pk}) | Q(**{manager: viewer}) | Q(**{f"{manager}__in": ids_below(viewer)})
+    stays = Q(**{f"{path}pk": viewer.pk}) | Q(**{f"{manager}__among": ids_in_line(viewer)})
     return Case(When(stays, then=None), default=F(f"{path}next_manager_from"), output_field=DateField())
 
 
@@ -124,7 +124,7 @@ def leads_of(viewer: Person, weeks: Sequence[Week]) -> "QuerySet[Person]":
 
 
 def in_reporting_line(viewer: Person, path: str = "person") -> Q:
-    return Q(**{path: viewer}) | Q(**{f"{path}__in": ids_below(viewer)})
+    return Q(**{f"{path}__among": ids_in_line(viewer)})
 
 
 def initiatives_around_line(viewer: Viewer) -> "QuerySet[Initiative]":
@@ -132,10 +132,10 @@ def initiatives_around_line(viewer: Viewer) -> "QuerySet[Initiative]":
     seen = Initiative.objects.visible_to(viewer.person, viewer.today)
     if viewer.person.is_administrator:
         return seen
-    involved = Q(in_reporting_line(viewer.person), initiative=OuterRef("pk"))
-    members = Membership.objects.current_or_coming(viewer.today).filter(involved)
-    leads = LeadAssignment.objects.filter(involved)
-    return seen.filter(Exists(members) | Exists(leads))
+    involved = in_reporting_line(viewer.person)
+    members = Membership.objects.current_or_coming(viewer.today).filter(involved).order_by().values("initiative")
+    leads = LeadAssignment.objects.filter(involved).order_by().values("initiative")
+    return seen.filter(pk__among=members.union(leads))
 
 
 def initiatives_without_lead(viewer: Viewer, weeks: Sequence[Week]) -> "QuerySet[Initiative]":

@@ -1,4 +1,4 @@
-"""Loads initiatives as the engine needs them, with everyone around them: eight queries."""
+"""Loads initiatives as the engine needs them, with everyone around them: eight queries, ten with dependencies."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,11 +10,22 @@ from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef
 
 from allocation.board.reporting_line import Viewer, assignments_during, in_reporting_line
 from allocation.facts import Assignment, Facts, NamedInitiative
-from engine.facts import AreaFacts, Health, InflectionPointFacts, InitiativeFacts, MemberFacts, Phase, Requirement
+from engine.facts import (
+    AreaFacts,
+    DependencyFacts,
+    Health,
+    InflectionPointFacts,
+    InitiativeFacts,
+    MemberFacts,
+    Phase,
+    Requirement,
+)
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
+from initiatives.dependencies.queries.assessment import planning_day
+from initiatives.dependencies.queries.outlook import load_dated
+from initiatives.models import CriticalArea, Dependency, InflectionPoint, Initiative, LeadAssignment, Membership
 from people.model_fields import HoursField
 from people.models import Person
 
@@ -34,6 +45,9 @@ class GatheredRows:
     assignments: list[Assignment] = field(default_factory=list)
     skills: dict[str, str] = field(default_factory=dict)
     general_skills: set[str] = field(default_factory=set)
+    dependencies: dict[int, dict[Week, tuple[DependencyFacts, ...]]] = field(default_factory=dict)
+    waiting: set[int] = field(default_factory=set)
+    """Initiatives with open dependencies."""
     people: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     owned_open: dict[str, int] = field(default_factory=dict)
@@ -49,6 +63,7 @@ def load_initiative_facts(
     found = GatheredRows({one.pk: one for one in initiatives}, people=set(also))
     add_areas(found)
     add_points(found, facts.weeks)
+    add_dependencies(found, facts)
     add_people_around(found, viewer.person, facts.weeks)
     crowd = load_people(viewer.organisation, facts.weeks[0], Person.objects.filter(key__in=found.people))
     add_ratings(crowd, found.skills, interest=False)
@@ -82,25 +97,28 @@ def initiative_in_facts(found: GatheredRows, pk: int, row: Initiative) -> NamedI
         areas=tuple(found.areas.get(pk, ())),
         points=tuple(found.points.get(pk, ())),
     )
-    return NamedInitiative(row.key, row.name, facts, found.area_names.get(pk, {}))
+    return NamedInitiative(row.key, row.name, facts, found.area_names.get(pk, {}), found.dependencies.get(pk, {}))
 
 
 def add_areas(found: GatheredRows) -> None:
     """Areas with required skills, owner, and the number of open areas the owner has anywhere. One query."""
     open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
-    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status")
+    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status", "waits")
+    waits = Exists(Dependency.objects.open().filter(initiative=OuterRef("initiative")))
     owner = ("owner__key", "owner__name", "owner__left_on", "owned")
     skill_columns = ("requirements__skill__key", "requirements__skill__name", "requirements__skill__general")
     need = (*skill_columns, "requirements__level")
     rows = (
         CriticalArea.objects.filter(initiative__in=list(found.rows))
-        .annotate(owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")))
+        .annotate(owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")), waits=waits)
         .order_by("initiative", "position", "pk", "requirements__skill__key")
         .values(*fields, *owner, *need)
     )
     areas: dict[tuple[int, str], AreaFacts] = {}
     for row in rows:
         place = (row["initiative_id"], row["key"])
+        if row["waits"]:
+            found.waiting.add(row["initiative_id"])
         if place not in areas:
             areas[place] = area_of(found, row)
         if row["requirements__level"]:
@@ -148,6 +166,17 @@ def add_points(found: GatheredRows, weeks: Sequence[Week]) -> None:
             points[row["pk"]] = (pk, replace(point, areas=(*point.areas, whole)))
     for pk, point in points.values():
         found.points.setdefault(pk, []).append(point)
+
+
+def add_dependencies(found: GatheredRows, facts: Facts) -> None:
+    """What sets the timing of areas, week by week, as in a plan. Two queries; none without dependencies."""
+    if not found.waiting:
+        return
+    dated = load_dated(found.waiting, facts.today)
+    for week in facts.weeks:
+        if week.sunday >= facts.today:
+            for pk, rows in dated.facts_on(planning_day(week, facts.today)).items():
+                found.dependencies.setdefault(pk, {})[week] = rows
 
 
 def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, Subquery
 
 from allocation.board.board_filters import BoardFilters
 from allocation.board.hours_loader import load_booked_hours, load_hour_facts
@@ -15,7 +16,7 @@ from allocation.coverage.weekly_coverage import Coverage, build_coverage
 from allocation.facts import Facts
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment, SkillRequirement
-from initiatives.skill_matrix.queries import matrix
+from initiatives.skill_matrix.queries.key_people import key_people
 from people.models import Person, Skill
 
 INITIATIVES: Final = 30
@@ -57,29 +58,39 @@ def load_skill_lines(viewer: Viewer) -> list[SkillLine] | None:
     """By skill name. None if the viewer neither manages nor leads: then they may not see names."""
     if not may_see_skill_names(viewer.person):
         return None
-    visible = set(Initiative.objects.visible_to(viewer.person, viewer.today).values_list("pk", flat=True))
-    rows = list(
-        SkillRequirement.objects.order_by("skill__name", "area__initiative__name").values_list(
-            "skill_id", "skill__key", "skill__name", "level", "area__status",
-            "area__initiative_id", "area__initiative__key", "area__initiative__name",
-        )
-    )  # fmt: skip
-    highest: dict[int, int] = {}
-    for pk, _, _, level, *_ in rows:
-        highest[pk] = max(level, highest.get(pk, 0))
-    alone = matrix.key_people([Skill(pk=pk) for pk in highest])
-    people = Person.objects.in_bulk(set(alone.values()))
+    alone = key_people(Skill.objects.all())
+    needed = SkillRequirement.objects.filter(skill=OuterRef("pk")).order_by("-level").values("level")[:1]
+    skills = {one.pk: one for one in Skill.objects.filter(pk__in=alone).annotate(highest=Subquery(needed))}
+    highest = Q()
+    for one in skills.values():
+        highest |= Q(skill=one, level=one.highest)
     hanging: dict[int, dict[int, tuple[str, str]]] = {}
-    for pk, _, _, level, status, initiative, key, name in rows:
-        if level == highest[pk] and status != "settled":
-            hanging.setdefault(pk, {})[initiative] = (key, name)
-    found = []
-    for pk, (key, name) in {pk: (key, name) for pk, key, name, *_ in rows}.items():
-        if pk in alone and pk in hanging:
-            one = people[alone[pk]]
-            seen = [led for number, led in hanging[pk].items() if number in visible]
-            found.append(SkillLine(key, name, highest[pk], one.key, one.name, seen, len(hanging[pk]) - len(seen)))
-    return found
+    names = ("area__initiative_id", "area__initiative__key", "area__initiative__name")
+    rows = (
+        SkillRequirement.objects.filter(highest).exclude(area__status="settled")
+        if skills
+        else SkillRequirement.objects.none()
+    )
+    for skill, initiative, key, name in rows.order_by("area__initiative__name").values_list("skill_id", *names):
+        hanging.setdefault(skill, {})[initiative] = (key, name)
+    there = {initiative for one in hanging.values() for initiative in one}
+    seen = Initiative.objects.visible_to(viewer.person, viewer.today).filter(pk__in=there)
+    visible = set(seen.values_list("pk", flat=True))
+    people = Person.objects.in_bulk({alone[pk] for pk in hanging})
+    return [
+        skill_line(
+            skill,
+            people[alone[pk]],
+            [led for number, led in hanging[pk].items() if number in visible],
+            len(hanging[pk]),
+        )
+        for pk, skill in sorted(skills.items(), key=lambda one: one[1].name)
+        if pk in hanging
+    ]
+
+
+def skill_line(skill: Any, person: Person, seen: Sequence[tuple[str, str]], total: int) -> SkillLine:
+    return SkillLine(skill.key, skill.name, skill.highest, person.key, person.name, seen, total - len(seen))
 
 
 def may_see_skill_names(viewer: Person) -> bool:

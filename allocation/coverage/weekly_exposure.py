@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from allocation.facts import Assignment, Facts, NamedInitiative
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
 from engine.scoring.breakdown import area_gap
-from engine.scoring.eligibility import WeekContext, familiarity_of
+from engine.scoring.eligibility import EligiblePeople, WeekContext, familiarity_of
 from engine.scoring.exposure import cost_if_wrong, timing
 from engine.weeks import Week
 
@@ -23,6 +23,18 @@ class AreaExposure:
     area: str
     name: str
     exposure: float
+
+
+class PeopleAround(NamedTuple):
+    """Who counts for an area in a week, how familiar they and the lead are with it, and who leaves in how many days."""
+
+    counted: EligiblePeople
+    known: tuple[int, ...]
+    leaving: tuple[tuple[str, int], ...]
+
+
+Window = tuple[str | None, date]
+"""The owner of an area who is not on the team, and the last day on which absences count."""
 
 
 @dataclass(slots=True)
@@ -45,36 +57,58 @@ class ExposureOutlook:
         return self.known[initiative, week]
 
     def weighed(self, initiative: NamedInitiative, week: Week) -> tuple[AreaExposure, ...]:
+        setting, facts = self.context(initiative.key, week)
+        around: dict[Window, PeopleAround] = {}
+        found = [self.stake(setting, initiative, facts, area, around) for area in facts.areas]
+        return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
+
+    def context(self, key: str, week: Week) -> tuple[WeekContext, InitiativeFacts]:
+        """The week of an initiative's lead, and the initiative as the engine sees it there."""
+        initiative = self.facts.initiatives[key]
         facts = with_leads(self.facts, initiative, week)
         lead = lead_of(self.facts, initiative.key, week)
         lead_week = LeadWeek(
             lead.person if lead else NO_LEAD, week, self.people, (facts,), owned_open=self.facts.owned_open,
             general_skills=self.facts.general_skills,
         )  # fmt: skip
-        setting = self.setting(lead_week)
-        found = [self.stake(setting, initiative, facts, area) for area in facts.areas]
-        return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
+        return self.setting(lead_week), facts
 
     def stake(
-        self, setting: WeekContext, initiative: NamedInitiative, facts: InitiativeFacts, area: AreaFacts
+        self,
+        setting: WeekContext,
+        initiative: NamedInitiative,
+        facts: InitiativeFacts,
+        area: AreaFacts,
+        around: dict[Window, PeopleAround],
     ) -> AreaExposure:
         """Exposure = cost if wrong x gap x timing, as in the engine's own receipts."""
         when = timing(area, facts, setting.monday, self.facts.weights)
         cost = cost_if_wrong(area, facts.priority, self.facts.weights)
-        exposure = cost * self.gap(setting, facts, area) * when.factor
+        exposure = cost * self.gap(setting, facts, area, around) * when.factor
         return AreaExposure(area.key, initiative.areas.get(area.key, area.key), exposure)
 
-    def gap(self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts) -> float:
-        """A gap is the same in all weeks with the same people, familiarity and departures, so it is calculated once."""
-        counted = setting.eligible_people(area, initiative)
-        team = setting.team(initiative)
-        lead = setting.facts.lead
-        known = tuple(self.familiarity(setting, team, name) for name in (*counted.people, lead))
-        leaving = tuple((one.person, one.days) for one in setting.last_days(counted.people, initiative))
-        place = (area.key, lead, counted.people, known, leaving)
+    def gap(
+        self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts, around: dict[Window, PeopleAround]
+    ) -> float:
+        """A gap is the same in all weeks with the same people, familiarity and departures, so it is calculated once.
+
+        `around` are the people of the initiative's week: the same for all areas with the same window, unless the owner is outside.
+        """
+        owner = None if area.owner in setting.team(initiative) else area.owner
+        window = (owner, setting.window_end(area, initiative))
+        if window not in around:
+            around[window] = self.people_around(setting, initiative, setting.eligible_people(area, initiative))
+        people = around[window]
+        place = (area.key, setting.facts.lead, people.counted.people, people.known, people.leaving)
         if place not in self.gaps:
-            self.gaps[place] = area_gap(setting, area, initiative, counted).gap
+            self.gaps[place] = area_gap(setting, area, initiative, people.counted).gap
         return self.gaps[place]
+
+    def people_around(self, setting: WeekContext, initiative: InitiativeFacts, counted: EligiblePeople) -> PeopleAround:
+        team = setting.team(initiative)
+        known = tuple(self.familiarity(setting, team, name) for name in (*counted.people, setting.facts.lead))
+        leaving = tuple((one.person, one.days) for one in setting.last_days(counted.people, initiative))
+        return PeopleAround(counted, known, leaving)
 
     def familiarity(self, setting: WeekContext, team: Mapping[str, MemberFacts], name: str) -> int:
         member = team.get(name)
@@ -107,7 +141,12 @@ def with_leads(facts: Facts, initiative: NamedInitiative, week: Week) -> Initiat
         if lead is None or one.person != lead.person
     }
     known = lead.familiarity if lead else None
-    return replace(initiative.facts, lead_familiarity=known, other_leads=tuple(others.values()))
+    return replace(
+        initiative.facts,
+        lead_familiarity=known,
+        other_leads=tuple(others.values()),
+        dependencies=initiative.dependencies.get(week, ()),
+    )
 
 
 def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:

@@ -109,10 +109,10 @@ def columns(rows: "QuerySet[Any]", kind: Kind, home: F, home_name: F, day: F, **
 
 def led_from_below(viewer: Viewer) -> "QuerySet[Initiative]":
     """Visible initiatives that someone below the viewer leads or works on."""
-    below = {"initiative": OuterRef("pk"), "person__in": ids_below(viewer.person)}
-    members, leads = Membership.objects.current_or_coming(viewer.today), LeadAssignment.objects.all()
-    involved = Exists(members.filter(**below)) | Exists(leads.filter(**below))
-    return Initiative.objects.visible_to(viewer.person, viewer.today).filter(involved)
+    below = {"person__among": ids_below(viewer.person)}
+    members = Membership.objects.current_or_coming(viewer.today).filter(**below).order_by().values("initiative")
+    leads = LeadAssignment.objects.filter(**below).order_by().values("initiative")
+    return Initiative.objects.visible_to(viewer.person, viewer.today).filter(pk__among=members.union(leads))
 
 
 def off_track_initiatives(around: "QuerySet[Initiative]") -> "QuerySet[Initiative]":

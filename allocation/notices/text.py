@@ -28,5 +28,6 @@ def notice_words(one: Notice) -> str:
 def notice_address(one: Notice) -> str:
     if not one.asks:
         return reverse("allocation_lead", args=[one.row])
-    anchor = {"owner_left": "#areas", "milestone": "#points"}.get(one.kind, "")
-    return f"{reverse('initiative', args=[one.initiative_key])}{anchor}"
+    anchor = "#areas" if one.kind == "owner_left" else ""
+    tab = "initiative_timeline" if one.kind == "milestone" else "initiative"
+    return f"{reverse(tab, args=[one.initiative_key])}{anchor}"

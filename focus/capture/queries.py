@@ -9,7 +9,7 @@ from engine.interruptions import COSTLY_MINUTES, CostlySource, InterruptionFacts
 from engine.weeks import Week
 from focus.capture.interruption_remedies import Remedy, remedies_of
 from focus.models import Interruption, ProposalAnswer
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from people.models import Person
 
 WEEKS: Final = 12  # drawn, this one included

@@ -17,7 +17,7 @@ from focus.week import responses
 from focus.week.responses import build_week_request, with_week
 from initiatives.models import Initiative
 from initiatives.skill_matrix.views import matrix
-from initiatives.views.sections import find_visible
+from initiatives.views.sections import find_visible, tab_of
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 from people.responses import with_toast
@@ -37,6 +37,8 @@ def show_map(request: PersonRequest, initiative: Initiative, *, status: int = 20
     chosen = gap_map.Filter(*form.chosen())
     found = gap_map.load(request.person, initiative, week, request.organisation, request.today, chosen)
     context = {
+        "page": tab_of(request, initiative),
+        "tab": "initiative_map",
         "one": initiative,
         "map": found,
         "editable": getattr(initiative, "editable", False),
@@ -50,6 +52,18 @@ def show_map(request: PersonRequest, initiative: Initiative, *, status: int = 20
     response = render(request, "focus/gap_map.html" + ("#map" if request.htmx else ""), context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+@person_required
+def initiative_map_summary(request: PersonRequest, slug: str) -> HttpResponse:
+    """This week's map, small, as a part of the overview; on its own it is the map."""
+    initiative = find_visible(request, slug)
+    if not request.htmx:
+        return redirect("initiative_map", slug)
+    week = Week.of(request.today)
+    found = gap_map.load(request.person, initiative, week, request.organisation, request.today, gap_map.Filter())
+    return render(request, "focus/gap_map_summary.html", {"one": initiative, "map": found})
 
 
 def week_of(request: PersonRequest) -> Week:

@@ -31,8 +31,10 @@ class WeekPlan(models.Model):
 
     committed_at: datetime | None
     """Only of rows from `with_commitment`."""
-    has_open_job: bool
-    """Only of rows from `with_open_job`."""
+    untriaged: int
+    is_reviewed: bool
+    has_job: bool
+    """These three only of rows from `with_progress`."""
 
     objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 

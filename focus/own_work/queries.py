@@ -14,7 +14,7 @@ from engine.facts import PersonFacts
 from engine.weeks import Week
 from focus.models import NotSuggested, OwnWork
 from focus.plan.queries.people_facts import crowd_of
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from people.models import Person
 
 MOST_DONE = 20

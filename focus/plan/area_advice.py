@@ -14,8 +14,7 @@ from focus.plan.document import (
 )
 from focus.plan.labels import LabelResolver
 from focus.plan.missing_text import names_no_skill
-from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
-from focus.week.queries.receipt_view import reached
+from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument, reached
 
 NOBODY: Final = {
     "watch": "Keep an eye on it",

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.weeks import Week
 from engine.weights import Weights
@@ -33,13 +33,25 @@ STATUS_WORDS: Final = {"settled": "settled", "not_yet": "not started"}
 RATHER_NEW_DAYS: Final = 365
 
 
+class Explained(NamedTuple):
+    """Where a figure comes from, and its formula where it has one."""
+
+    words: str
+    formula: str = ""
+
+
 def stake(area: AreaDocument, names: LabelResolver, week: Week) -> str:
     """No one on the team is above level 2 of 4, its owner, Priya, joined seven weeks ago, and the review is on Thu 3 Dec."""
+    return sentence(stake_clauses(area, names, week))
+
+
+def stake_clauses(area: AreaDocument, names: LabelResolver, week: Week) -> str:
+    """The same within a sentence."""
     receipt = area["receipt"]
     if receipt["leverage"] is None:
-        return sentence(clauses([watched(area, names), *point_clause(receipt, week)]))
+        return clauses([watched(area, names), *point_clause(receipt, week)])
     if receipt["status"] != "open":
-        return sentence(clauses([watched(area, names), *team_clause(area, names), *point_clause(receipt, week)]))
+        return clauses([watched(area, names), *team_clause(area, names), *point_clause(receipt, week)])
     parts = [
         *team_clause(area, names),
         *owner_clause(receipt, names, week),
@@ -49,7 +61,7 @@ def stake(area: AreaDocument, names: LabelResolver, week: Week) -> str:
     if not parts:
         owner = f"{names.person(receipt['owner'])} owns it, but " if receipt["owner"] else ""
         parts = [f"{owner}coverage is thin"]
-    return sentence(clauses(parts))
+    return clauses(parts)
 
 
 def watched(area: AreaDocument, names: LabelResolver) -> str:
@@ -174,46 +186,44 @@ def trim(number: float, places: int = 4) -> str:
     return f"{number:.{places}f}".rstrip("0").rstrip(".")
 
 
-def gap_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
+def gap_text(receipt: ReceiptDocument, names: LabelResolver) -> Explained:
     """1 − (1 − 0.5) × (1 − 0.25), or the minimum that a reason sets, or what a departure that is near opens."""
     needs, now = receipt["requirements"], receipt.get("gap_now", receipt["gap"])
     if not needs:
-        return "counted as 0, because it names no skill: leadplan can’t tell"
+        return Explained("counted as 0, because it names no skill: leadplan can’t tell")
     if receipt["gap"] > now + 1e-9:
         return departure_text(max(receipt["departures"], key=lambda one: one["share"] * one["gap"]), now, names)
     open_share = math.prod(1 - need["shortfall"] for need in needs)
     if now > 1 - open_share + 1e-9:
         reasons = [words for code, words in FLOOR_REASONS.items() if code in receipt["reasons"]]
-        return f"the minimum, because {listed(reasons)}"
+        return Explained(f"the minimum, because {listed(reasons)}")
     short = [need for need in needs if need["shortfall"] > 0]
     if not short:
-        return f"no shortfall in {listed([in_sentence(names.skill(need['skill'])) for need in needs])}"
+        return Explained(f"no shortfall in {listed([in_sentence(names.skill(need['skill'])) for need in needs])}")
     factors = " × ".join(f"(1 − {trim(need['shortfall'])})" for need in short)
     shares = [f"{trim(need['shortfall'])} in {in_sentence(names.skill(need['skill']))}" for need in short]
-    missing = f"shortfall of {listed(shares)}"
-    return missing if len(short) == 1 else f"1 − {factors}: {missing}"
+    return Explained(f"shortfall of {listed(shares)}", f"1 − {factors}" if len(short) > 1 else "")
 
 
-def departure_text(departure: DepartureDocument, now: float, names: LabelResolver) -> str:
+def departure_text(departure: DepartureDocument, now: float, names: LabelResolver) -> Explained:
     """0.95 × 0.75: the gap once Tom has left (last day Fri 4 Dec), 16 days after Monday; 0.15 now."""
     listing = [
         f"{names.person(one['person'])} (last day {date_words(date.fromisoformat(one['last_day']))})"
         for one in departure["people"]
     ]
     verb = "has" if len(listing) == 1 else "have"
-    share = f"{trim(departure['share'])} × {trim(departure['gap'])}"
-    return (
-        f"{share}: the gap once {listed(listing)} {verb} left, {departure['days']} days after Monday; {trim(now)} now"
+    return Explained(
+        f"the gap once {listed(listing)} {verb} left, {departure['days']} days after Monday; {trim(now)} now",
+        f"{trim(departure['share'])} × {trim(departure['gap'])}",
     )
 
 
-def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
+def timing_text(receipt: ReceiptDocument, weights: Weights) -> Explained:
     """1 + 2 · e^(−10/10): the design review, 10 days after Monday."""
     days, point = receipt["days"], receipt["point"]
     parts = []
     if receipt["status_factor"] != 1:
-        status = "settled" if receipt["status"] == "settled" else "not started"
-        parts.append(f"{receipt['status_factor']:g} for {status}")
+        parts.append(f"{receipt['status_factor']:g} for {STATUS_WORDS.get(receipt['status'], 'not started')}")
     formula = f"1 + {weights.timing_peak:g} · e^(−{days}/{weights.timing_days:g})" if days is not None else "1"
     if receipt["status_factor"] != 1:
         formula = (
@@ -228,7 +238,7 @@ def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
         parts.append(dependency_timing(cause))
     elif receipt["off_track"]:
         parts.append(f"off track, so counted as {days} days away" if days is not None else "off track")
-    return f"{formula}: {', '.join(parts)}"
+    return Explained(", ".join(parts), formula)
 
 
 def point_date(point: PointDocument) -> str:
@@ -276,7 +286,7 @@ def first_leverage_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     return f"you are at level {levels}: you close {share}"
 
 
-def spent_text(receipt: ReceiptDocument, planned: float) -> str:
+def spent_text(receipt: ReceiptDocument, planned: float) -> Explained:
     """e^(−0/6) − e^(−8/6): effort large; hours already spent count less with time."""
     tau, spent = f"{receipt['tau']:g}", receipt["spent"]
     formula = f"e^(−{trim(spent, 2) or 0}/{tau}) − e^(−{trim(spent + planned, 2)}/{tau})"
@@ -287,4 +297,4 @@ def spent_text(receipt: ReceiptDocument, planned: float) -> str:
         before += f", {hours(receipt['spent_own'])} h of them your own work this week"
     if receipt["spent_others"]:
         before += f", {hours(receipt['spent_others'])} h of them by another lead"
-    return f"{formula}: {effort_words(receipt)}; {before}"
+    return Explained(f"{effort_words(receipt)}; {before}", formula)

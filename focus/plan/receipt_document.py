@@ -1,5 +1,6 @@
 """The shape of one area's factors in a stored plan, in the names of `engine.score_facts`."""
 
+import math
 from typing import NotRequired, TypedDict
 
 
@@ -118,3 +119,9 @@ class ReceiptDocument(TypedDict):
     departures: NotRequired[list[DepartureDocument]]
     leaving: NotRequired[DepartureDocument | None]
     dependency: NotRequired[DependencyCauseDocument | None]
+
+
+def reached(receipt: ReceiptDocument, planned: float) -> float:
+    """The share of the possible value that these hours reach."""
+    tau, spent = float(receipt["tau"]), float(receipt["spent"])
+    return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from typing import Final
 
 import structlog
 from django.db.models import Q
@@ -14,7 +15,6 @@ from focus.models.review import CURRENT_REVIEW, PAST_REVIEW
 from focus.plan import services
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
 from focus.plan.plan_differences import AreaDifference, CapacityDifference, PlanDifference, compare_plans
-from focus.querysets import PLANNING_JOB
 from initiatives.audit_log.redaction import redact_for_plan
 from people import clock, jobs
 from people.models import AuditLine, Job, Person
@@ -131,17 +131,19 @@ def concerns(line: AuditLine, area: AreaDocument) -> bool:
 
 log = structlog.get_logger(__name__)
 
+TASK: Final = "focus.tasks.replan_job"
+
 
 def request_replan(person: Person, week: Week, *, now: datetime) -> Job:
     """Queue the planning of a week, and of that person's later weeks that are already planned."""
     later = WeekPlan.objects.filter(person=person, week__gt=str(week)).values_list("week", flat=True)
     weeks = [str(week), *sorted(str(one) for one in later)]
-    return jobs.start(PLANNING_JOB, by=person, now=now, total=len(weeks), weeks=weeks)
+    return jobs.start(TASK, by=person, now=now, total=len(weeks), weeks=weeks)
 
 
 def latest_job(person: Person, week: Week) -> Job | None:
     """The newest job that plans this week of a person."""
-    rows = Job.objects.visible_to(person).filter(kind=PLANNING_JOB)[:5]
+    rows = Job.objects.visible_to(person).filter(kind=TASK)[:5]
     return next((job for job in rows if str(week) in job.arguments["weeks"]), None)
 
 

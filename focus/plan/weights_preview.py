@@ -87,7 +87,7 @@ def preview_weights(
     before = plan_many(facts, loaded.weights, confidence=False)
     after = plan_many(facts, Weights.from_overrides(overrides), confidence=False)
     areas = load_areas({initiative.key for one in facts for initiative in one.initiatives})
-    below = set(Person.objects.filter(pk__in=ids_below(viewer)).values_list("pk", flat=True))
+    below = set(Person.objects.filter(pk__among=ids_below(viewer)).values_list("pk", flat=True))
     by_id = {person.pk: person for person in people}
     found: dict[int, Effect] = {}
     for pk, was, now in zip(ids, before, after, strict=True):

@@ -8,6 +8,7 @@ from typing import Final
 from django import forms
 
 from engine.weeks import Week
+from focus.formatting import sentence
 from focus.models import OwnWork
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import HALF, AreaHours, Option, ReviewInput, ReviewLine, tidy
@@ -74,6 +75,22 @@ class LineForm(forms.Form):
     def shown_hours(self) -> Decimal | None:
         """What the field for exact hours shows when the form is opened."""
         return first_hours(self.line)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything besides the hours is filled in, or wrong, so that it is not folded."""
+        filled = any(self[name].value() for name in ("note", "settled", "helped"))
+        return filled or bool(self.errors)
+
+    @property
+    def more_words(self) -> str:
+        """What is folded: Did the advice help, settled, note."""
+        words = [
+            *(["did the advice help"] if self.line.was_advised else []),
+            *(["settled"] if self.line.may_settle else []),
+            "note",
+        ]
+        return sentence(", ".join(words)).removesuffix(".")
 
     def clean_hours(self) -> Decimal | None:
         return in_halves(self.cleaned_data["hours"], self.shown_hours)

@@ -1,5 +1,6 @@
 """Reviewing a week, and what past reviews show."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -35,6 +36,9 @@ def week_review(request: PersonRequest, week: Week) -> HttpResponse:
         return show(request, page, form)
     if not form.is_valid():
         return show(request, page, form, status=422)
+    is_sure = page.review is not None or "early" in request.POST
+    if not is_sure and (wait_for := review_page.day_to_wait_for(week_request)):
+        return show(request, page, form, status=422, wait_for=wait_for)
     try:
         seen = form.week.cleaned_data["seen"]
         services.save(request.person, week, form.review_input(), seen=seen, today=request.today, now=request.now)
@@ -57,7 +61,9 @@ def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def show(request: PersonRequest, page: ReviewPage, form: ReviewForm, *, status: int = 200) -> HttpResponse:
+def show(
+    request: PersonRequest, page: ReviewPage, form: ReviewForm, *, status: int = 200, wait_for: date | None = None
+) -> HttpResponse:
     near = responses.neighbours(page.week)
     if page.week >= page.week_request.this_week:
         near["later"] = None
@@ -66,8 +72,14 @@ def show(request: PersonRequest, page: ReviewPage, form: ReviewForm, *, status: 
         # Saving again is meant to replace the other version.
         form.week.data = {**request.POST.dict(), "seen": mark(page.review)}
     context = {
-        "page": page, "review": form, "week": page.week, "week_request": page.week_request, "overtaken": overtaken, **near
-    }  # fmt: skip
+        "page": page,
+        "review": form,
+        "week": page.week,
+        "week_request": page.week_request,
+        "overtaken": overtaken,
+        "wait_for": wait_for,
+        **near,
+    }
     return render(request, "focus/review.html", context, status=status)
 
 

@@ -32,7 +32,7 @@ register.filter(week_text.overload_words)
 register.filter(week_text.overload_words_for_manager)
 register.filter(week_text.reduction_words)
 
-ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo")
+ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo", "receipt", "options")
 
 
 @register.filter
@@ -65,7 +65,7 @@ def workdays(week: Week) -> str:
 
 @register.simple_tag
 def decide_urls(week: Week, item: PlanItem) -> dict[str, str]:
-    """The URLs of the actions on an area, by action."""
+    """The URLs of the actions on an area and of its parts that load when opened, by name."""
     address = reverse("week_decide", args=[week, item.initiative_key, item.area_key, "ACT"])
     return {act: address.replace("/ACT/", f"/{act}/") for act in ACTS}
 
@@ -151,12 +151,13 @@ def key_person(one: KeyPersonDocument, page: WeekPage) -> str:
 
 
 FACTOR: Final = (
-    '<tr{}><td class="sign">{}</td><th scope="row">{}</th><td class="num">{}</td><td class="bar-cell">{}</td>'
-    "<td>{}</td></tr>\n"
+    '<tr{}><td class="sign">{}</td><th scope="row">{}</th><td class="num">{}</td><td class="unit">{}</td>'
+    '<td class="bar-cell">{}</td><td>{}{}</td></tr>\n'
 )
 BAR: Final = '<meter class="short" min="0" max="{}" value="{}" aria-label="{}">{}</meter>'
-STEP: Final = "{}: {}<sup>{}−3</sup> = {}"
 LINK: Final = '<a href="{}">{}</a>'
+FIGURE: Final = '<span title="{}">{}</span>'
+FORMULA: Final = '<span class="visually-hidden"> {}</span>'
 RATED: Final = (
     '<tr><th scope="row"><a href="{}">{}</a></th><td class="num"><span class="{}">{}</span></td>'
     "<td><b>{}</b>{}</td></tr>\n"
@@ -170,14 +171,17 @@ def factor_rows(lines: Iterable[CalculationLine]) -> SafeString:
 
 
 def factor_row(line: CalculationLine) -> tuple[str, ...]:
+    """The formula is the tooltip of the figure, and is read out after the words."""
     bar = "" if line.share is None else format_html(BAR, repr(line.most), repr(line.share), line.name, line.figure)
-    text = cost_step_rows(line.steps) if line.steps else linked(line.text, line.links)
-    return (SUM if line.is_sum else "", line.sign, line.name, line.figure, bar, text)
+    text = cost_steps(line.steps) if line.steps else linked(line.text, line.links)
+    figure = format_html(FIGURE, line.formula, line.figure) if line.formula else line.figure
+    formula = format_html(FORMULA, line.formula) if line.formula else ""
+    return (SUM if line.is_sum else "", line.sign, line.name, figure, line.unit, bar, text, formula)
 
 
-def cost_step_rows(steps: Iterable[CostFactor]) -> SafeString:
-    """impact 5: 2^(5−3) = 4 × …"""
-    return format_html_join(" × ", STEP, [(grade_link(one), one.ratio, one.grade, one.figure) for one in steps])
+def cost_steps(steps: Iterable[CostFactor]) -> SafeString:
+    """impact 5, irreversible 5, complex 4, priority 5."""
+    return format_html_join(", ", "{}", [(grade_link(one),) for one in steps])
 
 
 def grade_link(one: CostFactor) -> str:

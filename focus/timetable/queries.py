@@ -18,7 +18,7 @@ from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.week_areas import load_areas
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from stakeholders.pitches.office_hours import Hour, held_by, load_for_week
 
 

@@ -13,7 +13,7 @@ from engine.weeks import Week
 from focus.models import Block, BlockKind, Commitment, Decision, DecisionKind, WeekPlan
 from focus.timetable import queries
 from focus.timetable.queries import WeekCalendar, key_of, mark_of
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
 from people import trash

@@ -6,7 +6,7 @@ from engine.scheduler import Schedule
 from engine.weeks import Week
 from focus.formatting import hours, numbered
 from focus.models import Block
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from people.display import format_date
 
 

@@ -17,7 +17,7 @@ from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
 from focus.timetable.text import committed_words, moved_words, scheduled_words
 from focus.week import responses
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from focus.week.responses import build_week_request, with_week
 from focus.week.services import preferences
 from people import trash
@@ -184,7 +184,8 @@ def show_result(
     """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
-        return see_other(reverse("week_calendar", args=[week_request.week]))
+        page = "week" if request.POST.get("back") == "week" else "week_calendar"
+        return see_other(reverse(page, args=[week_request.week]))
     return with_toast(show(request, week_request), words, undo=undo)
 
 

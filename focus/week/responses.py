@@ -17,7 +17,8 @@ from focus.models import Meeting, WeekPlan
 from focus.plan import replanning
 from focus.week.forms import ItemForm, MeetingChoiceForm
 from focus.week.queries import week_page as pages
-from focus.week.queries.week_page import WeekPage, WeekRequest, find_item
+from focus.week.queries.week_page import WeekPage, find_item
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services.decisions import ActionResult
 from initiatives.onboarding.services import onboarding_step
 from people import jobs
@@ -161,7 +162,7 @@ def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status
     if not request.htmx:
         messages.success(request, words)
         return back(page.week, "#questions")
-    response = render(request, f"{PAGE}#asked", context_of(page, oob=True), status=status)
+    response = render(request, f"{PAGE}#asked", context_of(page, oob=True, open_questions=True), status=status)
     return with_toast(response, words, level="success" if status == 200 else "warning")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Final, Self
 
 from django.db.models import Q
@@ -16,6 +17,8 @@ from people.models import AuditLine, Person
 from people.querysets import AuditQuerySet
 
 ROWS: Final = 50
+HISTORY_ROWS: Final = 150
+"""More than of a search: most lines of a history are inside those of an import."""
 MOST_PEOPLE: Final = 200
 """At most this many people are matched by a name."""
 
@@ -71,13 +74,15 @@ def load_audit_page(viewer: Person, search: AuditSearch, cursor: AuditCursor | N
     return audit_page_of(filtered(lines_visible_to(viewer, today), search), viewer, cursor, today)
 
 
-def audit_page_of(rows: AuditQuerySet, viewer: Person, cursor: AuditCursor | None, today: date) -> AuditPage:
+def audit_page_of(
+    rows: AuditQuerySet, viewer: Person, cursor: AuditCursor | None, today: date, size: int = ROWS
+) -> AuditPage:
     """The lines from a cursor on, with values as far as the viewer may see them."""
     if cursor is not None:
         rows = rows.filter(Q(at__lt=cursor.at) | Q(at=cursor.at, pk__lt=cursor.number), at__lte=cursor.at)
-    found = list(rows.select_related("about")[: ROWS + 1])
-    shown = redact(found[:ROWS], viewer, today)
-    last = shown[-1] if len(found) > ROWS else None
+    found = list(rows.select_related("about")[: size + 1])
+    shown = redact(found[:size], viewer, today)
+    last = shown[-1] if len(found) > size else None
     return AuditPage(shown, AuditCursor(last.at, last.pk) if last else None)
 
 
@@ -116,10 +121,23 @@ INITIATIVE_THINGS: Final = (
 """What belongs to an initiative itself. Exports, links and ratings are in the audit log, for those responsible for it."""
 
 
+AT_ONCE: Final = 4
+"""So many changes by one person in the same instant are one entry of a history: an import, or a promoted scenario."""
+
+
 @dataclass(frozen=True, slots=True)
 class InitiativeHistory:
     updates: Sequence[StatusUpdate]
     log: AuditPage
+
+    @property
+    def entries(self) -> list[list[AuditLine]]:
+        """The lines of the log, with those of one import together."""
+        found: list[list[AuditLine]] = []
+        for _, lines in groupby(self.log.lines, key=lambda line: (line.at, line.actor_name)):
+            together = list(lines)
+            found += [together] if len(together) >= AT_ONCE else [[line] for line in together]
+        return found
 
 
 def load_history(initiative: Initiative, viewer: Person, today: date, cursor: AuditCursor | None) -> InitiativeHistory:
@@ -127,5 +145,5 @@ def load_history(initiative: Initiative, viewer: Person, today: date, cursor: Au
     updates = StatusUpdate.objects.filter(initiative=initiative).select_related("by")
     lines = AuditLine.objects.filter(initiative=initiative.key, thing__in=INITIATIVE_THINGS)
     return InitiativeHistory(
-        list(updates.order_by("-at", "-pk")[:MOST_UPDATES]), audit_page_of(lines, viewer, cursor, today)
+        list(updates.order_by("-at", "-pk")[:MOST_UPDATES]), audit_page_of(lines, viewer, cursor, today, HISTORY_ROWS)
     )

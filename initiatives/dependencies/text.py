@@ -6,6 +6,7 @@ from typing import Final
 from engine.follow_ups import Rung
 from engine.forecasts import Forecast
 from initiatives.dependencies.queries.assessment import AssessedDependency
+from initiatives.dependencies.queries.outlook import DependencyOutlook
 from initiatives.models import CheckedBy, DriState
 from people.display import format_date
 from people.models import Person
@@ -48,7 +49,7 @@ def short_day(value: date) -> str:
     return format_date(value, "j M")
 
 
-def state_sentence(one: AssessedDependency) -> str:
+def state_sentence(one: DependencyOutlook) -> str:
     """Late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan."""
     parts = [f"needed {short_day(one.row.need_by)}"] if one.row.need_by else []
     if not one.row.is_open:
@@ -77,7 +78,7 @@ def forecast_basis(found: Forecast) -> str:
     return f"From {own}{more}: {CONFIDENCE[found.confidence]}."
 
 
-def after_need(one: AssessedDependency) -> str:
+def after_need(one: DependencyOutlook) -> str:
     days = one.days_after_need
     if not days:
         return ""
@@ -133,7 +134,7 @@ def draft(one: AssessedDependency, to: Person | None, sender: Person, *, escalat
     return "\n\n".join([*parts, sender.name])
 
 
-def last_date(one: AssessedDependency) -> str:
+def last_date(one: DependencyOutlook) -> str:
     if not one.dates:
         return "We have no date yet."
     latest = one.dates[-1]
@@ -141,7 +142,7 @@ def last_date(one: AssessedDependency) -> str:
     return f"The last date we have is {day(latest.eta)}, given on {day(latest.recorded_on)}{slipped}."
 
 
-def dri_text(one: AssessedDependency) -> str:
+def dri_text(one: DependencyOutlook) -> str:
     """Lou Marchetti, confirmed."""
     if one.row.dri is None:
         return "no DRI"

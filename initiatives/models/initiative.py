@@ -61,6 +61,10 @@ class Initiative(models.Model):
             order_constraint("initiative", "start", "target", "The target can't be before the start."),
             *range_constraints("initiative", 1, 5, {"priority": "Priority"}),
         ]
+        indexes = [
+            models.Index(fields=["-priority", "name", "key"], name="initiative_in_order"),
+            models.Index(fields=["id"], condition=models.Q(open_to_everyone=True), name="initiative_open_to_everyone"),
+        ]
 
     def __str__(self) -> str:
         return self.name

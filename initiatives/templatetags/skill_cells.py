@@ -4,9 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from initiatives.queries.initiative_page import PersonLevel, RequirementRow
 from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixRow
-from people.models import Level, Skill
+from people.models import Level
 
 register = template.Library()
 
@@ -81,33 +80,3 @@ def in_words(cell: MatrixCell) -> str:
 def rated_cells(row: MatrixRow) -> SafeString:
     """All cells of a row."""
     return SafeString("\n".join(UNSEEN if cell is None else rated_cell(cell) for cell in row.cells))
-
-
-@register.simple_tag
-def effective_cells(need: RequirementRow, base: str) -> SafeString:
-    """The effective levels that the viewer may see; `base` is the address of the matrix."""
-    return SafeString("\n".join(effective_cell(one, need.requirement.skill, base) for one in need.seen))
-
-
-def effective_cell(one: PersonLevel, skill: Skill, base: str) -> SafeString:
-    fact = one.fact
-    assert fact is not None
-    marks = {"assumed": fact.assumed, "disputed": fact.disputed, "enough": one.enough}
-    stated = f"not rated, {fact.proficiency:g} assumed" if fact.assumed else f"rated {fact.proficiency:g}"
-    off = f", minus {fact.penalty:g} ({FAMILIARITIES[fact.familiarity]})" if fact.penalty else ""
-    return format_html(
-        '<td class="heat-{}{}"><a href="{}{}/{}/" title="{}{}" aria-label="{}, {}: {}{}">{}{}</a></td>',
-        one.band,
-        "".join(f" {name}" for name, holds in marks.items() if holds),
-        base,
-        one.person.key,
-        skill.key,
-        stated,
-        off,
-        one.person.name,
-        skill.name,
-        f"{fact.effective:g}",
-        ", assumed" if fact.assumed else "",
-        f"{fact.effective:g}",
-        "?" if fact.assumed else "",
-    )

@@ -1,4 +1,4 @@
-"""The list of initiatives, a new initiative, its page, its details, and sharing its status."""
+"""The list of initiatives, a new initiative, its details, and sharing its status."""
 
 from decimal import Decimal
 from typing import Final
@@ -12,7 +12,7 @@ from initiatives.forms.initiative_details import InitiativeDetailsForm, Initiati
 from initiatives.models import Initiative
 from initiatives.queries import initiative_list, status_page
 from initiatives.services import initiative_details
-from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
+from initiatives.views.sections import find_editable, render_section, respond_saved
 from people import secret_links
 from people.concurrency import EditConflict
 from people.forms.base import LinkForm
@@ -51,14 +51,6 @@ def initiative_new(request: PersonRequest) -> HttpResponse:
         today=request.today,
     )
     return see_other(reverse("initiative", args=[made.key]))
-
-
-@person_required
-def initiative(request: PersonRequest, slug: str) -> HttpResponse:
-    found = find_visible(request, slug)
-    part = request.GET.get("part", DETAILS)
-    editable = bool(getattr(found, "editable", False))
-    return render_section(request, found, part if part in SECTIONS else DETAILS, editable=editable)
 
 
 @person_required

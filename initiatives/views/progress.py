@@ -14,7 +14,7 @@ from initiatives.forms.progress import AreaStatusForm, HealthForm, MilestoneForm
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate
 from initiatives.services import progress, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
-from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
+from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved, tab_of
 from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required, posted
 from people.trash import removal_context
@@ -170,7 +170,8 @@ def initiative_history(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_visible(request, slug)
     cursor = AuditCursor.parse(request.GET.get("from_line", ""))
     found = load_history(initiative, request.person, request.today, cursor)
-    context = {"one": initiative, "found": found, "newest": cursor is None}
+    page = tab_of(request, initiative)
+    context = {"page": page, "tab": "initiative_history", "one": initiative, "found": found, "newest": cursor is None}
     response = render(request, "initiatives/history.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

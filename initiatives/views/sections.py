@@ -1,4 +1,7 @@
-"""What the views of an initiative share: finding it, showing its page or a section, confirming what was done."""
+"""What the views of an initiative share: finding it, showing a tab or a section of it, confirming what was done."""
+
+from dataclasses import dataclass
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,12 +12,32 @@ from django_htmx.http import HttpResponseClientRedirect
 from engine.weights import Weights
 from initiatives.models import Initiative
 from initiatives.queries import initiative_page
+from initiatives.queries.initiative_page import InitiativeTab
 from people.models import Skill
 from people.queries.directory import suggested_names
 from people.requests import PersonRequest
 from people.responses import form_status, render_part, respond_changed, see_other
 
-SECTIONS = ("head", "areas", "team", "points", "leads")
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Where a section is: the URL name of its tab, and the template with its partial."""
+
+    tab: str
+    template: str
+
+
+OVERVIEW: Final = "initiatives/initiative.html"
+TIMELINE: Final = "initiatives/initiative_timeline.html"
+TEAM: Final = "initiatives/initiative_team.html"
+HEAD: Final = "head"
+SECTIONS: Final = {
+    HEAD: Section("initiative", "initiatives/initiative_frame.html"),
+    "areas": Section("initiative", OVERVIEW),
+    "points": Section("initiative_timeline", TIMELINE),
+    "team": Section("initiative_team", TEAM),
+    "leads": Section("initiative_team", TEAM),
+}
 
 
 def find_visible(request: PersonRequest, slug: str) -> Initiative:
@@ -24,12 +47,32 @@ def find_visible(request: PersonRequest, slug: str) -> Initiative:
 
 
 def find_editable(request: PersonRequest, slug: str) -> Initiative:
-    return get_object_or_404(Initiative.objects.editable_by(request.person, request.today).with_health_note(), key=slug)
+    rows = Initiative.objects.editable_by(request.person, request.today)
+    return get_object_or_404(rows.with_health_note().with_late_dependencies(request.today), key=slug)
 
 
 def weights_of(request: PersonRequest) -> Weights:
     """The organisation's weights; the defaults if there is no organisation yet."""
     return Weights.from_overrides(request.organisation.weights if request.organisation else {})
+
+
+def tab_of(request: PersonRequest, initiative: Initiative) -> InitiativeTab:
+    """The top of a tab, which takes no query."""
+    return InitiativeTab(initiative, bool(getattr(initiative, "editable", False)), request.today)
+
+
+def load_tab(request: PersonRequest, initiative: Initiative, part: str, *, editable: bool) -> InitiativeTab:
+    """The tab that a section is in; of the head, only the head where htmx asks."""
+    person, today = request.person, request.today
+    match SECTIONS[part].tab:
+        case "initiative_timeline":
+            return initiative_page.load_timeline(initiative, today, editable=editable)
+        case "initiative_team":
+            return initiative_page.load_team(initiative, person, today, weights_of(request), editable=editable)
+        case _ if part == HEAD and request.htmx:
+            return InitiativeTab(initiative, editable, today)
+        case _:
+            return initiative_page.load_overview(initiative, person, today, weights_of(request), editable=editable)
 
 
 def render_section(
@@ -41,22 +84,22 @@ def render_section(
     editable: bool = True,
     **opened: object,
 ) -> HttpResponse:
-    """The page, or for htmx only the part that changed. `opened` names the form that is open in it."""
-    page = initiative_page.load(initiative, request.person, request.today, weights_of(request), editable=editable)
-    context = {"page": page, "part": part, **opened}
+    """The tab of a section, or for htmx only that section. `opened` names the form that is open in it."""
+    section = SECTIONS[part]
+    page = load_tab(request, initiative, part, editable=editable)
+    context = {"page": page, "part": part, "tab": section.tab, **opened}
     if opened.get("editing") and part == "areas":
         context["skill_names"] = list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
     if opened.get("editing") and part == "leads":
         context["people_names"] = suggested_names(request.person)
-    return render_part(
-        request, "initiatives/initiative.html", part, context, status=status or form_status(opened.get("form"))
-    )
+    template = OVERVIEW if part == HEAD and not request.htmx else section.template
+    return render_part(request, template, part, context, status=status or form_status(opened.get("form")))
 
 
 def respond_saved(
     request: PersonRequest, initiative: Initiative, part: str, text: str, *, undo: str = ""
 ) -> HttpResponse:
-    page = reverse("initiative", args=[initiative.key])
+    page = reverse(SECTIONS[part].tab, args=[initiative.key])
     return respond_changed(request, page, part, lambda: render_section(request, initiative, part), text, undo=undo)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from engine.weeks import Week
 from initiatives.forms.team import AddMembersForm, HandoverForm, LeadForm, MemberForm
 from initiatives.models import Handover, Initiative, LeadAssignment, Membership, Stage
-from initiatives.queries.initiative_page import leads_of
+from initiatives.queries.people_on_it import leads_of
 from initiatives.services import lead_assignments, members, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
 from initiatives.views.sections import find_editable, find_visible, redirect_with_message, render_section, respond_saved

@@ -15,7 +15,8 @@ from focus.plan import services as planning
 from focus.timetable import services as timetable
 from focus.week.forms import ITEM_FORMS, ItemForm
 from focus.week.queries import week_page
-from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.queries.week_page import WeekPage
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
 from integrations.api.authentication import PLAN_WRITE, ApiRequest

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from people import public_holidays, time_zones
 from people.addresses import check_ascii_domain
@@ -27,20 +28,44 @@ from people.forms.fields import (
 )
 from people.models import Account, Organisation, Person, Role, Team
 from people.pasted_people import PastedTeam
+from people.querysets import TeamQuerySet
+
+
+class TeamField(forms.ModelChoiceField):
+    """A list to choose from; where there are more teams than a person can read through, a field for the key or the name."""
+
+    most = 100
+
+    def offer(self, teams: TeamQuerySet) -> None:
+        self.queryset = teams
+        first = list(teams[: self.most + 1])
+        if len(first) > self.most:
+            self.widget = forms.TextInput(attrs={"maxlength": 120, "placeholder": "team’s name"})
+        else:
+            self.choices = [("", self.empty_label or ""), *((one.key, one.name) for one in first)]
+
+    def to_python(self, value: object) -> Team | None:
+        typed = " ".join(str(value or "").split())
+        if not typed:
+            return None
+        found = (
+            self.queryset.filter(Q(key=typed) | Q(name__iexact=typed)).first() if self.queryset is not None else None
+        )
+        if found is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": typed})
+        return found
 
 
 class DirectoryFilterForm(forms.Form):
     """The directory's filters; invalid ones are ignored."""
 
     q = forms.CharField(required=False, max_length=120, label="Find")
-    team = forms.ModelChoiceField(
-        Team.objects.none(), required=False, to_field_name="key", empty_label="All teams", label="Team"
-    )
+    team = TeamField(Team.objects.none(), required=False, to_field_name="key", empty_label="All teams", label="Team")
     role = forms.ChoiceField(choices=[("", "All roles"), *Role.choices], required=False, label="Role")
 
     def __init__(self, data: FormData = None, *, viewer: Person) -> None:
         super().__init__(data)
-        field_of(self, "team", forms.ModelChoiceField).queryset = Team.objects.visible_to(viewer)
+        field_of(self, "team", TeamField).offer(Team.objects.visible_to(viewer))
 
     def wanted(self) -> dict[str, Any]:
         self.is_valid()

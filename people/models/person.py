@@ -103,6 +103,7 @@ class Person(models.Model):
     class Meta:
         ordering = ["name", "key"]
         verbose_name_plural = "people"
+        indexes = [models.Index(fields=["manager", "id"], name="person_by_manager")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

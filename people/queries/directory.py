@@ -88,6 +88,10 @@ class Listing:
     page: Page[Person]
     entries: Sequence[DirectoryEntry]
 
+    @property
+    def away(self) -> list[DirectoryEntry]:
+        return [one for one in self.entries if one.presence != Presence.HERE]
+
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:

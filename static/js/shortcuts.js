@@ -26,16 +26,28 @@ function findShortcut(keys) {
 
 const startsSequence = (key) => document.querySelector(`[data-shortcut^="${CSS.escape(key)} "]`) !== null;
 
+// What a key reaches inside a fold is shown.
+function reveal(element) {
+  for (let fold = element?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+function edit(field) {
+  reveal(field);
+  field?.focus();
+  field?.select?.();
+}
+
 function press(element) {
   if (element.matches("input, textarea, select")) {
-    element.focus();
+    edit(element);
     return;
   }
   const here = document.activeElement;
+  if (element.matches("label")) reveal(element);
   element.click();
   // A label moves the focus into its field, where the next key would be typed.
   if (element.matches("label") && here?.matches("[data-key]")) here.focus({ preventScroll: true });
-  if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (element.matches("summary") && element.parentElement.open) edit(element.parentElement.querySelector("input:not([type=hidden]), select, textarea"));
 }
 
 function walk(step) {
@@ -105,7 +117,7 @@ document.addEventListener("keydown", (event) => {
   pending = "";
   if (element) {
     event.preventDefault();
-    press(element);
+    if (!event.repeat) press(element); // a key that is held down acts once
   } else if (event.key === "?") {
     showSheet();
   } else if (event.key === "j" || event.key === "k") {

@@ -27,12 +27,13 @@ PAGES = {
     LEAD: (
         "/week/", "/week/2026-W49/", "/week/2026-W48/absence/", "/week/2026-W48/meetings/", "/week/preferences/",
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
-        "/week/2026-W48/context/", "/capture/", "/week/interruptions/",
+        "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
         "/me/calendars/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
+        f"{INITIATIVE}timeline/", f"{INITIATIVE}team/", f"{INITIATIVE}dependencies/", "/week/2026-W48/assumptions/",
         f"{INITIATIVE}handover/", f"{INITIATIVE}new/area/", f"{INITIATIVE}new/areas/", f"{INITIATIVE}new/point/",
         f"{INITIATIVE}new/member/", f"{INITIATIVE}new/lead/", f"{INITIATIVE}new/dependency/",
         "/dependencies/", "/dependencies/?tab=asked", f"{INITIATIVE}dependencies/permissions-service/",
@@ -45,11 +46,11 @@ PAGES = {
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
-        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/context/",
+        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/around/",
     ),
     "vera": (
-        "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/?skills=1", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
+        "/allocation/?open=sofia", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
+        "/allocation/coverage/?skills=1", "/allocation/balance/?from=2026-W42", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (
@@ -57,7 +58,7 @@ PAGES = {
         "/allocation/scenarios/SCENARIO/compare/stakes/",
         "/allocation/scenarios/SCENARIO/compare/skills/",
         "/allocation/scenarios/SCENARIO/promote/",
-        "/allocation/scenarios/SCENARIO/add/stand_in/",
+        "/allocation/scenarios/SCENARIO/add/?kind=stand_in",
         "/allocation/evaluate/?one=organisations", "/allocation/evaluate/organisations/",
     ),
     "nadia": (

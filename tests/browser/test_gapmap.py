@@ -51,7 +51,7 @@ def test_a_passed_milestone_asks_what_it_settled_and_another_moves(
     today = date(2026, 1, 5)
     make.PointFactory.create(initiative=story.initiative, key="review", name="Design review", date=today)
     make.PointFactory.create(initiative=story.initiative, key="launch", name="Launch", date=today + timedelta(days=30))
-    enter("/initiatives/organisations/")
+    enter("/initiatives/organisations/timeline/")
     page.locator("[data-key=point-review] a[href$='/passed/']").click()
     page.get_by_role("checkbox", name="HTTP API").check()
     page.locator("[data-key=point-review] [name=note]").fill("Events, no polling")
@@ -74,7 +74,7 @@ def test_an_area_is_added_and_a_second_editor_is_shown_both(
     page.locator("a[href$='/new/area/']").click()
     page.get_by_label("Name").fill("Token storage")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#area-token-storage h3")).to_contain_text("Token storage")
+    expect(page.locator("#area-token-storage th")).to_contain_text("Token storage")
     page.get_by_role("link", name="Edit Token storage").click()
     page.get_by_label("Why it matters").fill("Mine")
     # Meanwhile someone else saves their version.

@@ -24,6 +24,13 @@ def enter(open_as: Callable[[Person, str], None], story: Story) -> Callable[[str
 def test_arrows_move_digits_rate_and_undo_restores(page: Page, enter: Callable[[str], None], story: Story) -> None:
     enter("/people/skills/")
     first = page.locator("[data-grid] tbody tr").first.locator("td").first
+    # The legend explains what occurs; the column keeps its width whatever the cell shows.
+    assert [page.locator(f".legend .if-{one}").is_visible() for one in ("assumed", "3", "disputed")] == [
+        True,
+        False,
+        False,
+    ]
+    width = first.evaluate("cell => cell.offsetWidth")
     first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")  # Diego, Priya, Tom.
@@ -38,6 +45,8 @@ def test_arrows_move_digits_rate_and_undo_restores(page: Page, enter: Callable[[
     page.get_by_role("button", name="Undo").last.click()
     expect(cell).to_be_visible()
     assert [row.level for row in Rating.objects.filter(person=story.tom)] == [3]
+    expect(page.locator(".legend .if-3")).to_be_visible()
+    assert first.evaluate("cell => cell.offsetWidth") == width
 
 
 def test_a_cell_that_someone_else_has_rated_shows_their_rating_and_a_warning(
@@ -48,6 +57,8 @@ def test_a_cell_that_someone_else_has_rated_shows_their_rating_and_a_warning(
     enter("/people/skills/")
     make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.priya)
     page.get_by_role("link", name="Tom Becker, HTTP API design: not rated").click()
+    cell = page.locator("td:has(> select)")
+    assert cell.evaluate("cell => cell.offsetWidth") == page.locator("td").first.evaluate("cell => cell.offsetWidth")
     page.locator("td select").select_option("4")
     expect(page.get_by_text(re.compile(r"Priya Raman .*\b1\b"))).to_be_visible()
     expect(page.get_by_role("link", name="Tom Becker, HTTP API design: 1 aware")).to_be_visible()
@@ -69,14 +80,15 @@ def test_an_area_is_edited_in_place_with_a_new_skill_after_an_error(
     expect(area.locator("[name=why]")).to_have_value("Others build on it.")
     area.locator("[name=needs-1-level]").select_option("3")
     area.locator("button.primary").click()
-    expect(page.get_by_text("Others build on it.")).to_be_visible()
+    expect(page.locator("#area-api details p")).to_have_text("Others build on it.")
     expect(page.locator("#area-api .needs li")).to_have_count(2)
-    status = page.locator("#area-api .decide a[href$='/status/']")
+    status = page.locator("#area-api a[href$='/status/']")
+    page.locator("#area-api .more summary").click()
     status.click()
-    page.locator("#area-api [name=note]").fill("Decided in the review")
-    page.locator("#area-api button.primary").click()
+    page.locator("#areas [name=note]").fill("Decided in the review")
+    page.locator("#areas button.primary").click()
     expect(page.locator("#area-api .badge")).to_have_text("settled")
-    expect(status).to_have_accessible_name("Reopen: HTTP API")
+    expect(status).to_have_attribute("aria-label", "Reopen: HTTP API")
     page.get_by_role("button", name="Undo").click()
-    expect(status).to_have_accessible_name("Mark settled: HTTP API")
+    expect(status).to_have_attribute("aria-label", "Mark settled: HTTP API")
     assert CriticalArea.objects.get().status == "open"

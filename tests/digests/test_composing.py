@@ -22,8 +22,9 @@ from focus.calendars.services import meetings
 from focus.models import Concern, Meeting, WeekPlan
 from focus.plan import change_text, plan_sentences
 from focus.plan import services as plans
-from focus.week.queries import week_context as surroundings
 from focus.week.queries import week_page as pages
+from focus.week.queries.week_context import WeekContext
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import Account, AuditLine, Organisation, Person, TimeOff
@@ -56,14 +57,14 @@ def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:
 
 
 def page_of(person: Person) -> pages.WeekPage:
-    found = pages.load(pages.WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
+    found = pages.load(WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
     assert found is not None
     return found
 
 
 def asked_of(person: Person) -> ThisWeek:
     """What stakeholders and pitches require this week."""
-    return surroundings.load(pages.WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date())).stakeholders
+    return WeekContext(WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date())).stakeholders
 
 
 def test_the_wording_of_the_weekly_email(diego: Desk, server: Server) -> None:
@@ -122,7 +123,7 @@ def test_both_forms_name_key_people_as_the_page_does(diego: Desk, server: Server
         ("ines", "Product scoping", 4),
     ]
     sentences = [plan_sentences.key_words(one, page.names, page.facts["lead"]) for one in page.facts["key_people"]]
-    for form in (diego.page(), *forms_of(mail)):
+    for form in (diego.page(f"/week/{WEEK}/around/"), *forms_of(mail)):
         for words in sentences:
             assert words in form, words
 
@@ -316,7 +317,7 @@ def test_milestones_of_the_next_two_weeks_are_listed_and_past_ones_that_no_one_c
         for one in page.near:
             assert re.search(rf"{one.date.day} {one.date:%b} {one.name}", form), one.name
         assert "Implementation review before early access" not in form
-    address = "/initiatives/organisations/#points"
+    address = "/initiatives/organisations/timeline/"
     assert address in raw_text_of(mail)
     assert f'{address}"' in html_of(mail)
     assert '<li class="close">' in diego.client.get("/week/2026-W48/").content.decode()

@@ -105,7 +105,7 @@ def test_a_captured_meeting_is_one_of_those_kept_by_hand(diego: Desk) -> None:
 
 def concerns(desk: Desk) -> list[str]:
     """The open concerns that a week shows."""
-    return [one.text for one in desk.client.get("/week/2026-W49/context/").context["week_context"].concerns]
+    return [one.text for one in desk.client.get("/week/2026-W49/around/").context["week_context"].concerns]
 
 
 def test_a_concern_stays_on_the_week_until_it_is_done(diego: Desk) -> None:
@@ -293,7 +293,7 @@ def test_the_week_of_an_interruption_depends_on_the_time_zone(diego: Desk) -> No
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("address", ["/capture/", "/week/interruptions/", "/week/2026-W48/context/"])
+@pytest.mark.parametrize("address", ["/capture/", "/week/interruptions/", "/week/2026-W48/around/"])
 def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty(diego: Desk, address: str) -> None:
     counts = []
     for rows in (1, 2, 27):

@@ -48,10 +48,10 @@ def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
     # Inés is at 4 in scoping, outside the team, in the company since 2018.
     assert [(one.key, one.name) for one in ways.bring_in] == [("ines", "Inés Duarte")]
     ask = reverse("week_help_request", args=[WEEK, "organisations", "scope"])
-    assert f'href="{ask}?to=ines"' in diego.client.get(HERE).content.decode()
+    assert f'href="{ask}?to=ines"' in diego.client.get(f"{HERE}areas/organisations/scope/options/").content.decode()
     # Priya is at 3 of 4, and no interest of hers is recorded.
     assert ways.grow == []
-    item = diego.item("organisations/scope")
+    item = diego.page(f"{HERE}areas/organisations/scope/options/")
     assert "Inés Duarte has the skills in product scoping, and time this week" in item
     assert "No one on the team is one level short and wants to grow in this." in item
 

@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from focus.models import WeekPlan
-from initiatives.models import Initiative, Membership
+from focus.plan import services as plan_services
+from initiatives.models import CriticalArea, Dependency, Initiative, Membership
 from people.models import Person, Rating, Skill, TimeOff
 from tests.support import factories as make
-from tests.support.planned_week import HTMX, Desk, text_of
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, text_of
 from tests.support.week_facts import context_of, toast_of
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,22 @@ def test_it_shows_the_same_figures_as_the_week(diego: Desk) -> None:
         assert receipt.exposure == pytest.approx(told["exposure"], rel=1e-6), key
     exposures = [row.receipt.exposure for row in found.areas]
     assert exposures == sorted(exposures, reverse=True)
+
+
+def test_a_late_dependency_sets_the_timing_as_in_the_plan(diego: Desk) -> None:
+    area = CriticalArea.objects.get(initiative__key="organisations", key="observability")
+    before = {row.area.key: row.receipt for row in context_of(diego, MAP, "map").areas}["observability"]
+    Dependency.objects.create(
+        initiative=area.initiative, area=area, key="agents", name="Agents", need_by=date(2026, 11, 20)
+    )
+    after = {row.area.key: row.receipt for row in context_of(diego, MAP, "map").areas}["observability"]
+    # Its milestone is in February; a late dependency counts as a week away: 1 + 2 exp(-7/10).
+    assert (after.dependency.cause, after.dependency.days) == ("late", 7)
+    assert after.timing == pytest.approx(1.99317, abs=1e-5)
+    assert after.exposure > before.exposure
+    plan = plan_services.replan(diego.person, WEEK, now=NOW)
+    planned = {one["area"]: one["receipt"] for one in plan.facts["areas"]}
+    assert after.exposure == pytest.approx(planned["organisations/observability"]["exposure"], rel=1e-6)
 
 
 def test_the_map_in_words_figures_and_marks(diego: Desk) -> None:

@@ -4,33 +4,23 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.loader_plans import explained, queries_of_chunk, scanned_tables
+from benchmarks.loader_plans import queries_of_chunk
 from focus.plan.queries import candidates
 from focus.plan.queries.lead_weeks import load
 from people.models import Person, Rating, Skill
 from tests.support import factories as make
 from tests.support import services
 from tests.support.one_initiative import WEEK, make_initiative
+from tests.support.query_plans import tables_read_in_full
 
 ROOT = Path(__file__).parents[2]
 # Those that grow with the organisation, by name; `r` are the ratings of the candidates.
 LARGE = {"people_rating", "r", "initiatives_membership", "focus_meeting", "focus_meeting_attendees", "focus_decision"}
-
-
-def tables_read_in_full(statement: str, params: Any) -> set[str]:
-    """However few rows there are: PostgreSQL must not scan where an index would do, and SQLite doesn't know how many there are."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            return set(scanned_tables(explained(statement, params)))
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", params)
-        return {row[3].split()[1] for row in cursor.fetchall() if row[3].startswith("SCAN ")}
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ def asked(desk: Desk, when: datetime) -> list[tuple[str, str]]:
     """What comes back in the week of that moment: title and delegate."""
     with time_machine.travel(when, tick=False):
         week = f"{when:%G}-W{when:%V}"
-        context = desk.client.get(f"/week/{week}/context/").context["week_context"]
+        context = desk.client.get(f"/week/{week}/around/").context["week_context"]
         return [(one.title, one.delegate.key) for one in context.notes]
 
 
@@ -48,7 +48,7 @@ def test_it_is_dismissed_once_and_for_all_with_undo(diego: Desk) -> None:
     later = row.starts + timedelta(days=1)
     with time_machine.travel(later, tick=False):
         here = f"/week/{WEEK}/meetings/{row.pk}/notes/"
-        page = text_of(diego.client.get(f"/week/{WEEK}/context/"))
+        page = text_of(diego.client.get(f"/week/{WEEK}/around/"))
         assert f"Notes from Lena? “{DELEGATED}”, {timezone.localtime(row.starts):%a} {row.starts.day} Nov" in page
         answer = diego.client.post(f"{here}dismiss/", headers=HTMX)
         assert DELEGATED not in answer.content.decode()

@@ -13,7 +13,7 @@ from focus.models import OwnWork
 from focus.own_work import services as own_work
 from focus.plan import services
 from focus.plan.queries.workload import capacities
-from initiatives.models import LeadAssignment, Membership
+from initiatives.models import Dependency, Initiative, LeadAssignment, Membership
 from people.models import Organisation, Person, Skill
 from stakeholders.models import OfficeHours, Pitch
 from tests.support import factories as make
@@ -128,3 +128,19 @@ def test_a_week_that_is_not_planned_has_the_capacity_that_its_plan_will_have(lea
     assert (found[lead.pk, WEEK].own_work, found[lead.pk, WEEK].office_hours) == (4.5, 1.5)
     for week in (WEEK, WEEK + 1):
         assert services.replan(lead, week, now=NOW).facts["capacity"] == to_plain_data(found[lead.pk, week])
+
+
+def test_follow_ups_count_in_a_week_that_is_not_planned_yet(lead: Person) -> None:
+    """From the week in which asking again is due, on; only for who leads the initiative then."""
+    initiative, other = Initiative.objects.get(), make.PersonFactory.create()
+    make.LeadFactory.create(initiative=initiative, person=other, start=date(2026, 12, 7))
+    row = Dependency.objects.create(initiative=initiative, key="sdk", name="SDK", need_by=date(2027, 3, 1))
+    # Asked on Tuesday 24 November; far from its day, the next question is due ten working days later, on 8 December.
+    row.date_requests.create(on=date(2026, 11, 24))
+    organisation, weeks = Organisation.objects.get(), [WEEK + ahead for ahead in range(-1, 4)]
+    found = capacities(Person.objects.filter(pk__in=[lead.pk, other.pk]), weeks, organisation, NOW.date()).hours
+    assert [found[lead.pk, week].follow_ups for week in weeks] == [0, 0, 0, 0.5, 0.5]
+    assert [found[other.pk, week].follow_ups for week in weeks] == [0, 0, 0, 0.5, 0.5]
+    for week in weeks[1:]:
+        planned = services.replan(lead, week, now=NOW).facts["capacity"]
+        assert planned["follow_ups"] == found[lead.pk, week].follow_ups

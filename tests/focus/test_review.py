@@ -20,7 +20,7 @@ from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import options_of
 from focus.week.services import decisions, preferences
 from initiatives.models import AreaStatus, LeadAssignment, StatusUpdate
-from people.models import AuditLine, Person
+from people.models import AuditLine, Person, TimeOff
 from tests.support import factories as make
 from tests.support.answer_facts import codes_of, levels_of
 from tests.support.planned_week import NOW, WEEK, Desk, area, plain
@@ -78,7 +78,7 @@ def test_the_page_says_what_is_asked_and_who_sees_it(friday: Desk) -> None:
     """The wording of the page, before it is saved, with a draft, and while hours are shared."""
     page = friday.page(HERE)
     assert "Review your week Prefilled from your plan and calendar. Correct what was different, then save." in page
-    assert "none 0 h less 4 h as planned 8 h more 12 h" in page
+    assert "1 none 0 h 2 less 4 h 3 as planned 8 h 4 more 12 h" in page
     assert "Settled visible to everyone on the initiative" in page
     assert "Week in one line optional Only you can see this." in page
     assert "No one else can see these hours" in page
@@ -117,6 +117,33 @@ def test_as_planned_less_more_and_exact_hours_are_saved_in_one_go(friday: Desk) 
     assert (review.day_to_day, review.meetings, review.note) == (Decimal("15.5"), None, "A loud week")
     assert levels_of(friday.client.get(answer["Location"])) == ["success"]
     assert not AuditLine.objects.filter(label__contains="loud").exists()
+
+
+def test_a_review_before_the_last_working_day_asks_first_and_keeps_what_was_typed(friday: Desk) -> None:
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):  # Thursday
+        asked = save(friday, **{name("api", "spent"): "less", "note": "Two days on the API"})
+        assert (asked.status_code, asked.context["wait_for"]) == (422, FRIDAY.date())
+        assert asked.context["review"].week["note"].value() == "Two days on the API"
+        assert f'value="{asked.context["review"].lines[0].chosen}"' in asked.content.decode()
+        assert not Review.objects.exists()
+        assert save(friday, early="1", note="Two days on the API").status_code == 303
+        assert Review.objects.get().note == "Two days on the API"
+        # Correcting it asks nothing.
+        assert save(friday).status_code == 303
+
+
+def test_a_day_off_is_no_day_to_wait_for(friday: Desk) -> None:
+    TimeOff.objects.create(person=friday.person, start=FRIDAY.date(), end=FRIDAY.date())
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):  # Thursday
+        assert save(friday).status_code == 303
+
+
+def test_what_a_review_needs_least_is_folded_until_it_is_filled_in(friday: Desk) -> None:
+    form = friday.client.get(HERE).context["review"].lines[0]
+    assert (form.has_more, form.more_words) == (False, "Did the advice help, settled, note")
+    save(friday, **{name("api", "note"): "Priya has it now"})
+    found = {one.line.area.key: one.has_more for one in friday.client.get(HERE).context["review"].lines}
+    assert (found["api"], found["scope"]) == (True, False)
 
 
 def test_typed_hours_win_over_a_quick_answer(friday: Desk) -> None:
@@ -237,7 +264,7 @@ def test_a_review_makes_the_next_weeks_plan_outdated_but_not_its_own(friday: Des
     assert (causes(WEEK), causes(WEEK + 1)) == ([], [CURRENT_REVIEW])
 
 
-@pytest.mark.parametrize("address", ["context", "review"])
+@pytest.mark.parametrize("address", ["around", "review"])
 def test_the_first_week_of_the_calendar_is_a_week_too(friday: Desk, address: str) -> None:
     assert friday.client.get(f"/week/0001-W01/{address}/").status_code == 200
 

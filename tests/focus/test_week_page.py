@@ -1,6 +1,7 @@
 """The page of a planned week: its content and wording, who sees it, and how many queries it takes."""
 
 import gzip
+import re
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -39,7 +40,7 @@ def test_items_are_in_order_with_their_hours_and_the_optional_ones_apart(diego: 
 def test_the_page_in_words(diego: Desk) -> None:
     """The wording of the page: a few key sentences."""
     page = diego.page()
-    assert "23.75 h of focus time out of 40 h; 16.25 h are booked." in page
+    assert "17 h planned of 23.75 h focus time" in page
     # Priya joined on 5 October, seven weeks before Monday 23 November.
     assert (
         "No one on the team is above level 2 of 4, its owner, Priya, joined seven weeks ago, and “Design document review” "
@@ -49,11 +50,8 @@ def test_the_page_in_words(diego: Desk) -> None:
     assert "or bring in Inés" in diego.item("organisations/scope")
     assert "Pair Lena with Tom" in diego.item("organisations/tokens")
     assert "1:1s & check-ins 0.5 Context switching 0.5 Focus 17 Optional 6" in page
-    assert "17 h proposed out of 23.75 h available, 0.5 h to get up to speed on 1 initiative" in page
-    assert "An extra hour would add almost nothing (0.09; your best hour adds 5.06)." in page
-    assert "Losing 2 hours would cost 1 h each of “Observability” and “Token storage”." in page
-    assert "How to build the rate limiter delegate to Lena Lena has the skills for it" in page
-    assert "You are the only one at level 4 in HTTP API design" in page
+    assert re.search(r"How to build the rate limiter delegate to Lena\b.* Lena has the skills for it", page)
+    assert "You are the only one at level 4 in HTTP API design" in diego.page("/week/2026-W48/around/")
     assert "Scope workshop Organisations product · in 3 days · attendance required" in page
     assert "Only you can see this page. Not your manager, not an admin." in page
 
@@ -234,7 +232,7 @@ def crowded(db: None, monday: None) -> Person:
     return make.PersonFactory.create(seniority="staff")
 
 
-def test_the_page_takes_eleven_queries_for_any_number_of_rows(client: Client, crowded: Person) -> None:
+def test_the_page_takes_ten_queries_for_any_number_of_rows(client: Client, crowded: Person) -> None:
     make.sign_in(client, crowded)
     counts = []
     for more in (1, 2, 27):
@@ -245,7 +243,7 @@ def test_the_page_takes_eleven_queries_for_any_number_of_rows(client: Client, cr
             response = client.get("/week/?changed")
         assert response.status_code == 200
         counts.append(len(seen))
-    assert counts == [11, 11, 11]
+    assert counts == [10, 10, 10]
     assert len(gzip.compress(response.content)) < 40_000
 
 
@@ -260,5 +258,5 @@ def test_names_are_never_spelt_from_a_key_while_the_row_exists(diego: Desk) -> N
     step = {"initiative": "sso-2", "start": "weekly", "to": "reviewing", "because": ["no_point_near"]}
     plan.facts |= {"what_ifs": {"organisations/api": change}, "steps": [step]}
     plan.save(update_fields=["facts"])
-    assert "if “Open to every customer” were one week later" in diego.item("organisations/api")
+    assert "if “Open to every customer” were one week later" in diego.receipt("organisations/api")
     assert [one.name for one in page_of(diego).steps] == ["Single sign-on"]

@@ -29,8 +29,8 @@ def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:
     assert diego.decision(SCOPE) == ("accept", 4.5)  # Of its 8 h three and a half are optional.
     parts = response.content.decode()
     assert entry_in(parts, SCOPE).startswith("4.5 h Scope of the first release")
-    # The sum and the strip come with the item.
-    assert re.search(r'id="sum"\s+hx-swap-oob="true"', parts)
+    # The steps, and the strip with its sum, come with the item.
+    assert re.search(r'id="guide"\s+hx-swap-oob="true"', parts)
     assert re.search(r'id="capacity"[^>]*\shx-swap-oob="true"', parts)
     page = page_of(diego)
     assert plan_item_of(diego, SCOPE).state == "accepted"
@@ -41,7 +41,8 @@ def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:
         page.capacity_summary.optional,
         page.capacity_summary.free,
     ) == (4.5, 12.5, 2.5, 3.75)
-    assert "4.5 h decided and 12.5 h proposed out of 23.75 h available" in plain(parts)
+    assert "17 h planned of 23.75 h focus time 4.5 h decided" in plain(parts)
+    assert "Accept 2 items" in plain(parts)
 
 
 def test_without_javascript_the_page_comes_back_with_a_message(diego: Desk) -> None:

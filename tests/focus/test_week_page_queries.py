@@ -135,3 +135,16 @@ def test_an_answer_takes_as_few_queries_at_any_size(
     counts = counted(click, client, lead, *before)
     assert len(set(counts)) == 1
     assert counts[0] <= most
+
+
+@pytest.mark.parametrize("part", ["receipt", "options"])
+def test_what_loads_when_opened_takes_six_queries_at_any_size(client: Client, lead: Person, part: str) -> None:
+    make.sign_in(client, lead)
+    counts = []
+    for more in SIZES:
+        make.lead_more(lead, more)
+        area = services.replan(lead, WEEK, now=NOW).facts["items"][0]
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/week/{WEEK}/areas/{area}/{part}/", headers=HTMX).status_code == 200
+        counts.append(len(asked))
+    assert counts == [6, 6, 6]

@@ -17,8 +17,8 @@ from focus.week.queries.receipt_view import places_for, result_places
 from initiatives.models import InflectionPoint, LeadAssignment, Membership
 from people.models import Organisation, Rating
 from people.services import organisation_settings
-from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
-from tests.support.week_facts import page_of, plan_item_of
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, plain
+from tests.support.week_facts import context_of, page_of, plan_item_of
 
 # What these pages and emails say does not depend on the database.
 pytestmark = pytest.mark.once
@@ -56,7 +56,7 @@ def test_every_receipt_multiplies_out_to_the_digit_shown(
     count: int,
 ) -> None:
     desk = desk_of(client, scenario, lead)
-    assert multiply_out(desk.client.get("/week/").content.decode()) == count
+    assert multiply_out(desk.receipts()) == count
 
 
 def multiply_out(markup: str) -> int:
@@ -79,7 +79,7 @@ def multiply_out(markup: str) -> int:
 
 @pytest.mark.django_db
 def test_the_receipt_shows_every_factor(diego: Desk) -> None:
-    rows = receipts_in(diego.client.get("/week/").content.decode())[0]
+    rows = receipts_in(diego.receipts())[0]
     # expectations.md: 0.75 × 25.3125 × 1.7358 = 32.9523; × 1 × (1 − e^(−8/6)) − 8 × 0.05 = 23.8662.
     assert rows == [
         ("", "Gap", "0.75"),
@@ -91,21 +91,30 @@ def test_the_receipt_shows_every_factor(diego: Desk) -> None:
         ("−", "Your time", "0.4"),
         ("=", "Value of 8 h", "23.87"),
     ]
-    item = diego.item("organisations/api")
-    assert "impact 5: 2 5−3 = 4 × irreversible 5: 1.5 5−3 = 2.25 × complex 4: 1.25 4−3 = 1.25" in item
-    assert "1 + 2 · e^(−10/10): “Design document review” ( 3 Dec 2026 ) is 10 days after Monday" in item
+    item = diego.receipt("organisations/api")
+    assert (
+        "8 h because no one on the team is above level 2 of 4, its owner, Priya, joined seven weeks ago, "
+        "and “Design document review” is on Thu 3 Dec."
+    ) in item
+    # Each figure has its unit; formulas are tooltips, and read out after the words.
+    assert "Cost if wrong 25.3125 times an average area" in item
+    assert "impact 5, irreversible 5, complex 4, priority 5 2^(5 − 3) = 4 × 1.5^(5 − 3) = 2.25 × 1.25^(4 − 3)" in item
+    assert "“Design document review” ( 3 Dec 2026 ) is 10 days after Monday 1 + 2 · e^(−10/10)" in item
+    assert 'title="1 + 2 · e^(−10/10)"' in diego.receipts()
+    assert "An extra hour would add almost nothing (0.09; your best hour adds 5.06)." in item
+    assert "Losing 2 hours would cost 1 h each of “Observability” and “Token storage”." in item
     assert "0.75 × 25.3125 × 1.7358 × 1 × 0.7364 − 0.4" in item
 
 
 @pytest.mark.django_db
 def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: Desk) -> None:
-    item = diego.item("organisations/api")
-    assert "needs 4, shortfall (4 − 1) / 4 = 0.75" in item
-    assert "Cover: 0.5 × 0 (Priya, the owner) + 0.5 × 2 (Lena, the best) = 1" in item
+    item = diego.receipt("organisations/api")
+    assert "needs level 4, shortfall 0.75 ((4 − 1) / 4 = 0.75)" in item
+    assert "Covered at level 1: half by the owner, half by the best on the team (0.5 × 0 (Priya, the owner)" in item
     assert "Lena 2 rated 2 by Diego on 12 Oct 2026" in item
     assert "Priya 0 owner, rated 1, date unknown; minus 1, new to the product" in item
     assert "You 4 at the required level, rated 4, date unknown" in item
-    assert "not rated: 0 is assumed" in diego.item("organisations/tokens")
+    assert "not rated: 0 is assumed" in diego.receipt("organisations/tokens")
 
 
 @pytest.mark.django_db
@@ -114,14 +123,14 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
     lena = Rating.objects.get(person__key="lena", skill__key="api-design")
     Rating.objects.create(person=lena.person, skill=lena.skill, kind="self", level=3, on="2026-11-02")
     services.replan(diego.person, WEEK, now=NOW)
-    (need,) = plan_item_of(diego, "organisations/api").requirements
+    (need,) = context_of(diego, "/week/2026-W48/areas/organisations/api/receipt/", "receipt").requirements
     fact = next(one.fact for one in need.people if one.person == "lena")
     assert fact["assessed"] is not None
     assert fact["own"] is not None
     assert (fact["assessed"]["level"], fact["assessed"]["author"], fact["assessed"]["on"]) == (2, "diego", "2026-10-12")
     assert (fact["own"]["level"], fact["own"]["on"], fact["effective"]) == (3, "2026-11-02", 2.5)
     words = "Lena 2.5 rated 2 by Diego on 12 Oct 2026; disputed: self-rated 3 on 2 Nov 2026, so the average counts"
-    assert words in diego.item("organisations/api")
+    assert words in diego.receipt("organisations/api")
 
 
 @pytest.mark.django_db
@@ -130,7 +139,7 @@ def test_the_receipt_says_what_would_change_this(diego: Desk) -> None:
     change = plan_item_of(diego, "organisations/tokens").what_if
     assert change is not None
     assert (change["kind"], change["person"], change["skill"], change["level"]) == ("level_up", "lena", "security", 3)
-    assert "if Lena were at level 3 in application security." in diego.item("organisations/tokens")
+    assert "if Lena were at level 3 in application security." in diego.receipt("organisations/tokens")
 
 
 @given(some.lists(some.floats(0.0001, 60), min_size=3, max_size=5))
@@ -144,24 +153,24 @@ def test_shown_factors_always_multiply_out_to_the_shown_result(factors: list[flo
 
 @pytest.mark.django_db
 def test_a_receipt_stays_the_same_when_a_constant_changes(diego: Desk) -> None:
-    before = receipts_in(diego.client.get("/week/").content.decode())
+    before = receipts_in(diego.receipts())
     organisation = Organisation.objects.get()
     organisation_settings.set_weights(
         organisation, {"impact_ratio": 3.0, "hour_cost": 0.2}, seen="", by=diego.person, now=LATER
     )
-    assert receipts_in(diego.client.get("/week/").content.decode()) == before
+    assert receipts_in(diego.receipts()) == before
     assert [line.thing for line in page_of(diego).stale] == ["constants"]
     services.replan(diego.person, WEEK, now=LATER)
-    assert receipts_in(diego.client.get("/week/").content.decode()) != before
+    assert receipts_in(diego.receipts()) != before
 
 
 @pytest.mark.django_db
 def test_a_plan_stored_without_its_constants_is_shown_with_todays(diego: Desk) -> None:
     row = WeekPlan.objects.get()
-    before = receipts_in(diego.client.get("/week/").content.decode())
+    before = receipts_in(diego.receipts())
     del row.facts["weights"], row.facts["margins"]
     row.save()
-    assert receipts_in(diego.client.get("/week/").content.decode()) == before
+    assert receipts_in(diego.receipts()) == before
 
 
 @pytest.mark.django_db
@@ -171,17 +180,16 @@ def test_a_plan_of_version_1_of_the_model_is_read_as_it_is(client: Client, monda
     stored = json.loads((Path(__file__).parents[1] / "data" / "plan-model-1.json").read_text())
     assert "model" not in stored
     WeekPlan.objects.update(facts=stored)
-    page = mei.client.get("/week/")
-    assert multiply_out(page.content.decode()) == 3
-    sdk = mei.item("one-tap/sdk")
-    assert "Cover: 4 (Raj) − 0.5, since no one owns it = 3.5" in sdk
+    assert multiply_out(mei.receipts()) == 3
+    sdk = mei.receipt("one-tap/sdk")
+    assert "4 (Raj) − 0.5, since no one owns it = 3.5" in sdk
     assert "you are at level 4 in iOS: you close all of the gap" in sdk
     # The first version offered to settle an area, which is no answer.
     assert stored["what_ifs"]["one-tap/offline"]["kind"] == "settled"
-    assert "It would drop out" not in mei.item("one-tap/offline")
+    assert "It would drop out" not in mei.receipt("one-tap/offline")
     services.replan(mei.person, WEEK, now=NOW)
     assert (page_of(mei).facts["model"], page_of(mei).facts["weights"]["firm_share"]) == (2, 0.25)
-    assert "Cover: 0.5 × 0 (no owner) + 0.5 × 4 (Raj, the best) = 2" in mei.item("one-tap/sdk")
+    assert "0.5 × 0 (no owner) + 0.5 × 4 (Raj, the best) = 2" in mei.receipt("one-tap/sdk")
 
 
 @pytest.mark.django_db
@@ -194,20 +202,16 @@ def test_the_receipt_says_who_leaves_and_multiplies_out(diego: Desk) -> None:
     receipt = plan_item_of(diego, "organisations/tokens").fact["receipt"]
     # Security: half of Lena's 2 of 3; backend: half of Lena's 3 of 3.
     assert receipt["gap"] == pytest.approx(0.5 * (1 - (1 / 3) * (1 / 2)))
-    assert multiply_out(diego.client.get("/week/").content.decode()) >= 3
-    item = diego.item("organisations/tokens")
-    assert "0.5 × 0.8333: the gap once Tom (last day 28 Dec 2026) has left, 35 days after Monday; 0.15 now" in item
+    assert multiply_out(diego.receipts()) >= 3
+    item = diego.receipt("organisations/tokens")
+    assert "the gap once Tom (last day 28 Dec 2026) has left, 35 days after Monday; 0.15 now 0.5 × 0.8333" in item
     assert "Tom’s last day is 28 Dec" in item
 
 
 def links_in(desk: Desk, area: str) -> dict[str, str]:
     """The links of an area's receipt: address by words."""
-    page = desk.client.get("/week/2026-W48/").content.decode()
-    start = page.index(f'data-key="{area}"')
-    part = page[page.index('<details class="calculation">', start) :]
-    return {
-        plain(words): url for url, words in re.findall(r'<a href="([^"]*)">(.*?)</a>', part[: part.index("</details>")])
-    }
+    part = desk.client.get(f"/week/2026-W48/areas/{area}/receipt/", headers=HTMX).content.decode()
+    return {plain(words): url for url, words in re.findall(r'<a href="([^"]*)">(.*?)</a>', part)}
 
 
 INPUTS = {
@@ -230,7 +234,7 @@ def test_every_input_of_the_receipt_links_to_where_it_is_changed(diego: Desk) ->
     # A milestone that is gone can't be changed; the plan still shows its date.
     InflectionPoint.objects.filter(key="design-doc").delete()
     assert "3 Dec 2026" not in links_in(diego, "organisations/api")
-    assert "“Design document review” (3 Dec 2026) is 10 days after Monday" in diego.item("organisations/api")
+    assert "“Design document review” (3 Dec 2026) is 10 days after Monday" in diego.receipt("organisations/api")
 
 
 @pytest.mark.django_db
@@ -238,7 +242,7 @@ def test_inputs_are_plain_text_for_someone_who_may_no_longer_change_them(diego: 
     LeadAssignment.objects.filter(person=diego.person).update(end=NOW.date() - timedelta(days=1))
     found = links_in(diego, "organisations/api")
     assert not INPUTS.keys() & found.keys()
-    assert "impact 5: 2 5−3 = 4" in diego.item("organisations/api")
+    assert "impact 5, irreversible 5" in diego.receipt("organisations/api")
 
 
 @pytest.mark.django_db
@@ -261,4 +265,4 @@ def test_what_would_change_this_links_to_the_rating_the_team_or_the_date(diego: 
     plan.facts["what_ifs"]["organisations/tokens"] = None
     plan.save()
     words = "No single change of a rating, a person or a date would remove it from your plan."
-    assert words in diego.item("organisations/tokens")
+    assert words in diego.receipt("organisations/tokens")

@@ -262,7 +262,7 @@ def test_a_milestone_whose_date_has_passed_is_asked_about(diego: Desk) -> None:
     with time_machine.travel(NOW + timedelta(days=4)):
         workshop = milestone_of(diego, "Scope workshop")
         assert (workshop.date, workshop.asked, workshop.days) == (date(2026, 11, 26), True, -1)
-        assert 'href="/initiatives/organisations/#points"' in diego.client.get("/week/").content.decode()
+        assert 'href="/initiatives/organisations/timeline/"' in diego.client.get("/week/").content.decode()
 
 
 def test_weeks_follow_the_persons_time_zone(diego: Desk) -> None:

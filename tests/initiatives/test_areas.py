@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from focus.models import Actual
 from initiatives.models import CriticalArea
@@ -252,7 +251,6 @@ def test_the_page_names_who_has_the_level_in_the_order_of_names(as_lead: Client,
     # Priya is new to the product: 4 minus 1 does not reach 4.
     assert need.at_level == [story.tom]
     assert [(one.person, one.fact and one.fact.effective) for one in need.seen] == [(story.priya, 3), (story.tom, 4)]
-    assert f'href="{reverse("skill_cell", args=["priya", "api-design"])}"' in response.content.decode()
 
 
 def test_a_member_sees_only_their_own_column(client: Client, story: Story) -> None:
@@ -262,6 +260,4 @@ def test_a_member_sees_only_their_own_column(client: Client, story: Story) -> No
     response = client.get(HERE)
     [need] = entry_of(response, story.area).needs
     assert [one.person for one in need.seen] == [story.tom]
-    page = response.content.decode()
-    assert f'href="{reverse("skill_cell", args=["tom", "api-design"])}"' in page
-    assert f'href="{reverse("skill_cell", args=["priya", "api-design"])}"' not in page
+    assert "no one you can see" in plain(response.content.decode())

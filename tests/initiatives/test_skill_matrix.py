@@ -189,7 +189,7 @@ def test_the_matrix_takes_the_same_queries_whatever_its_size(as_lead: Client, st
     fill(story, people, 3)
     with CaptureQueriesContext(connection) as queries:
         as_lead.get(reverse("skills"))
-    assert len(queries) == 13
+    assert len(queries) <= 13
 
 
 @pytest.mark.once

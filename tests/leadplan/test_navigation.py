@@ -43,7 +43,6 @@ LINKED_FROM_A_PAGE: Final = {
     "api_docs": "API tokens",
     "welcome_initiative": "a step of the welcome",
     "welcome_areas": "a step of the welcome",
-    "allocation_skills": "Coverage of critical areas",
 }
 """Pages without an entry of their own: from where a person gets there."""
 

@@ -10,7 +10,8 @@ from leadplan.redirects import urlpatterns
 from tests.support.factories import PersonFactory, sign_in
 
 MOVED: Final = {
-    "/week/2026-W48/beside/": "/week/2026-W48/context/",
+    "/week/2026-W48/beside/": "/week/2026-W48/around/",
+    "/week/2026-W48/context/": "/week/2026-W48/around/",
     "/week/2026-W48/now/": "/week/2026-W48/midweek/",
     "/week/2026-W48/now/take/": "/week/2026-W48/midweek/apply/",
     "/week/2026-W48/gives/": "/week/2026-W48/make-room/",

@@ -36,7 +36,7 @@ def test_meetings_at_christmas_take_no_time(office: Office) -> None:
         ana.plan()
         answer = ana.get("/week/{week}/")
         page, calendar = answer.context["page"], ana.get("/week/{week}/calendar/").context
-        context = ana.get("/week/{week}/context/").context["week_context"]
+        context = ana.get("/week/{week}/around/").context["week_context"]
     assert [(one.title, one.verdict, one.hours) for one in before.meetings] == [("Scope 14", "attend", 2)]
     # Whether planned or not yet: 40 less 12 and 2 h; and a week off has nothing left, and nothing less than that.
     assert [float(cell.capacity.meetings) for cell in ahead] == [2, 0]

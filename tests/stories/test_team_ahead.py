@@ -27,7 +27,7 @@ def monday(office: Office, instant: str) -> tuple[str, str, str]:
     with sitting(office.ana, instant) as ana:
         ana.plan()
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
-        page = plain(ana.get("/week/{week}/context/").content.decode())
+        page = plain(ana.get("/week/{week}/around/").content.decode())
     (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Your focus")]
     return page, *outbox_forms(sent)
 

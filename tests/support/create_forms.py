@@ -139,6 +139,7 @@ CREATES: Final = (
         "who": "Stranger", "role": "deputy", "stage": "weekly", "hours": "2"}),
     CreateForm("skill_new", {}, Skill, {"name": "Scoping"}),
     CreateForm("skill_cell", {"person_key": "lead", "skill_key": "http"}, Rating, {"level": "3"}),
+    CreateForm("week_assumptions", WEEK, Rating, {"person": "member", "skill": "http", "level": "4"}),
     CreateForm("week_assess", {**WEEK, "person": "member", "skill": "http"}, Rating, {"level": "4"}),
     CreateForm("cycle_new", {}, PlanningCycle, {
         "name": "Q2", "starts": "2027-04-01", "ends": "2027-06-30", "cutoff": "2027-03-15"}),
@@ -205,7 +206,8 @@ ONCE: Final[dict[str, type[Model]]] = {
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
-    "account_active", "account_display", "accounts", "administrator", "api_token_new", "api_token_revoke",
+    "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_try", "api_token_new", "api_token_revoke",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
@@ -220,7 +222,8 @@ CHANGES: Final = {
     "pitch_sponsors", "pitch_status", "pitch_target", "pitch_agreed", "pitch_answer", "pitch_answer_all", "pitch_undo",
     "point", "point_passed",
     "point_remove", "promise_kept", "scenario", "scenario_change", "scenario_change_remove", "scenario_change_undo",
-    "scenario_promote", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo", "session_end",
+    "scenario_promote", "scenario_promotion_undo", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo",
+    "session_end",
     "sessions_end", "settings", "settings_retention", "settings_weights", "skill_dispute", "skill_undo", "skills",
     "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
     "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from initiatives.models import CriticalArea
-from initiatives.queries.initiative_page import AreaEntry, InitiativePage
+from initiatives.queries.area_entries import AreaEntry
+from initiatives.queries.initiative_page import InitiativePage, TeamTab
 from initiatives.skill_matrix.queries.matrix import MatrixCell, SkillMatrix
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def conflict_of(response: Response) -> dict[str, tuple[str, str]]:
 def page_of(response: Response) -> InitiativePage:
     page = response.context["page"]
     assert isinstance(page, InitiativePage)
+    return page
+
+
+def team_of(response: Response) -> TeamTab:
+    page = response.context["page"]
+    assert isinstance(page, TeamTab)
     return page
 
 

@@ -69,6 +69,16 @@ class Desk:
         page = self.client.get("/week/2026-W48/").content.decode()
         return entry_in(page, area)
 
+    def receipt(self, area: str) -> str:
+        """The text of why the entry has its hours."""
+        return self.page(f"/week/2026-W48/areas/{area}/receipt/")
+
+    def receipts(self) -> str:
+        """The markup of the receipts of the page's entries, in order."""
+        keys = [one.key for one in self.client.get("/week/2026-W48/").context["page"].all_items]
+        found = [self.client.get(f"/week/2026-W48/areas/{key}/receipt/", headers=HTMX) for key in keys]
+        return "".join(one.content.decode() for one in found)
+
 
 def entry_in(page: str, area: str) -> str:
     """The text of an area's list item; empty where it has none."""

@@ -7,7 +7,7 @@ from typing import Final
 from focus.calendars.queries import meetings
 from focus.calendars.queries.meetings import Abouts
 from focus.models import Calendar, Meeting, MeetingRule, TopicSource
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from people import jobs
 from people.models import Job
 

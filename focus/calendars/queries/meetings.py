@@ -12,7 +12,7 @@ from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus.models import Choice, Meeting
 from focus.plan.document import MeetingDocument, PlanDocument
-from initiatives.models import AreaStatus, CriticalArea, Initiative
+from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Membership
 from people.models import Person
 
 
@@ -50,9 +50,14 @@ class Abouts:
 
 def abouts(person: Person, today: date, meeting: Meeting | None = None) -> Abouts:
     """Initiatives they are involved in, with unsettled areas, and the meeting's current topic. Two queries."""
-    theirs = Q(assignments__person=person) | Q(memberships__person=person) | Q(areas__owner=person)
-    standing = Q(pk=meeting.initiative_id) if meeting else Q()
-    found = Initiative.objects.visible_to(person, today).filter(theirs | standing).distinct()
+    theirs = (
+        LeadAssignment.objects.of(person),
+        Membership.objects.of(person),
+        CriticalArea.objects.filter(owner=person),
+    )
+    standing = Initiative.objects.filter(pk=meeting.initiative_id if meeting else None).order_by().values("pk")
+    involved = standing.union(*(rows.order_by().values("initiative") for rows in theirs))
+    found = Initiative.objects.visible_to(person, today).filter(pk__among=involved)
     rows = list(found.order_by("name", "pk"))
     open_ones = ~Q(status=AreaStatus.SETTLED) | Q(pk=meeting.area_id if meeting else None)
     areas = CriticalArea.objects.filter(open_ones, initiative__in=[row.pk for row in rows])

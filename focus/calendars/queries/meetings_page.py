@@ -14,7 +14,7 @@ from focus.models import Calendar, Decides, Meeting, Reach, TopicSource, WeekPla
 from focus.plan import labels
 from focus.plan.document import MeetingDocument
 from focus.week.queries.sidebar import MeetingLine, meeting_line
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from initiatives.models import Membership
 from people.models import Person
 

@@ -16,7 +16,7 @@ from engine.scoring.exposure import cost_if_wrong
 from engine.weeks import Week
 from focus.gap_map.queries.engine_source import Source
 from initiatives.drawing.quadrant import Quadrant, Spot, quadrant
-from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Phase, Stage
+from initiatives.models import AreaStatus, CriticalArea, Initiative, Phase
 from initiatives.queries.phases import phase_on
 from initiatives.skill_matrix.queries.current_ratings import UNRATED
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope
@@ -135,18 +135,9 @@ class GapMap:
 def load(
     viewer: Person, initiative: Initiative, week: Week, organisation: Organisation | None, today: date, chosen: Filter
 ) -> GapMap:
-    """Eight queries, for any number of rows."""
-    lead = lead_of(initiative, viewer, week)
-    source = Source.load(initiative, lead or viewer, week, organisation)
-    return Drawer(viewer, initiative, week, lead, source, rating_scope(viewer, today), chosen).draw()
-
-
-def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None:
-    """Whose week the map counts for: the viewer's if they lead it, otherwise its lead's."""
-    rows = LeadAssignment.objects.firm().during(week.monday, week.sunday).filter(initiative=initiative)
-    found = list(rows.exclude(stage=Stage.HANDED_OFF).select_related("person").order_by("-role", "start", "pk"))
-    people = [one.person for one in found]
-    return next((one for one in people if one.pk == viewer.pk), people[0] if people else None)
+    """Eight queries at most, for any number of rows."""
+    source = Source.load(initiative, viewer, week, organisation, today)
+    return Drawer(viewer, initiative, week, source, rating_scope(viewer, today), chosen).draw()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +145,6 @@ class Drawer:
     viewer: Person
     initiative: Initiative
     week: Week
-    lead: Person | None
     source: Source
     scope: RatingScope
     chosen: Filter
@@ -173,7 +163,7 @@ class Drawer:
         return GapMap(
             initiative=self.initiative,
             week=self.week,
-            lead=self.lead,
+            lead=self.source.lead,
             columns=self.columns,
             areas=shown,
             whole=whole,
@@ -198,7 +188,7 @@ class Drawer:
 
     def columns_of(self) -> list[Column]:
         """The week's team with its other leads and the owners by name, then the lead: never sorted by level."""
-        setting, lead = self.source.setting, self.lead
+        setting, lead = self.source.setting, self.source.lead
         team = set(setting.team(self.source.facts)) | {one.owner for one in self.source.facts.areas if one.owner}
         others = team - {lead.key if lead else ""}
         names = sorted(others, key=lambda key: (self.source.people[key].name.casefold(), key))
@@ -207,7 +197,7 @@ class Drawer:
         return [self.column(self.source.people[key]) for key in names]
 
     def column(self, person: Person) -> Column:
-        leads = self.lead is not None and person.pk == self.lead.pk
+        leads = self.source.lead is not None and person.pk == self.source.lead.pk
         return Column(person, self.source.setting.works_in_week(person.key), leads, person.pk == self.viewer.pk)
 
     def counted(self) -> Iterable[Column]:

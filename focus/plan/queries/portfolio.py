@@ -23,8 +23,10 @@ from engine.facts import (
 )
 from engine.facts import Stage as StageFact
 from engine.weeks import Week
-from initiatives.dependencies.queries.assessment import facts_by_initiative
+from initiatives.dependencies.queries.assessment import facts_by_initiative, planning_day
+from initiatives.dependencies.queries.outlook import load_dated
 from initiatives.models import (
+    AssignmentRole,
     CriticalArea,
     InflectionPoint,
     Initiative,
@@ -52,6 +54,8 @@ class Portfolio:
     members: dict[int, list[tuple[int, MemberFacts]]] = field(default_factory=dict)
     leads: dict[int, dict[int, MemberFacts]] = field(default_factory=dict)
     """Per initiative (id), everyone who leads it that week, by id."""
+    main_leads: dict[int, int] = field(default_factory=dict)
+    """Per initiative (id), one of them: a lead before a deputy, then who has led longest."""
     dependencies: dict[int, tuple[DependencyFacts, ...]] = field(default_factory=dict)
     """Per initiative (id) what it waits for and is not accepted."""
     area_ids: dict[int, str] = field(default_factory=dict)
@@ -185,6 +189,12 @@ def add_dependencies(portfolio: Portfolio, organisation: Organisation | None, to
     portfolio.dependencies = facts_by_initiative(portfolio.rows, organisation, portfolio.week, today)
 
 
+def add_outlooks(portfolio: Portfolio, today: date) -> None:
+    """What sets the timing of its areas, without follow-ups: one query without dependencies, else two."""
+    day = planning_day(portfolio.week, today)
+    portfolio.dependencies = load_dated(portfolio.rows, day).facts_on(day)
+
+
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     """Members, leads, and how many open areas each owner of an area has anywhere: one query, three tables.
 
@@ -197,19 +207,22 @@ def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     owned = CriticalArea.objects.filter(owner__in=list(portfolio.owners), status="open").order_by()
     no_number = Cast(Value(None), IntegerField())
     rows = members.values_list(Value("member"), "pk", *columns).union(
-        leads.values_list(Value("lead"), "pk", *columns),
+        leads.values_list("role", "pk", *columns),
         owned.values("owner", "owner__key")
         .annotate(number=Count("pk"))
         .values_list(Value("owner"), "number", no_number, "owner", "owner__key", no_number, NO_DAY, NO_DAY),
         all=True,
     )
-    for kind, number, initiative, person, key, familiarity, start, end in sorted(
-        rows, key=lambda row: (row[6] or date.min, row[1])
-    ):
+    ordered = sorted(rows, key=lambda row: (row[6] or date.min, row[1]))
+    for role in (AssignmentRole.LEAD, AssignmentRole.DEPUTY):
+        for kind, _, initiative, person, *_ in ordered:
+            if kind == role:
+                portfolio.main_leads.setdefault(initiative, person)
+    for kind, number, initiative, person, key, familiarity, start, end in ordered:
         place = MemberFacts(key, familiarity, start, end)
         if kind == "member":
             portfolio.members.setdefault(initiative, []).append((person, place))
-        elif kind == "lead":
+        elif kind in AssignmentRole:
             portfolio.leads.setdefault(initiative, {})[person] = place
         else:
             portfolio.owned_open[key] = number

@@ -3,31 +3,27 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from django.db.models import DateTimeField, DecimalField, F, IntegerField, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import DecimalField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
-from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off
-from engine.capacity.own_work import own_work_shares
-from engine.capacity.workdays import Span, busy_minutes, office_minutes
-from engine.facts import OwnWork as OwnWorkFacts
+from engine.capacity.availability import focus_capacity
 from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
-from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, OwnWork, Review, WeekPlan
-from focus.plan.queries.lead_weeks import zones
-from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd, load_people
+from focus.models import Actual, Decision, DecisionKind, OwnWork, Review, WeekPlan
+from focus.plan.queries.booked_time import booked_in
+from focus.plan.queries.follow_ups import follow_ups_due
+from focus.plan.queries.people_facts import Crowd, load_people
 from focus.querysets import ActualQuerySet, OwnWorkQuerySet, ReviewQuerySet
 from people.models import Organisation, Person
 from stakeholders import touchpoints
-from stakeholders.models import OfficeHours
-from stakeholders.pitches import office_hours
 
 Hours = TypeVar("Hours", ActualQuerySet, ReviewQuerySet, OwnWorkQuerySet)
 
@@ -46,13 +42,14 @@ def capacities(
     """The capacity of each person in each week; `weeks` are consecutive.
 
     A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
-    every meeting in the calendar that is not left to someone else. Five queries.
+    every meeting in the calendar that is not left to someone else. Five queries; ten with dependencies.
     """
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
-    booked = booked_in(crowd, facts, weeks)
+    booked = booked_in(crowd, facts, weeks, today)
     contacts = contacts_due(crowd, weeks, Week.of(today))
+    asking = follow_ups_due(booked.leading, weeks, organisation, today)
     known = planned(crowd, weeks)
     for pk, one in facts.items():
         for week in weeks:
@@ -64,7 +61,7 @@ def capacities(
                     weights,
                     meeting_minutes=booked.minutes(place),
                     touchpoints=contacts.get(place, 0),
-                    claims=booked.claims(place, one),
+                    claims=booked.claims(place, one)._replace(follow_ups=asking.get(place, 0)),
                 )
     return Capacities(known, facts)
 
@@ -73,94 +70,6 @@ def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capac
     plans = WeekPlan.objects.filter(person__in=list(crowd.rows), week__in=[str(week) for week in weeks])
     rows = plans.values_list("person_id", "week", "facts__capacity")
     return {(pk, week): Capacity(**capacity) for pk, week, capacity in rows}
-
-
-@dataclass(slots=True)
-class Booked:
-    """What each person's weeks hold before any focus time, by id and week."""
-
-    meetings: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
-    own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
-    office_hours: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
-
-    def minutes(self, place: tuple[int, Week]) -> int:
-        return busy_minutes(self.meetings.get(place, ()))
-
-    def claims(self, place: tuple[int, Week], person: PersonFacts) -> WeekClaims:
-        shares = own_work_shares(self.own_work.get(place, ()), person, place[1])
-        offered = office_minutes(self.meetings.get(place, ()), self.office_hours.get(place, ()))
-        return WeekClaims(sum(share.hours for share in shares), offered / 60)
-
-
-def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
-    """Meetings, own work and office hours: one query, three tables. A meeting on a day off takes no time."""
-    local, found = zones(crowd), Booked()
-    for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
-        zone = local[person]
-        if kind == "meeting":
-            day = starts.astimezone(zone).date()
-            if not is_day_off(people[person], day):
-                found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
-        elif kind == "own":
-            row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(text), moved_hours=json.loads(moved))
-            for week in weeks:
-                if left := float(row.left_in(week)):
-                    one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
-                    found.own_work.setdefault((person, week), []).append(one)
-        else:
-            at, timezone = text.split(" ")
-            offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
-            in_weeks = office_hours.hours_in(offered, zone, weeks[0].monday, weeks[-1].sunday)
-            for hour in office_hours.held_by(people[person], zone, in_weeks):
-                place = (person, Week.of(hour.starts.astimezone(zone).date()))
-                found.office_hours.setdefault(place, []).append(hour.span)
-    return found
-
-
-def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly; text: hours done, or time and zone; hours moved."""
-    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
-    no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
-    nothing: dict[str, Any] = {
-        "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
-        "repeats": Value(False), "text": Value(""), "moved_text": Value(""),
-    }  # fmt: skip
-    meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
-    own_work = OwnWork.objects.open().filter(person__in=people)
-    offered = OfficeHours.objects.filter(
-        pitch__author__in=people,
-        last__gte=weeks[0].monday - office_hours.ONE_DAY,  # dates of another zone
-        first__lte=weeks[-1].sunday + office_hours.ONE_DAY,
-    )
-    parts: tuple[QuerySet[Any], ...] = (
-        meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]).annotate(
-            **nothing
-            | {"kind": Value("meeting"), "whose": F("person_id"), "begins": F("starts"), "length": as_number("minutes")}
-        ),
-        own_work.annotate(
-            **nothing
-            | {
-                "kind": Value("own"),
-                "whose": F("person_id"),
-                "from_day": F("due"),
-                "left": F("hours"),
-                "repeats": F("weekly"),
-            }
-            | {"text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
-        ),
-        offered.annotate(
-            **nothing
-            | {"kind": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
-            | {"length": as_number("minutes")}
-            | {"text": Concat(Cast("at", TextField()), Value(" "), "timezone", output_field=TextField())}
-        ),
-    )
-    first, *others = (part.order_by().values_list(*columns) for part in parts)
-    return first.union(*others, all=True)
-
-
-def as_number(name: str) -> Cast:
-    return Cast(name, IntegerField())
 
 
 def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[int, Week], int]:

@@ -14,7 +14,7 @@ from engine.weeks import Week
 from focus.models import Actual, Decision, DecisionKind, ProposalAnswer, ProposalKind, Review, WeekPlan
 from focus.plan.area_advice import NOBODY
 from focus.plan.document import PlanDocument, areas_of
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from initiatives.models import AreaStatus, CriticalArea
 
 WEEKS: Final = 12  # compared, this one included

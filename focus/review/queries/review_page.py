@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from engine.capacity.availability import is_at_work
 from engine.capacity.workdays import Span
 from engine.weeks import Week
 from focus.calendars.queries import meetings
@@ -16,8 +17,9 @@ from focus.plan import labels
 from focus.plan.area_advice import advice_words
 from focus.plan.document import CapacityDocument, PlanDocument
 from focus.plan.labels import LabelResolver
+from focus.plan.queries.people_facts import crowd_of
 from focus.review.queries.reviewed_areas import HALF, ReviewLine, lines_of, mark, tidy
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,16 @@ def load(week_request: WeekRequest) -> ReviewPage:
         interruptions=interruptions,
         shares=WeekPreferences.for_person(person).shares_actual_hours,
     )
+
+
+def day_to_wait_for(week_request: WeekRequest) -> date | None:
+    """The person's last working day of this week, if it is still to come: until then not all hours are known."""
+    if not week_request.is_this:
+        return None
+    person = week_request.person
+    facts = crowd_of(week_request.organisation, week_request.week, [person]).facts({})[person.key]
+    last = max((day for day in week_request.week.days if is_at_work(facts, day)), default=None)
+    return last if last and week_request.today < last else None
 
 
 def halved(hours: Decimal) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery
+from django.db.models import DecimalField, OuterRef, Subquery
 
 from engine.capacity.workdays import Span
 from engine.weeks import Week
@@ -15,6 +15,7 @@ from focus.models import Actual, Block, Decision, DecisionKind, OwnWork, Review
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
 from focus.timetable.queries import overlap
 from initiatives.models import AreaStatus, CriticalArea, LeadAssignment
+from initiatives.querysets import is_editable_by
 from people.models import Person
 
 HALF: Final = Decimal("0.5")
@@ -137,20 +138,20 @@ def options_of(planned: Decimal, words: str = "as planned") -> list[Option]:
 def areas_of_review(person: Person, week: Week, today: date) -> Any:
     """Areas that they led in the week, or decided, scheduled or recorded something for, with all of that. One query."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
-    mine = Q(person=person, week=week, area=OuterRef("pk"))
-    decisions, actuals, blocks = Decision.objects.filter(mine), Actual.objects.filter(mine), Block.objects.filter(mine)
+    led = CriticalArea.objects.filter(initiative__in=leads.order_by().values("initiative")).order_by().values("pk")
+    own = [model.objects.filter(person=person, week=week).order_by() for model in (Decision, Actual, Block)]
+    found = led.union(*(rows.filter(area__isnull=False).values("area") for rows in own))
+    decisions, actuals = (rows.filter(area=OuterRef("pk")) for rows in own[:2])
     hours = DecimalField(max_digits=6, decimal_places=2)
     return (
-        CriticalArea.objects.filter(
-            Q(initiative__in=leads.values("initiative")) | Exists(decisions) | Exists(actuals) | Exists(blocks)
-        )
+        CriticalArea.objects.filter(pk__among=found)
         .annotate(
             decided=Subquery(decisions.values("kind")[:1]),
             decided_hours=Subquery(decisions.values("hours")[:1], output_field=hours),
             real=Subquery(actuals.values("hours")[:1], output_field=hours),
             real_note=Subquery(actuals.values("note")[:1]),
             helped=Subquery(actuals.values("helped")[:1]),
-            may_settle=Exists(CriticalArea.objects.editable_by(person, today).filter(pk=OuterRef("pk"))),
+            may_settle=is_editable_by(person, today, "initiative"),
         )
         .select_related("initiative")
         .order_by("initiative__name", "position", "pk")

@@ -44,6 +44,10 @@ class CapacitySummary:
         return self.decided + self.proposed
 
     @property
+    def planned_text(self) -> str:
+        return f"{hours(self.planned)} h"
+
+    @property
     def left(self) -> float:
         return round(self.focus - self.planned - self.opening, 2)
 

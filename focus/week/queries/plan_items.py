@@ -15,8 +15,6 @@ from focus.plan.area_advice import (
     advice_words,
     alternatives,
     because,
-    change_words,
-    condition,
     confidence_word,
     first_to_ask,
     gap_closing_options,
@@ -27,14 +25,6 @@ from focus.plan.exposure_text import stake
 from focus.plan.labels import LabelResolver, PairingLine
 from focus.plan.outcome_text import optional_words
 from focus.plan.plan_differences import AreaHours, area_hours
-from focus.week.queries.input_links import InputLink, change_url
-from focus.week.queries.receipt_view import (
-    Calculation,
-    RequirementCover,
-    away_words,
-    calculation_of,
-    requirement_covers,
-)
 
 MOST_SUGGESTED = 5
 STATES = {
@@ -94,6 +84,7 @@ class PlanItem:
 
     @property
     def why(self) -> str:
+        """Why the area matters, in the words of its initiative."""
         return self.names.areas[self.key].why if self.key in self.names.areas else ""
 
     @cached_property
@@ -139,6 +130,11 @@ class PlanItem:
             return ""
         words = STATES[DecisionKind(self.decision.kind)][1]
         return f"{words}: {quoted(self.decision.reason)}" if self.decision.reason else words
+
+    @property
+    def reason(self) -> str:
+        """Why the person dismissed it."""
+        return self.decision.reason if self.decision else ""
 
     @property
     def was(self) -> float | None:
@@ -193,6 +189,11 @@ class PlanItem:
     def alternatives(self) -> list[str]:
         return alternatives(self.fact["advice"], self.names)
 
+    @property
+    def has_options(self) -> bool:
+        """Whether there are ways to close its gap, or suggestions to turn off."""
+        return self.fact["receipt"]["leverage"] is not None or bool(self.suggested)
+
     @cached_property
     def gap_closing_options(self) -> GapClosingOptions | None:
         """Three ways to close its gap, for the decided or offered hours, or for one hour."""
@@ -234,32 +235,7 @@ class PlanItem:
             return f"Why the plan has {hours(self.was)} h"
         if not self.planned:
             return "Why 0 h"
-        if self.optional and self.firm:
-            return f"Why {hours(self.firm)} h (plus {hours(self.optional)} h optional)"
-        return f"Why {hours(self.planned)} h"
-
-    @cached_property
-    def calculation(self) -> Calculation:
-        return calculation_of(self.fact, self.names, self.weights)
-
-    @cached_property
-    def requirements(self) -> list[RequirementCover]:
-        return requirement_covers(self.fact, self.names, self.weights)
-
-    @property
-    def away(self) -> str:
-        return away_words(self.fact["receipt"], self.names)
-
-    @property
-    def change(self) -> str:
-        """What would remove it from the plan."""
-        return change_words(self.what_if, self.names) if self.has_what_if else ""
-
-    @property
-    def change_links(self) -> list[InputLink]:
-        """Where that is changed."""
-        url = change_url(self.what_if, self.names) if self.what_if else ""
-        return [InputLink(condition(self.what_if, self.names), url)] if self.what_if and url else []
+        return f"Why {hours(self.firm or self.planned)} h"
 
 
 def plan_items(

@@ -18,11 +18,12 @@ from focus.plan.exposure_text import (
     timing_text,
 )
 from focus.plan.labels import LabelResolver
-from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument
+from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument, reached
 from focus.week.queries.input_links import InputLink, grade_urls, point_url
 
 FEWEST_PLACES: Final = 4
 MOST_PLACES: Final = 9
+POINTS: Final = "points"
 Grade = Literal["impact", "irreversibility", "complexity", "priority"]
 GRADES: Final[tuple[tuple[Grade, str, str], ...]] = (
     ("impact", "impact", "impact_ratio"),
@@ -34,12 +35,14 @@ GRADES: Final[tuple[tuple[Grade, str, str], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class CalculationLine:
-    """A factor or a result: sign, name, figure as shown, where it comes from; `share` fills a bar up to `most`."""
+    """A factor or a result: sign, name, figure as shown, its unit, where it comes from; `share` fills a bar up to `most`."""
 
     sign: str
     name: str
     figure: str
-    text: str
+    unit: str
+    text: str = ""
+    formula: str = ""
     share: float | None = None
     most: float = 1.0
     is_sum: bool = False
@@ -85,12 +88,6 @@ def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> i
     return MOST_PLACES
 
 
-def reached(receipt: ReceiptDocument, planned: float) -> float:
-    """The share of the possible value that these hours reach."""
-    tau, spent = float(receipt["tau"]), float(receipt["spent"])
-    return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)
-
-
 def calculation_of(area: AreaDocument, names: LabelResolver, weights: Weights) -> Calculation:
     """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = value."""
     receipt, planned = area["receipt"], float(area["hours"])
@@ -108,7 +105,8 @@ def calculation_of(area: AreaDocument, names: LabelResolver, weights: Weights) -
         "=",
         f"Value of {hours(planned)} h",
         figure(net, result_places(net)),
-        f"{' × '.join(shown)} − {figure(minus, FEWEST_PLACES)}",
+        POINTS,
+        formula=f"{' × '.join(shown)} − {figure(minus, FEWEST_PLACES)}",
         is_sum=True,
     )
     return Calculation(stake_lines(receipt, shown[:3], names, weights), (*tail, total))
@@ -117,22 +115,35 @@ def calculation_of(area: AreaDocument, names: LabelResolver, weights: Weights) -
 def stake_lines(
     receipt: ReceiptDocument, shown: Sequence[str], names: LabelResolver, weights: Weights
 ) -> tuple[CalculationLine, ...]:
-    """The three factors as displayed, and their product."""
     exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
-    peak, steps = 1 + weights.timing_peak, cost_steps(receipt, weights, grade_urls(receipt, names))
+    steps = cost_steps(receipt, weights, grade_urls(receipt, names))
+    gap, timing = gap_text(receipt, names), timing_text(receipt, weights)
+    cost = " × ".join(f"{one.ratio}^({one.grade} − 3) = {one.figure}" for one in steps)
     return (
-        CalculationLine("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
-        CalculationLine("×", "Cost if wrong", shown[1], "", receipt["cost"], most_cost(weights), steps=steps),
+        CalculationLine("", "Gap", shown[0], "of the skill", gap.words, gap.formula, receipt["gap"]),
+        CalculationLine(
+            "×",
+            "Cost if wrong",
+            shown[1],
+            "times an average area",
+            "",
+            cost,
+            receipt["cost"],
+            most_cost(weights),
+            steps=steps,
+        ),
         CalculationLine(
             "×",
             "Timing",
             shown[2],
-            timing_text(receipt, weights),
+            "times as urgent",
+            timing.words,
+            timing.formula,
             receipt["timing"],
-            peak,
+            1 + weights.timing_peak,
             links=date_links(receipt, names),
         ),
-        CalculationLine("=", "At stake", exposure, " × ".join(shown), is_sum=True),
+        CalculationLine("=", "At stake", exposure, POINTS, formula=" × ".join(shown), is_sum=True),
     )
 
 
@@ -140,18 +151,21 @@ def worth_lines(
     receipt: ReceiptDocument, planned: float, shown: Sequence[str], minus: str, names: LabelResolver
 ) -> tuple[CalculationLine, CalculationLine, CalculationLine]:
     """The lead's leverage, the share that the hours cover, and what they cost elsewhere."""
-    share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g} each"
+    share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g} points each"
+    spent, leverage = spent_text(receipt, planned), leverage_text(receipt, names)
     return (
-        CalculationLine("×", "Your leverage", shown[3], leverage_text(receipt, names), receipt["leverage"]),
+        CalculationLine("×", "Your leverage", shown[3], "of the gap", leverage, share=receipt["leverage"]),
         CalculationLine(
             "×",
             f"Share covered in {hours(planned)} h",
             shown[4],
-            spent_text(receipt, planned),
+            "of what you can close",
+            spent.words,
+            spent.formula,
             share,
             links=effort_links(receipt, names),
         ),
-        CalculationLine("−", "Your time", minus, cost),
+        CalculationLine("−", "Your time", minus, POINTS, cost),
     )
 
 
@@ -203,7 +217,9 @@ class RequirementCover:
     level: int
     fact: RequirementDocument
     cover: str
+    covered: str
     short: str
+    shortfall: str
     people: Sequence[RatedPerson]
     others: str
     yours: RatedPerson
@@ -232,6 +248,8 @@ def requirement_cover(
         level=need["level"],
         fact=need,
         cover=cover_text(need, receipt, names, weights),
+        covered=figure(need["cover"], 4),
+        shortfall=figure(need["shortfall"], 4),
         short=f"({need['level']} − {figure(need['cover'], 4)}) / {need['level']} = {figure(need['shortfall'], 4)}",
         people=shown,
         others=f"and {counted(rest, 'other', 'others')} at the same level or below" if rest else "",

@@ -10,7 +10,8 @@ from focus.models import Decision
 from focus.plan import labels
 from focus.plan.document import PlanDocument
 from focus.week.queries import co_leads
-from initiatives.models import CriticalArea, Initiative, LeadAssignment
+from initiatives.models import CriticalArea, LeadAssignment
+from initiatives.querysets import is_editable_by
 from people.models import Person
 
 OWN_DECISION: tuple[str, ...] = ("decision",)  # a relation that only the query has
@@ -25,13 +26,12 @@ def load_areas(
     """
     own = Q(decisions__person=person, decisions__week=week)
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
-    editable = Initiative.objects.editable_by(person, today)
     rows = (
         CriticalArea.objects.filter(initiative__key__in=labels.initiatives_of(facts))
         .annotate(
             decision=FilteredRelation("decisions", condition=own),
             may_decide=Exists(leads.filter(initiative=OuterRef("initiative"))),
-            may_edit=Exists(editable.filter(pk=OuterRef("initiative"))),
+            may_edit=is_editable_by(person, today, "initiative"),
             is_shared=Exists(co_leads.decisions_of_others(person, week).filter(area=OuterRef("pk"))),
         )
         .select_related("initiative", *OWN_DECISION)

@@ -18,7 +18,7 @@ from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
 from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
 from focus.week.queries.team_notices import TeamNotice, load_team_notices
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
 
@@ -100,23 +100,55 @@ def initiatives(plan: WeekPlan, committed: Mapping[str, float], names: LabelReso
 
 @dataclass(frozen=True)
 class WeekContext:
-    """At most fifteen queries including the session's, however many rows there are."""
+    """Each part is loaded when something asks for it, in a constant number of queries."""
 
     week_request: WeekRequest
-    concerns: Sequence[Concern]
-    stakeholders: ThisWeek
-    """What stakeholders and pitches require this week."""
-    flags: Sequence[OverloadSignal]
-    loads: workload.Loads
-    """The figures behind the flags."""
-    interrupted: int
-    """Minutes this week."""
-    costly_sources: Sequence[CostlySource]
-    team: Sequence[TeamNotice] = ()
+
+    @cached_property
+    def concerns(self) -> Sequence[Concern]:
+        person, ready = self.week_request.person, self.week_request.preloaded
+        if ready is not None:
+            return ready.concerns.get(person.pk, ())
+        return list(Concern.objects.visible_to(person).standing().select_related("area__initiative"))
+
+    @cached_property
+    def stakeholders(self) -> ThisWeek:
+        """What stakeholders and pitches require this week. Two queries."""
+        request = self.week_request
+        last_met = contact_history.last_met(request.now)
+        return this_week.load(request.person, request.week, request.today, last_met)
+
+    @cached_property
+    def team(self) -> Sequence[TeamNotice]:
+        request = self.week_request
+        return () if request.is_past else load_team_notices(request.person, request.week, request.today)
+
+    @cached_property
+    def interruptions(self) -> tuple[int, Sequence[CostlySource]]:
+        return interruptions_of(self.week_request)
+
+    @property
+    def interrupted(self) -> int:
+        """Minutes this week."""
+        return self.interruptions[0]
+
+    @property
+    def costly_sources(self) -> Sequence[CostlySource]:
+        return self.interruptions[1]
 
     @property
     def team_words(self) -> list[str]:
         return [one.words(self.week_request.today) for one in self.team]
+
+    @cached_property
+    def loads(self) -> workload.Loads:
+        """The figures behind the flags. Three queries."""
+        person, ready = self.week_request.person, self.week_request.preloaded
+        return ready.loads if ready else workload.load([person.pk], self.week_request.week, person)
+
+    @cached_property
+    def flags(self) -> Sequence[OverloadSignal]:
+        return self.loads.flags(self.week_request.person.pk)
 
     @cached_property
     def reductions(self) -> Sequence[Reduction]:
@@ -149,28 +181,6 @@ class WeekContext:
             or self.team
             or self.stakeholders.says_something
         )
-
-
-def load(week_request: WeekRequest) -> WeekContext:
-    person, week = week_request.person, week_request.week
-    ready = week_request.preloaded
-    concerns: Sequence[Concern] = (
-        ready.concerns.get(person.pk, ())
-        if ready
-        else list(Concern.objects.visible_to(person).standing().select_related("area__initiative"))
-    )
-    loads = ready.loads if ready else workload.load([person.pk], week, person)
-    minutes, costly_sources = interruptions_of(week_request)
-    return WeekContext(
-        week_request=week_request,
-        concerns=list(concerns),
-        flags=loads.flags(person.pk),
-        loads=loads,
-        interrupted=minutes,
-        costly_sources=costly_sources,
-        stakeholders=this_week.load(person, week, week_request.today, contact_history.last_met(week_request.now)),
-        team=() if week_request.is_past else load_team_notices(person, week, week_request.today),
-    )
 
 
 def interruptions_of(week_request: WeekRequest) -> tuple[int, list[CostlySource]]:

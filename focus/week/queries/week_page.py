@@ -1,12 +1,10 @@
-"""Everything the week page shows, in a constant number of queries: ten including the session’s, one more each for what
-changed and for advice that repeats."""
+"""Everything the week page shows, in a constant number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Final
-from zoneinfo import ZoneInfo
+from typing import ClassVar
 
 from engine.weeks import Week
 from engine.weights import Weights
@@ -18,10 +16,11 @@ from focus.plan.missing_text import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changes
 from focus.week.queries import co_leads
+from focus.week.queries.assumptions import count_assumptions
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.co_leads import CoLeadHours
+from focus.week.queries.guide import Guide, GuideFacts, guide_of
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.preloaded import PreloadedWeek
 from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
 from focus.week.queries.sidebar import (
     MeetingLine,
@@ -38,66 +37,16 @@ from focus.week.queries.sidebar import (
 )
 from focus.week.queries.unplanned_areas import UnplannedAreas, unplanned_areas
 from focus.week.queries.week_areas import in_order, load_areas
+from focus.week.queries.week_request import WeekRequest
 from people import jobs
-from people.models import AuditLine, Job, JobState, Organisation, Person
-from people.time_zones import day_of_week
-
-MOST_WEEKS_AHEAD: Final = 26
-THURSDAY, NOON = 3, 12
-
-
-@dataclass(frozen=True)
-class WeekRequest:
-    """Who is week_request which week, and when."""
-
-    person: Person
-    organisation: Organisation | None
-    week: Week
-    now: datetime
-    today: date
-    preloaded: PreloadedWeek | None = field(default=None, compare=False, repr=False)
-    """For emails: parts of several people's weeks, loaded together."""
-
-    @property
-    def weights(self) -> Weights:
-        return Weights.from_overrides(self.organisation.weights) if self.organisation else Weights()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """That of the week."""
-        home = self.organisation.timezone if self.organisation else "UTC"
-        return self.person.zone(home, on=day_of_week(self.week, self.today))
-
-    @property
-    def this_week(self) -> Week:
-        return Week.of(self.today)
-
-    @property
-    def is_past(self) -> bool:
-        return self.week < self.this_week
-
-    @property
-    def is_this(self) -> bool:
-        return self.week == self.this_week
-
-    @property
-    def asks_for_review(self) -> bool:
-        """The week is over or nearly over: from Thursday noon on, in the person's time zone."""
-        here = self.now.astimezone(self.zone)
-        return self.is_past or (self.is_this and (here.weekday(), here.hour) >= (THURSDAY, NOON))
-
-    @property
-    def may_plan(self) -> bool:
-        """Past weeks are history; for weeks too far ahead it is unknown who will be there."""
-        return 0 <= self.week.since(self.this_week) <= MOST_WEEKS_AHEAD
+from people.models import AuditLine, Job, JobState
 
 
 @dataclass(frozen=True)
 class WeekPage:
-    """A planned week. Its parts are loaded when something asks for them: the answer to a click shows only some.
+    """A planned week. Its parts are loaded when something asks for them, and include their words; `facts` is the plan as stored.
 
-    The parts include their words; `facts` is the plan as stored. `decisions` are by full key, in the order in which they
-    were made; `decidable` are the keys of the areas that the person may decide about.
+    `decisions` are by full key, in the order in which they were made; `decidable` are keys of areas to decide about.
     """
 
     week_request: WeekRequest
@@ -153,10 +102,7 @@ class WeekPage:
 
     @cached_property
     def job(self) -> Job | None:
-        """The newest job that plans this week, if one of the person's may still run or has failed."""
-        if not getattr(self.plan, "has_open_job", True):
-            return None
-        return replanning.latest_job(self.week_request.person, self.week)
+        return replanning.latest_job(self.week_request.person, self.week) if self.plan.has_job else None
 
     @cached_property
     def job_state(self) -> str:
@@ -193,7 +139,6 @@ class WeekPage:
 
     @property
     def near(self) -> list[UpcomingPoint]:
-        """Milestones that the email mentions."""
         return [one for one in self.upcoming if one.is_near]
 
     @property
@@ -229,6 +174,11 @@ class WeekPage:
     def questions(self) -> list[Question]:
         return all_questions(self.facts, self.repeated_advice, self.stale, self.names, self.week_request.person)
 
+    @property
+    def assumption_count(self) -> int:
+        """How many levels the plan assumes, because no one has rated them."""
+        return count_assumptions(self.facts)
+
     @cached_property
     def repeated_advice(self) -> Sequence[RepeatedAdvice]:
         return () if self.week_request.is_past else load_repeated_advice(self.week_request.person, self.facts)
@@ -253,12 +203,31 @@ class WeekPage:
 
     @property
     def untriaged(self) -> int:
-        """Synced meetings without a topic."""
-        return sum(one.untriaged for one in self.meetings)
+        """Synced meetings without a topic; a series counts once."""
+        if self.week_request.preloaded is None:
+            return self.plan.untriaged
+        open_ones = {one.number for one in self.meetings if one.untriaged}
+        return len({self.meeting_rows[number].uid for number in open_ones})
+
+    @cached_property
+    def guide(self) -> Guide:
+        """What is left to do until the week is committed, and what is next."""
+        facts = GuideFacts(
+            is_over=self.week_request.is_past,
+            asks_for_review=self.week_request.asks_for_review and not self.plan.is_reviewed,
+            meetings=len(self.facts["meetings"]),
+            untriaged=self.untriaged,
+            has_changed_inputs=bool(self.stale),
+            is_planning=self.is_working,
+            items=len(self.items),
+            undecided=len(self.undecided),
+            over=self.capacity_summary.over,
+            is_committed=self.committed_at is not None,
+        )
+        return guide_of(facts)
 
     @property
     def hours_saved(self) -> float:
-        """Hours of delegated or skipped meetings."""
         return hours_saved(self.meetings)
 
     @property
@@ -271,25 +240,26 @@ class WeekPage:
         return [one for one in self.items if one.decision is None and one.firm > 0 and not self.week_request.is_past]
 
 
-def find_plan(week_request: WeekRequest) -> WeekPlan | None:
-    person, week = week_request.person, week_request.week
-    if week_request.preloaded is not None:
-        return week_request.preloaded.plans.get((person.pk, week))
-    return WeekPlan.objects.visible_to(person).of(person, week).with_commitment().with_open_job().first()
-
-
 def load(week_request: WeekRequest) -> WeekPage | None:
     """The planned week; None if it is not planned. Three queries, and one for each part that is asked for."""
-    plan = find_plan(week_request)
+    plan, person = load_plan(week_request), week_request.person
     if plan is None:
         return None
-    plan.person = week_request.person
-    facts: PlanDocument = plan.facts
-    person, today = week_request.person, week_request.today
-    areas, decisions, decidable = load_areas(person, week_request.week, facts, today)
-    return WeekPage(
-        week_request, plan, facts, labels.load_labels(facts, week_request.person, areas), decisions, decidable
-    )
+    areas, decisions, decidable = load_areas(person, week_request.week, plan.facts, week_request.today)
+    names = labels.load_labels(plan.facts, person, areas)
+    return WeekPage(week_request, plan, plan.facts, names, decisions, decidable)
+
+
+def load_plan(week_request: WeekRequest) -> WeekPlan | None:
+    person, week, bounds = week_request.person, week_request.week, week_request.week.bounds(week_request.zone)
+    if week_request.preloaded is not None:
+        plan = week_request.preloaded.plans.get((person.pk, week))
+    else:
+        rows = WeekPlan.objects.visible_to(person).of(person, week).with_commitment()
+        plan = rows.with_progress(*bounds, planned_by=replanning.TASK).first()
+    if plan is not None:
+        plan.person = person
+    return plan
 
 
 def find_item(page: WeekPage, key: str) -> PlanItem | None:

@@ -18,10 +18,11 @@ from focus.formatting import day_words, milestone
 from focus.models import Decision, DecisionKind
 from focus.own_work.queries import OwnWorkCut, OwnWorkLine, load_lines
 from focus.plan.labels import LabelResolver
+from focus.plan.receipt_document import reached
 from focus.week.queries.capacity_summary import CapacitySummary
 from focus.week.queries.plan_items import PlanItem, as_decimal
-from focus.week.queries.receipt_view import reached
-from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.queries.week_page import WeekPage
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions, own_work_cuts
 from focus.week.services.cheapest_cuts import CuttableItem, cheapest_cuts
 from focus.week.services.own_work_cuts import AppliedCut

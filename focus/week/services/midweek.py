@@ -17,7 +17,7 @@ from focus.timetable import queries
 from focus.timetable.queries import WeekCalendar, key_of, overlap, span_of
 from focus.week.queries.leftovers import Leftover, load_leftovers
 from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item, plan_items
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions, make_room
 from initiatives.models import AreaStatus, CriticalArea
 

@@ -13,7 +13,7 @@ from focus.models import OwnWork, WeekPlan
 from focus.own_work import queries
 from focus.own_work.queries import OwnWorkCut, OwnWorkLine, facts_of, person_of, share_of
 from focus.own_work.services import log
-from focus.week.queries.week_page import WeekRequest
+from focus.week.queries.week_request import WeekRequest
 
 
 class AppliedCut(TypedDict):

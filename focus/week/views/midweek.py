@@ -18,7 +18,8 @@ from focus.timetable.text import committed_words
 from focus.week import responses
 from focus.week.forms import OwnWorkCutForm, TradeOffForm
 from focus.week.queries import week_page as pages
-from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.queries.week_page import WeekPage
+from focus.week.queries.week_request import WeekRequest
 from focus.week.responses import build_week_request, with_week
 from focus.week.services import decisions, make_room, midweek
 from people.requests import PersonRequest
@@ -32,7 +33,7 @@ MIDWEEK_PAGE: Final = "focus/midweek.html"
 def week_midweek(request: PersonRequest, week: Week) -> HttpResponse:
     """The part for the week page by htmx, or a page of its own; a POST previews the replanned rest, changing nothing."""
     week_request = build_week_request(request, week)
-    if has_begun(week_request):
+    if week_request.has_begun:
         found = midweek.load_remaining(week_request)
         if found is None:
             return nothing(request, week)
@@ -45,11 +46,6 @@ def week_midweek(request: PersonRequest, week: Week) -> HttpResponse:
     return show_midweek(request, week_request, carried=carried)
 
 
-def has_begun(week_request: WeekRequest) -> bool:
-    """From the second day of the week on, part of it is past."""
-    return week_request.is_this and week_request.today > week_request.week.monday
-
-
 def nothing(request: PersonRequest, week: Week) -> HttpResponse:
     return HttpResponse() if request.htmx else redirect("week", week)
 
@@ -59,7 +55,7 @@ def nothing(request: PersonRequest, week: Week) -> HttpResponse:
 def week_midweek_apply(request: PersonRequest, week: Week) -> HttpResponse:
     """Use the proposed hours; a committed week is rescheduled around blocks that the person placed by hand."""
     week_request = build_week_request(request, week)
-    if not has_begun(week_request):
+    if not week_request.has_begun:
         raise Http404("This week has nothing left to plan.")
     try:
         token = midweek.apply_remaining(week_request, typed_hours(request.POST), now=request.now)

@@ -1,39 +1,24 @@
 """Dependencies as pages, emails and plans see them: the forecast, the state, and who to ask again and when."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from engine.capacity.availability import is_available
 from engine.facts import DependencyFacts, NextStep, PersonFacts
 from engine.follow_ups import Ask, FollowUp, Rung, follow_up, ladder
-from engine.forecasts import (
-    DatedDependency,
-    DependencyState,
-    Forecast,
-    GivenDate,
-    dependency_state,
-    forecast,
-    producer_ratios,
-)
 from engine.weeks import Week
-from initiatives.dependencies.queries.working_days import load_working_days
-from initiatives.models import (
-    AssignmentRole,
-    DateGiven,
-    DateRequest,
-    Delivery,
-    DeliveryOutcome,
-    Dependency,
-    DependencyStatus,
-    DriState,
-    Finding,
-    LeadAssignment,
-    Severity,
+from initiatives.dependencies.queries.outlook import (
+    DependencyOutlook,
+    Histories,
+    load_histories,
+    outlook_of,
+    with_facts,
 )
+from initiatives.dependencies.queries.working_days import load_working_days
+from initiatives.models import DateGiven, DateRequest, Dependency, DriState
 from people.models import Organisation, Person
 
 SOON_AWAY = 6
@@ -41,48 +26,16 @@ SOON_AWAY = 6
 
 
 @dataclass(frozen=True, slots=True)
-class AssessedDependency:
-    """A dependency with its dates and asks, oldest first; forecast, state and follow-up are those of `today`.
+class AssessedDependency(DependencyOutlook):
+    """A dependency with its asks, oldest first, and the follow-up of `today`.
 
     `follow_up` is None once it is accepted or cancelled, or while a delivery waits to be accepted.
     """
 
-    row: Dependency
-    today: date
-    dates: Sequence[DateGiven]
     asks: Sequence[DateRequest]
-    forecast: Forecast | None
-    state: DependencyState
     rungs: Sequence[Rung]
     follow_up: FollowUp | None
     people: Mapping[str, Person]
-    pending_since: date | None
-    blocked: bool
-
-    @property
-    def key(self) -> str:
-        return f"{self.row.initiative.key}/{self.row.key}"
-
-    @property
-    def promised(self) -> date | None:
-        return self.dates[-1].eta if self.dates else None
-
-    @property
-    def slipped_days(self) -> int:
-        """From the first date given to the latest."""
-        return (self.dates[-1].eta - self.dates[0].eta).days if self.dates else 0
-
-    @property
-    def slips(self) -> int:
-        return sum(later.eta > earlier.eta for earlier, later in pairwise(self.dates))
-
-    @property
-    def days_after_need(self) -> int:
-        """From the need-by date to the likely date, or to today once it is late; 0 if neither is after it."""
-        if self.row.need_by is None:
-            return 0
-        expected = self.forecast.likely if self.forecast else self.today
-        return max(0, (max(expected, self.today) - self.row.need_by).days)
 
     @property
     def next_step(self) -> NextStep:
@@ -117,25 +70,10 @@ class AssessedDependency:
             return None
         return self.people.get(self.follow_up.escalate.person or "")
 
-    def facts(self, until: date) -> DependencyFacts:
-        """For the engine; `until` is the week's Sunday."""
-        found, row = self.forecast, self.row
-        return DependencyFacts(
-            key=self.key,
-            area=f"{row.initiative.key}/{row.area.key}" if row.area else None,
-            name=row.name,
-            state=self.state,
-            need_by=row.need_by,
-            promised=self.promised,
-            likely=found.likely if found else None,
-            late=found.late if found else None,
-            keeps=(found.keeps, found.possible) if found else None,
-            confidence=found.confidence if found else None,
-            next_step=self.next_step,
-            waiting=(self.today - self.pending_since).days if self.pending_since else None,
-            blocked=self.blocked,
-            follow_up=self.follow_up is not None and self.follow_up.is_due(until),
-        )
+    def facts_until(self, until: date) -> DependencyFacts:
+        """For the engine, with what is to be done next; `until` is the week's Sunday."""
+        due = self.follow_up is not None and self.follow_up.is_due(until)
+        return replace(self.facts(), next_step=self.next_step, follow_up=due)
 
 
 def planning_day(week: Week, today: date) -> date:
@@ -143,27 +81,28 @@ def planning_day(week: Week, today: date) -> date:
     return today if today in week else week.monday
 
 
-def with_facts(rows: "QuerySet[Dependency]", today: date) -> "QuerySet[Dependency]":
-    """With everything that one row can hold: related rows, a pending delivery, a blocking finding, the lead's manager."""
-    pending = Delivery.objects.filter(dependency=OuterRef("pk"), outcome=DeliveryOutcome.PENDING)
-    blocking = Finding.objects.filter(
-        delivery__dependency=OuterRef("pk"), severity=Severity.BLOCKS, fixed_on__isnull=True
-    )
-    leads = LeadAssignment.objects.firm().on(today).filter(initiative=OuterRef("initiative"), role=AssignmentRole.LEAD)
-    related = ("initiative", "area__initiative", "producer__engineering_manager", "dri")
-    return rows.select_related(*related).annotate(
-        pending_since=Subquery(pending.values("on")[:1]),
-        blocked=Exists(blocking),
-        lead_manager=Subquery(leads.order_by("start", "pk").values("person__manager")[:1]),
-    )
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What has been loaded of some dependencies, from which their state and follow-up on any day follow."""
+
+    rows: Sequence[Dependency]
+    histories: Histories
+    asks: Mapping[int, Sequence[DateRequest]]
+    people: Mapping[int, Person]
+    working: Mapping[str, PersonFacts]
+
+    def on(self, day: date) -> list[AssessedDependency]:
+        return [
+            assessed(row, self.histories, self.asks.get(row.pk, ()), self.people, self.working, day)
+            for row in self.rows
+        ]
 
 
-def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> list[AssessedDependency]:
+def load_assessment(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> Assessment:
     """Five queries, whatever the number of dependencies; one if there are none."""
     found = list(with_facts(rows, today))
     if not found:
-        return []
-    histories = load_histories(found)
+        return Assessment([], load_histories([]), {}, {}, {})
     asks: dict[int, list[DateRequest]] = {}
     for ask in DateRequest.objects.filter(dependency__in=[row.pk for row in found]).order_by("on", "rung"):
         asks.setdefault(ask.dependency_id, []).append(ask)
@@ -172,45 +111,12 @@ def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, toda
         for person in Person.objects.filter(pk__in={pk for row in found for pk in rung_ids(row) if pk})
     }
     working = load_working_days(list(people.values()), organisation, today)
-    return [assessed(row, histories, asks.get(row.pk, []), people, working, today) for row in found]
+    return Assessment(found, load_histories(found), asks, people, working)
 
 
-@dataclass(frozen=True, slots=True)
-class Histories:
-    """Dates given by dependency, and the histories of each producer's dependencies."""
-
-    dates: Mapping[int, list[DateGiven]]
-    producers: Mapping[int, list[DatedDependency]]
-
-    def pool(self, row: Dependency) -> Iterable[DatedDependency]:
-        """Without a producer, only the dependency's own dates count."""
-        if row.producer_id is not None:
-            return self.producers.get(row.producer_id, [])
-        return [history_of(row, self.dates.get(row.pk, []))] if row.is_open else []
-
-
-def load_histories(rows: Collection[Dependency]) -> Histories:
-    """Every date that their producers gave. One query."""
-    producers = {row.producer_id for row in rows if row.producer_id}
-    given = DateGiven.objects.filter(
-        Q(dependency__in=[row.pk for row in rows if row.producer_id is None]) | Q(dependency__producer__in=producers)
-    )
-    dates: dict[int, list[DateGiven]] = {}
-    dependencies: dict[int, Dependency] = {}
-    for one in given.select_related("dependency", "by").order_by("recorded_on", "pk"):
-        dates.setdefault(one.dependency_id, []).append(one)
-        dependencies[one.dependency_id] = one.dependency
-    found: dict[int, list[DatedDependency]] = {}
-    for pk, row in dependencies.items():
-        if row.producer_id is not None and (row.is_open or row.accepted_on):
-            found.setdefault(row.producer_id, []).append(history_of(row, dates[pk]))
-    return Histories(dates, found)
-
-
-def history_of(row: Dependency, dates: Iterable[DateGiven]) -> DatedDependency:
-    """What was never accepted has no outcome yet; what was cancelled never gets one."""
-    outcome = row.accepted_on if row.status == DependencyStatus.ACCEPTED else None
-    return DatedDependency(tuple(GivenDate(one.recorded_on, one.eta) for one in dates), outcome)
+def assess(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> list[AssessedDependency]:
+    """Five queries, whatever the number of dependencies; one if there are none."""
+    return load_assessment(rows, organisation, today).on(today)
 
 
 def rung_ids(row: Dependency) -> tuple[int | None, ...]:
@@ -234,23 +140,21 @@ def assessed(
     working: Mapping[str, PersonFacts],
     today: date,
 ) -> AssessedDependency:
-    dates = histories.dates.get(row.pk, [])
-    latest = GivenDate(dates[-1].recorded_on, dates[-1].eta) if dates else None
-    found = forecast(latest, producer_ratios(histories.pool(row), today), today) if row.is_open else None
-    pending: date | None = getattr(row, "pending_since", None)
+    outlook = outlook_of(row, histories, today)
     rungs = rungs_of(row, people, working, today)
+    asked = row.is_open and outlook.pending_since is None
     return AssessedDependency(
         row=row,
         today=today,
-        dates=dates,
+        dates=outlook.dates,
+        forecast=outlook.forecast,
+        state=outlook.state,
+        pending_since=outlook.pending_since,
+        blocked=outlook.blocked,
         asks=asks,
-        forecast=found,
-        state=dependency_state(row.need_by, found, today) if row.is_open else "holds",
         rungs=rungs,
-        follow_up=next_follow_up(row, dates, asks, rungs, working, today) if row.is_open and pending is None else None,
+        follow_up=next_follow_up(row, outlook.dates, asks, rungs, working, today) if asked else None,
         people={person.key: person for person in people.values()},
-        pending_since=pending,
-        blocked=bool(getattr(row, "blocked", False)),
     )
 
 
@@ -290,5 +194,5 @@ def facts_by_initiative(
     rows = Dependency.objects.open().filter(initiative__in=list(initiatives))
     found: dict[int, list[DependencyFacts]] = {}
     for one in assess(rows, organisation, planning_day(week, today)):
-        found.setdefault(one.row.initiative_id, []).append(one.facts(week.sunday))
+        found.setdefault(one.row.initiative_id, []).append(one.facts_until(week.sunday))
     return {initiative: tuple(rows) for initiative, rows in found.items()}

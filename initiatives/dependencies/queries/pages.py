@@ -21,11 +21,10 @@ from initiatives.models import (
     DriState,
     Finding,
     InflectionPoint,
-    Initiative,
     LeadAssignment,
     Membership,
 )
-from initiatives.querysets import DependencyQuerySet
+from initiatives.querysets import DependencyQuerySet, is_editable_by
 from people.models import Organisation, Person, Team
 
 PER_PAGE: Final = 50
@@ -138,8 +137,8 @@ class DependencyPage:
 
 def find_dependencies(viewer: Person, slug: str, key: str, today: date, *, to_change: bool) -> DependencyQuerySet:
     """None or the one with these keys, if the viewer may see it, or change it; `editable` on it says whether they may."""
-    editable = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("initiative"))
-    rows = Dependency.objects.filter(initiative__key=slug, key=key).annotate(editable=Exists(editable))
+    rows = Dependency.objects.filter(initiative__key=slug, key=key)
+    rows = rows.annotate(editable=is_editable_by(viewer, today, "initiative"))
     return rows.filter(editable=True) if to_change else rows.visible_to(viewer, today)
 
 

@@ -16,6 +16,7 @@ from initiatives.models import CriticalArea, Initiative, LeadAssignment, Members
 from initiatives.querysets import InitiativeQuerySet
 from initiatives.skill_matrix.queries import current_ratings
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState, SkillStates, person_facts
+from initiatives.skill_matrix.queries.key_people import key_people
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
 from people.csv_export import Value
 from people.models import Person, Rating, Skill, Team
@@ -140,24 +141,6 @@ def disagreements_of(
             if here.is_far_apart and here.own and here.assessed and viewer.pk in (person.pk, here.assessed.author_id):
                 found.append(Disagreement(person, skill, here.own, here.assessed))
     return found
-
-
-def key_people(skills: Sequence[Skill]) -> dict[int, int]:
-    """By skill, the only person in the organisation whose rating reaches the highest level that any area requires.
-
-    Two queries: the required levels, and the ratings of everyone who was ever rated that high.
-    """
-    asked = SkillRequirement.objects.filter(skill__in=[one.pk for one in skills]).order_by()
-    highest = dict(asked.values_list("skill").annotate(Max("level")))
-    if not highest:
-        return {}
-    ever = Rating.objects.filter(person=OuterRef("person"), skill=OuterRef("skill"), level__gte=min(highest.values()))
-    there = current_ratings.skill_states(Rating.objects.filter(Exists(ever), skill__in=highest, person__left_on=None))
-    able: dict[int, list[int]] = {}
-    for (person, skill), one in there.items():
-        if is_at_level(known_proficiency(one.stated()), highest[skill]):
-            able.setdefault(skill, []).append(person)
-    return {skill: people[0] for skill, people in able.items() if len(people) == 1}
 
 
 def ordered(people: PersonQuerySet, choice: MatrixChoice) -> list[Person]:

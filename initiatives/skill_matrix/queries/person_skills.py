@@ -14,6 +14,7 @@ from initiatives.models import CriticalArea, Initiative, LeadAssignment, Members
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
+from initiatives.skill_matrix.queries.key_people import key_people
 from initiatives.skill_matrix.queries.matrix import MatrixCell
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
 from people.models import EarlierAvailability, Person, Rating, RatingKind, Skill, WorkingHours, hours_valid_on
@@ -135,7 +136,7 @@ def skill_histories(person: Person, viewer: Person, today: date, scope: RatingSc
     leading = LeadAssignment.objects.firm().current_or_coming(today)
     leads = list(leading.filter(Q(initiative__in=on) | Q(initiative__in=owns)).select_related("person"))
     manager = [person.manager] if person.manager else []
-    keys = matrix.key_people(list({row.skill_id: row.skill for row in rows}.values()))
+    keys = key_people(list({row.skill_id: row.skill for row in rows}.values()))
     found = []
     for skill, group in groupby(rows, key=lambda row: row.skill):
         history, here = list(group), [need for need in needs if need.skill_id == skill.pk]

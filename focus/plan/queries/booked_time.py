@@ -1,0 +1,122 @@
+"""What people's weeks hold before any focus time: meetings, own work, office hours, and who leads what waits for others."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from django.db.models import DateTimeField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from engine.capacity.availability import WeekClaims, is_day_off
+from engine.capacity.own_work import own_work_shares
+from engine.capacity.workdays import Span, busy_minutes, office_minutes
+from engine.facts import OwnWork as OwnWorkFacts
+from engine.facts import PersonFacts
+from engine.weeks import Week
+from focus.models import Choice, Meeting, OwnWork
+from focus.plan.queries.follow_ups import Leading, leading_what_waits
+from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd
+from focus.plan.queries.week_zones import WeekZones
+from stakeholders.models import OfficeHours
+from stakeholders.pitches import office_hours
+
+
+@dataclass(slots=True)
+class Booked:
+    """What each person's weeks hold before any focus time, by id and week."""
+
+    meetings: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
+    own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
+    office_hours: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
+    leading: list[Leading] = field(default_factory=list)
+
+    def minutes(self, place: tuple[int, Week]) -> int:
+        return busy_minutes(self.meetings.get(place, ()))
+
+    def claims(self, place: tuple[int, Week], person: PersonFacts) -> WeekClaims:
+        shares = own_work_shares(self.own_work.get(place, ()), person, place[1])
+        offered = office_minutes(self.meetings.get(place, ()), self.office_hours.get(place, ()))
+        return WeekClaims(sum(share.hours for share in shares), offered / 60)
+
+
+def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week], today: date) -> Booked:
+    """Meetings, own work, office hours, and who leads what waits for others: one query. A meeting on a day off takes no time."""
+    local, found = WeekZones(crowd, today), Booked()
+    for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
+        if kind == "meeting":
+            day = local.day_of(person, starts)
+            if not is_day_off(people[person], day):
+                found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
+        elif kind == "own":
+            row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(text), moved_hours=json.loads(moved))
+            for week in weeks:
+                if left := float(row.left_in(week)):
+                    one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
+                    found.own_work.setdefault((person, week), []).append(one)
+        elif kind == "leads":
+            found.leading.append(Leading(person, minutes, first, last))
+        else:
+            at, timezone = text.split(" ")
+            offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
+            for week in weeks:
+                zone = local.of(person, week)
+                in_week = office_hours.hours_in(offered, zone, week.monday, week.sunday)
+                for hour in office_hours.held_by(people[person], zone, in_week):
+                    found.office_hours.setdefault((person, week), []).append(hour.span)
+    return found
+
+
+def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
+    """Kind, person, first and last day, start, minutes, hours, whether weekly; text: hours done, or time and zone; hours moved.
+
+    Of who leads what waits for others, the initiative's id is in the place of minutes.
+    """
+    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
+    no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
+    nothing: dict[str, Any] = {
+        "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
+        "repeats": Value(False), "text": Value(""), "moved_text": Value(""),
+    }  # fmt: skip
+    meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
+    own_work = OwnWork.objects.open().filter(person__in=people)
+    offered = OfficeHours.objects.filter(
+        pitch__author__in=people,
+        last__gte=weeks[0].monday - office_hours.ONE_DAY,  # dates of another zone
+        first__lte=weeks[-1].sunday + office_hours.ONE_DAY,
+    )
+    parts: tuple[QuerySet[Any], ...] = (
+        meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]).annotate(
+            **nothing
+            | {"kind": Value("meeting"), "whose": F("person_id"), "begins": F("starts"), "length": as_number("minutes")}
+        ),
+        own_work.annotate(
+            **nothing
+            | {
+                "kind": Value("own"),
+                "whose": F("person_id"),
+                "from_day": F("due"),
+                "left": F("hours"),
+                "repeats": F("weekly"),
+            }
+            | {"text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
+        ),
+        leading_what_waits(people, weeks[0].monday, weeks[-1].sunday).annotate(
+            **nothing
+            | {"kind": Value("leads"), "whose": F("person_id"), "from_day": F("start"), "to_day": F("end")}
+            | {"length": as_number("initiative_id")}
+        ),
+        offered.annotate(
+            **nothing
+            | {"kind": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
+            | {"length": as_number("minutes")}
+            | {"text": Concat(Cast("at", TextField()), Value(" "), "timezone", output_field=TextField())}
+        ),
+    )
+    first, *others = (part.order_by().values_list(*columns) for part in parts)
+    return first.union(*others, all=True)
+
+
+def as_number(name: str) -> Cast:
+    return Cast(name, IntegerField())
