@@ -117,7 +117,7 @@ def test_a_drag_in_the_grid_adds_a_block_and_a_meeting_opens(
     row = Block.objects.get()
     assert (f"{row.starts:%a %H:%M}", row.minutes, row.is_manual) == ("Thu 15:00", 90, True)
     # Without the mouse.
-    page.keyboard.press("n")
+    page.keyboard.press("b")
     expect(page.get_by_label("Area", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_label("Area", exact=True)).to_be_hidden()
