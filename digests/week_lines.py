@@ -238,7 +238,7 @@ def meeting_lines(page: WeekPage, shown: Sequence[MeetingLine]) -> list[EmailLin
             found.append(EmailLine(f"{first_upper(one.words)}: {titled(one)}", label, url if label else ""))
     if page.untriaged:
         words = f"{numbered(page.untriaged, 'meeting')} {'needs' if page.untriaged == 1 else 'need'} a topic"
-        found.append(EmailLine(words, "Triage", reverse("week_triage", args=[page.week])))
+        found.append(EmailLine(words, "Triage", reverse("week_meetings", args=[page.week])))
     return found
 
 

@@ -345,7 +345,7 @@ def preview(desk: Desk) -> list[str]:
 
 
 def test_both_forms_link_to_the_triage_of_meetings(diego: Desk, server: Server) -> None:
-    address = "/week/2026-W48/triage/"
+    address = "/week/2026-W48/meetings/"
     assert page_of(diego.person).untriaged == 0
     assert all(address not in form for form in preview(diego))
     bring(diego, "Budget round", "Something else")

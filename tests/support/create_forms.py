@@ -228,7 +228,7 @@ CHANGES: Final = {
     "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
     "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
     "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_notes", "week_meeting_remove",
-    "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_triage_one", "week_triage_undo",
+    "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_meeting_topic", "week_meeting_topic_undo",
     "week_uncommit", "week_unpair", "welcome", "welcome_areas", "welcome_initiative", "welcome_ratings",
 }  # fmt: skip
 """Addresses that change, remove, restore or only read; those of onboarding have tests of their own."""
