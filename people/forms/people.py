@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,7 +31,7 @@ from people.pasted_people import PastedTeam
 from people.querysets import TeamQuerySet
 
 
-class TeamField(forms.ModelChoiceField):
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg] # no argument at run time
     """A list to choose from; where there are more teams than a person can read through, a field for the key or the name."""
 
     most = 100
@@ -48,9 +48,8 @@ class TeamField(forms.ModelChoiceField):
         typed = " ".join(str(value or "").split())
         if not typed:
             return None
-        found = (
-            self.queryset.filter(Q(key=typed) | Q(name__iexact=typed)).first() if self.queryset is not None else None
-        )
+        rows = cast(TeamQuerySet, self.queryset)
+        found = rows.filter(Q(key=typed) | Q(name__iexact=typed)).first()
         if found is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": typed})
         return found
