@@ -114,8 +114,8 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     "replan": (MOST, post("plan/")),
     # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
     "change the involvement": (14, change_involvement),
-    # Seven for the rating, and what has changed since the plan is asked before and after it.
-    "rate": (18, rate),
+    # Ten for the rating and its notification, and what has changed since the plan is asked before and after it.
+    "rate": (21, rate),
     "attend a meeting": (MOST, choose("attend")),
     "skip a meeting": (MOST, choose("skip")),
     # One more for the delegate.
