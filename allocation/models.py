@@ -16,7 +16,10 @@ MAX_SHIFT_DAYS = 730
 
 
 class Scenario(models.Model):
-    """Visible to its author and the people it is shared with. `version` counts changes, to detect concurrent edits."""
+    """Visible to its author and the people it is shared with. `version` counts changes, to detect concurrent edits.
+
+    `undo` is what its promotion changed, before and after (allocation/scenarios/promotion_undo.py).
+    """
 
     key = KeyField(unique=True)
     url_id = UrlIdField()
@@ -28,6 +31,7 @@ class Scenario(models.Model):
     version = models.PositiveIntegerField(default=1)
     promoted_at = models.DateTimeField(null=True, blank=True)
     promoted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    undo = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[ScenarioQuerySet] = manager_of(ScenarioQuerySet)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from allocation.board.heatmap import OverCapacityRange
 from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
+from allocation.collisions.cards import ConflictCard, stakes_of
 from allocation.collisions.detection import Collision, CollisionPoint
 from allocation.coverage.weekly_coverage import UncoveredRow
 from allocation.facts import Facts, Lead
@@ -21,6 +22,9 @@ UNCOVERED_REASONS: Final = {
     "away": "lead is away",
 }
 AWAY_ON: Final = {"off": "is away on", "not_a_working_day": "doesn’t work on"}
+AWAY_TOGETHER: Final = {"off": "are away on", "not_a_working_day": "don’t work on"}
+STAKES: Final = {"high": "High stakes", "medium": "Medium stakes", "low": "Low stakes"}
+"""Compared with the most at stake around it."""
 PURPOSE: Final = {
     "embedded": "part of the team’s daily work: designs and decides with them",
     "weekly": "involved every week, on critical work the team can’t cover yet",
@@ -38,6 +42,17 @@ def days(first: date, last: date) -> str:
     """8–26 March; 30 November – 4 December; 28 December 2026 – 1 January 2027."""
     words = span_words(first, last)
     return words if first.year != last.year else words.removesuffix(f" {last.year}")
+
+
+def window_words(weeks: Sequence[Week]) -> str:
+    """23 November 2026 – 21 February 2027, 13 weeks."""
+    return f"{span_words(weeks[0].monday, weeks[-1].sunday)}, {len(weeks)} weeks"
+
+
+def window_days(weeks: Sequence[Week]) -> str:
+    """In small print beside a total: 23 Nov – 21 Feb."""
+    first, last = weeks[0].monday, weeks[-1].sunday
+    return f"{format_date(first, 'j M')} – {format_date(last, 'j M')}"
 
 
 def range_words(one: OverCapacityRange) -> str:
@@ -79,6 +94,27 @@ def collision_words(one: Collision, facts: Facts) -> str:
     return f"{name}: {counted(len(one.points), 'milestone')} {when}"
 
 
+def card_words(card: ConflictCard, facts: Facts) -> str:
+    """Sofia and Tom are away on Tue 1 and Wed 2 Dec; Sofia: two milestones in week 49."""
+    names = listed([facts.names.get(one, one) for one in card.people])
+    if card.kind != "away":
+        when = "on the same day" if card.collisions[0].is_same_day else f"in week {card.week.number}"
+        return f"{names}: {counted(len(card.points), 'milestone')} {when}"
+    reasons = {one.why for one in card.collisions}
+    why = reasons.pop() or "off" if len(reasons) == 1 else "off"
+    verb = AWAY_ON[why] if len(card.people) == 1 else AWAY_TOGETHER[why]
+    return f"{names} {verb} {listed([format_date(day, 'D j M') for day in card.days])}"
+
+
+def card_stakes(card: ConflictCard) -> str:
+    return STAKES[card.stakes]
+
+
+def stakes_words(one: UncoveredRow, rows: Sequence[UncoveredRow]) -> str:
+    """High stakes: compared with the other rows."""
+    return STAKES[stakes_of(one.exposure, max(row.exposure for row in rows))]
+
+
 def point_words(one: CollisionPoint, facts: Facts) -> str:
     """Organisations product, “Design document review” on Thu 3 Dec."""
     when = format_date(one.point.date, "D j M")
@@ -116,8 +152,8 @@ def hours_words(cell: HoursCell, which: ChosenHours) -> str:
 def cell_notes(cell: HoursCell, which: ChosenHours, knows_time_off: bool) -> Sequence[str]:
     found = []
     shown = cell.take(which)
-    if shown is not None and shown > cell.room and not cell.is_unknown:
-        found.append(f"{hours_number(shown - cell.room)} h over")
+    if shown is not None and cell.over_by(shown) and not cell.is_unknown:
+        found.append(f"{hours_number(cell.over_by(shown))} h over")
     if which != "real" and cell.spent is not None:
         found.append(f"{hours_number(cell.spent)} h {ACTUAL}")
     if cell.tentative:

@@ -110,7 +110,12 @@ def set_defaults(cursor: Any) -> None:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             value = field.get_default() if field.has_default() else None
-            if value is None or field.db_default is not NOT_PROVIDED or isinstance(field, BinaryField):
+            if (
+                value is None
+                or not field.column
+                or field.db_default is not NOT_PROVIDED
+                or isinstance(field, BinaryField)
+            ):
                 continue
             plain = field.get_db_prep_save(value, connection)
             names = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)

@@ -121,7 +121,7 @@ def workers(environment: dict[str, str]) -> Iterator[list[int]]:
         for one in running:
             one.terminate()
         for one in running:
-            one.wait(30)
+            one.wait(300)
 
 
 def megabytes(pid: int, line: str) -> float:

@@ -263,6 +263,7 @@ def page_header(request: HttpRequest) -> dict[str, object]:
         Week.of(today),
         profile=person.key if person else None,
         administers=account.is_administrator,
+        first_week=request.GET.get("from", ""),
     )
     return {
         "menu": menu,

@@ -116,6 +116,8 @@ ADMINISTRATION: Final = Place(
         Page("Departures", "departures", ("/departures/",), words="offboard leaving"),
     ),
 )
+KEEPS_WEEKS: Final = "Allocation"
+"""The place whose pages share a window of weeks."""
 NEED_NO_PERSON: Final = {"administration", "accounts", "settings", "all_links", "departures", "system"}
 """Views of the administration that an account without a person can open."""
 OWN: Final = (
@@ -158,8 +160,11 @@ class Menu(NamedTuple):
         return next((one for one in self.places if one.current), None)
 
 
-def build_menu(path: str, this_week: Week, *, profile: str | None, administers: bool) -> Menu:
-    """The menus as the page at this address shows them. `profile` is the key of the person; None for an account without one."""
+def build_menu(path: str, this_week: Week, *, profile: str | None, administers: bool, first_week: str = "") -> Menu:
+    """The menus as the page at this address shows them. `profile` is the key of the person; None for an account without one.
+
+    `first_week` is the one chosen on a page of allocation: its other pages show the same weeks.
+    """
     week = week_of(path)
     own, places = [*OWN, ACCOUNT], list(PLACES)
     if profile is None:
@@ -178,7 +183,22 @@ def build_menu(path: str, this_week: Week, *, profile: str | None, administers: 
     if profile is not None:
         url = reverse("person", args=[profile])
         links.insert(0, Link("My profile", url, current="page" if url == path else ""))
-    return Menu([section(place, [link(one) for one in place.pages]) for place in places], links)
+    sections = [section(place, [link(one) for one in place.pages]) for place in places]
+    return Menu([with_weeks(one, first_week) for one in sections], links)
+
+
+def with_weeks(one: Section, first_week: str) -> Section:
+    """The open place with links that keep the chosen weeks, where its pages have a window of weeks."""
+    if one.name != KEEPS_WEEKS or not one.current or not is_week(first_week):
+        return one
+    return one._replace(pages=[page._replace(url=f"{page.url}?from={first_week}") for page in one.pages])
+
+
+def is_week(text: str) -> bool:
+    try:
+        return bool(Week.parse(text))
+    except NoSuchWeek:
+        return False
 
 
 def week_of(path: str) -> Week | None:

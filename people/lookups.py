@@ -1,6 +1,5 @@
 """The lookup `among`: `in` a query that finds few rows of a large table."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,7 +24,7 @@ class Among(AnyLookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, of_column = self.process_lhs(compiler, connection)
         query, of_query = compiler.compile(self.rhs)
         found = f"= ANY(ARRAY{query})" if connection.vendor == "postgresql" else f"IN {query}"

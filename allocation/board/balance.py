@@ -1,9 +1,8 @@
-"""Where the hours go, week by week, planned and actual; and the chart of it, in units of an SVG view box."""
+"""Where the hours go, week by week, planned and actual."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from allocation.board.weekly_hours import NO_HOURS, HoursCell, decimal, hours_cell, total
 from allocation.facts import Facts
@@ -40,6 +39,8 @@ class ActualBalance:
     """Actual hours of the leads who reviewed the week and share it, and what they had planned for initiatives.
 
     None: none of them recorded it. Interruptions are part of day-to-day, as in the review; `undisturbed` is the rest of it.
+    `planned`, `reserved` and `booked` are what the same leads had planned: for initiatives, and of those who recorded them,
+    for day-to-day work and duties, and for meetings.
     """
 
     leads: int
@@ -49,6 +50,8 @@ class ActualBalance:
     meetings: Decimal | None
     interruptions: Decimal
     undisturbed: Decimal
+    reserved: Decimal
+    booked: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class WeekBalance:
 class Balance:
     weeks: Sequence[WeekBalance]
     parts: Sequence[InitiativeBalance]
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether any week has actual hours."""
+        return any(one.actual is not None for one in self.weeks)
 
     @property
     def of_several(self) -> bool:
@@ -129,6 +137,12 @@ def actual_balance(cells: Sequence[HoursCell]) -> ActualBalance | None:
         undisturbed=total(
             max(NO_HOURS, (actual.day_to_day or NO_HOURS) - actual.interruptions) for _, actual in reviewed
         ),
+        reserved=total(
+            decimal(one.capacity.day_to_day + one.capacity.duties)
+            for one, actual in reviewed
+            if actual.day_to_day is not None
+        ),
+        booked=total(decimal(one.capacity.meetings) for one, actual in reviewed if actual.meetings is not None),
     )
 
 
@@ -144,125 +158,3 @@ def balance_of_initiative(initiative: str, cells: Sequence[Sequence[HoursCell]])
         planned.append(total(one.hours for one in shares))
         actual.append(total_of_known(one.actual for one in shares))
     return InitiativeBalance(initiative, planned, actual)
-
-
-WIDTH: Final = 960.0
-HEIGHT: Final = 300.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 952.0, 14.0, 262.0
-STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
-MOST_LINES: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A part of a column; `kind` names its colour. Actual hours are drawn to the right of planned ones."""
-
-    kind: str
-    label: str
-    hours: Decimal
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    week: Week
-    x: float
-    middle: float
-    boxes: Sequence[Bar]
-    actual: Sequence[Bar]
-    contracted: float
-    width: float
-    sharing: str = ""
-    """How many leads the actual hours are from, if there are several."""
-
-    @property
-    def has_hours(self) -> bool:
-        """Whether any hours are contracted; a line at zero would mean nothing."""
-        return self.contracted < BOTTOM
-
-
-@dataclass(frozen=True, slots=True)
-class GridLine:
-    y: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceChart:
-    columns: Sequence[Column]
-    lines: Sequence[GridLine]
-    width: float = WIDTH
-    height: float = HEIGHT
-    left: float = LEFT
-    right: float = RIGHT
-    bottom: float = BOTTOM
-
-
-def draw_balance(found: Balance) -> BalanceChart | None:
-    """None if there are no hours to draw."""
-    highest = max((highest_of(one) for one in found.weeks), default=NO_HOURS)
-    if not highest:
-        return None
-    step = next((one for one in STEPS if highest / one <= MOST_LINES), STEPS[-1])
-    top = (int(highest / step) + 1) * step
-    scale = (BOTTOM - TOP) / top
-    room = (RIGHT - LEFT) / len(found.weeks)
-    columns = [draw_column(one, LEFT + place * room, room, scale) for place, one in enumerate(found.weeks)]
-    lines = [GridLine(BOTTOM - at * scale, f"{at}") for at in range(0, top + 1, step)]
-    return BalanceChart(columns, lines)
-
-
-def highest_of(one: WeekBalance) -> Decimal:
-    actual = sum((hours for _, _, hours in actual_parts(one)), NO_HOURS)
-    return max(one.planned.taken, one.planned.contracted, actual)
-
-
-def draw_column(one: WeekBalance, x: float, room: float, scale: float) -> Column:
-    width = room * 0.36
-    left = x + room * 0.12
-    return Column(
-        week=one.week,
-        x=left,
-        middle=x + room / 2,
-        boxes=list(stack_bars(planned_parts(one), left, width, scale)),
-        actual=list(stack_bars(actual_parts(one), left + width + room * 0.04, width, scale)),
-        contracted=BOTTOM - float(one.planned.contracted) * scale,
-        width=room * 0.76,
-        sharing=f"{one.actual.leads} of {one.leads}" if one.actual and one.leads > 1 else "",
-    )
-
-
-def planned_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
-    planned = one.planned
-    return [
-        ("focus", "initiatives", planned.initiatives),
-        ("day", "day-to-day", planned.day_to_day),
-        ("meetings", "meetings and own work", planned.meetings),
-        ("touch", "1:1s and check-ins", planned.touchpoints),
-        ("off", "time off and holidays", planned.off),
-    ]
-
-
-def actual_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
-    actual = one.actual
-    if actual is None:
-        return []
-    return [
-        ("focus", "initiatives, actual", actual.initiatives),
-        ("day", "day-to-day without interruptions, actual", actual.undisturbed),
-        ("open", "interruptions", actual.interruptions),
-        ("meetings", "meetings, actual", actual.meetings or NO_HOURS),
-    ]
-
-
-def stack_bars(parts: Sequence[tuple[str, str, Decimal]], x: float, width: float, scale: float) -> Iterator[Bar]:
-    """From the bottom up; parts without hours are not drawn."""
-    y = BOTTOM
-    for kind, label, hours in parts:
-        if hours > 0:
-            height = float(hours) * scale
-            y -= height
-            yield Bar(kind, label, hours, x, y, width, height)

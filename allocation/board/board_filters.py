@@ -1,4 +1,5 @@
-"""The view options of the allocation pages: weeks, grouping, kind of hours, folded groups. All are in the URL."""
+"""The view options of the allocation pages, all in the URL: one window of weeks for every page, grouping, kind of hours, and
+what is folded or opened."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,30 +18,34 @@ CHOSEN_HOURS: Final[Mapping[str, ChosenHours]] = {"planned": "planned", "agreed"
 MOST_WEEKS_BACK, MOST_WEEKS_AHEAD = 104, 104
 """How many weeks before and after this one a window may start."""
 MOST_FOLDED: Final = 200
+MOST_OPENED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilters:
-    """The page starts `start` weeks before this one by default; `first` is set if another week was chosen."""
+    """Every page has the same window: it begins this week, unless `first` was chosen. The links between pages keep it.
+
+    `opened` are the leads whose initiatives are shown.
+    """
 
     today: date
-    start: int
     first: Week | None = None
     by: Grouping = "line"
     which: ChosenHours = "planned"
     folded: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
     part: str = "1"
 
     @classmethod
-    def read(cls, data: QueryDict, today: date, start: int) -> Self:
+    def read(cls, data: QueryDict, today: date) -> Self:
         """Invalid values fall back to the default."""
         return cls(
             today=today,
-            start=start,
             first=parse_week(data.get("from", ""), today),
             by=GROUPINGS.get(data.get("by", ""), "line"),
             which=CHOSEN_HOURS.get(data.get("hours", ""), "planned"),
             folded=frozenset(key[:60] for key in data.getlist("fold")[:MOST_FOLDED]),
+            opened=frozenset(key[:60] for key in data.getlist("open")[:MOST_OPENED]),
             part=data.get("page", "1"),
         )
 
@@ -50,15 +55,21 @@ class BoardFilters:
 
     @property
     def weeks(self) -> list[Week]:
-        first = self.first or self.this - self.start
+        first = self.first or self.this
         return [first + ahead for ahead in range(WEEKS)]
+
+    @property
+    def window(self) -> str:
+        """The query string of a link to another page of these weeks; empty for those that begin this week."""
+        return f"?from={self.first}" if self.first and self.first != self.this else ""
 
     def query(self) -> str:
         """The query string with its ?, only with values that differ from the defaults."""
-        pairs = [("from", str(self.first))] if self.first and self.first != self.this - self.start else []
+        pairs = [("from", str(self.first))] if self.first and self.first != self.this else []
         pairs += [("by", self.by)] if self.by != "line" else []
         pairs += [("hours", self.which)] if self.which != "planned" else []
         pairs += [("fold", key) for key in sorted(self.folded)]
+        pairs += [("open", key) for key in sorted(self.opened)]
         return "?" + urlencode(pairs)
 
     @property
@@ -72,6 +83,10 @@ class BoardFilters:
 
     def toggled(self, key: str) -> str:
         return replace(self, folded=self.folded ^ {key}).query()
+
+    def opening(self, key: str) -> str:
+        """The query string that shows or hides a lead's initiatives."""
+        return replace(self, opened=self.opened ^ {key}).query()
 
     @property
     def earlier(self) -> str:

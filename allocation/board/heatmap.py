@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from allocation.board.weekly_hours import ChosenHours, HoursCell, hours_cell, percent, total
-from allocation.facts import Facts, Lead
+from allocation.board.weekly_hours import ChosenHours, HoursByInitiative, HoursCell, hours_cell, total
+from allocation.facts import Assignment, Facts, Lead
 from engine.weeks import Week
 
 
@@ -42,16 +42,12 @@ def ranges_of_cells(cells: Sequence[HoursCell]) -> tuple[OverCapacityRange, ...]
 
 @dataclass(frozen=True, slots=True)
 class GroupTotal:
-    """A group in a week: hours and capacity of the leads with both known; `leads` counts them."""
+    """A group in a week: hours and capacity of the leads with both known who are not away all week; `leads` counts them."""
 
     week: Week
     hours: Decimal
     room: Decimal
     leads: int
-
-    @property
-    def percent(self) -> int | None:
-        return percent(self.hours, self.room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,54 @@ class LeadRow:
     lead: Lead
     cells: Sequence[HoursCell | None]
     over: tuple[OverCapacityRange, ...]
+
+    @property
+    def over_total(self) -> Decimal:
+        """Hours over capacity in all of these weeks, from this one on."""
+        return total(one.over for one in self.over)
+
+    @property
+    def over_weeks(self) -> int:
+        return sum(one.weeks for one in self.over)
+
+    @property
+    def over_most(self) -> Decimal:
+        """Hours over capacity in the worst week."""
+        return max((one.most for one in self.over), default=Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeCell:
+    """One initiative of a lead in a week; no hours without an assignment, and in weeks that the viewer may not see."""
+
+    week: Week
+    hours: HoursByInitiative | None
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """The assignment whose agreed hours can be changed from this week on."""
+        one = self.hours
+        return None if one is None or one.tentative or one.agreed is None else one.assignment
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRow:
+    initiative: str
+    tentative: bool
+    cells: Sequence[InitiativeCell]
+
+
+def initiative_rows(row: LeadRow, facts: Facts) -> list[InitiativeRow]:
+    """In the order of the lead's assignments, tentative ones last."""
+    weeks = [
+        {(one.initiative, one.tentative): one for one in cell.hours_by_initiative} if cell is not None else {}
+        for cell in row.cells
+    ]
+    places = sorted(dict.fromkeys(place for found in weeks for place in found), key=lambda place: place[1])
+    by_week = list(zip(facts.weeks, weeks, strict=True))
+    return [
+        InitiativeRow(*place, [InitiativeCell(week, found.get(place)) for week, found in by_week]) for place in places
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +128,19 @@ class Heatmap:
 
     @property
     def over(self) -> list[LeadRow]:
-        return [row for row in self.rows if row.over]
+        """Worst first."""
+        return sorted((row for row in self.rows if row.over), key=worst_first)
+
+
+def worst_first(row: LeadRow) -> tuple[Decimal, Decimal]:
+    return -row.over_total, -row.over_most
 
 
 def build_heatmap(facts: Facts, by: str = "none", which: ChosenHours = "planned") -> Heatmap:
-    """In the order of the facts' leads, which are already grouped by `line`, `team` or `none`. Sums are of the chosen hours."""
+    """The facts' leads are already grouped by `line`, `team` or `none`. Sums are of the chosen hours.
+
+    Within a group those over capacity come first, the worst first; the others keep their order, which is by name.
+    """
     rows = [lead_row(facts, lead) for lead in facts.leads.values()]
     groups = [
         lead_group(facts, key, by, list(found), which)
@@ -106,7 +158,7 @@ def group_key(lead: Lead, by: str) -> str:
 def lead_group(facts: Facts, key: str, by: str, rows: Sequence[LeadRow], which: ChosenHours) -> LeadGroup:
     name = facts.names.get(key, key) if by == "line" else facts.teams.get(key, key)
     sums = [group_total(week, (row.cells[place] for row in rows), which) for place, week in enumerate(facts.weeks)]
-    return LeadGroup(key, name, rows, sums)
+    return LeadGroup(key, name, sorted(rows, key=worst_first), sums)
 
 
 def lead_row(facts: Facts, lead: Lead) -> LeadRow:
@@ -120,7 +172,7 @@ def group_total(week: Week, cells: Iterable[HoursCell | None], which: ChosenHour
     known = [
         (hours, one.room)
         for one in cells
-        if one is not None and not one.is_unknown and (hours := one.take(which)) is not None
+        if one is not None and not (one.is_unknown or one.is_away) and (hours := one.take(which)) is not None
     ]
     return GroupTotal(week, total(hours for hours, _ in known), total(room for _, room in known), len(known))
 

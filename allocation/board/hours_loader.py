@@ -18,6 +18,8 @@ from focus.plan.queries.workload import Capacities, capacities
 from initiatives.models import LeadAssignment
 from people.model_fields import HoursField
 from people.models import Person
+from people.time_zones import COLUMNS as COLUMNS_OF_ZONE
+from people.time_zones import timezone_on
 
 CENT: Final = Decimal("0.01")
 REVIEW_FIELDS: Final = ("day_to_day", "meetings")
@@ -167,8 +169,9 @@ def with_interruptions(facts: Facts, viewer: Viewer, people: Sequence[ListedRow]
     last = datetime.combine(facts.weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
     rows = Interruption.objects.hours_visible_to(viewer.person).filter(person__in=[one.id for one in people])
     found: dict[tuple[str, Week], int] = {}
-    fields = ("person__key", "person__timezone", "at", "minutes")
-    for person, zone, at, minutes in rows.between(first, last).values_list(*fields):
+    columns = [f"person__{name}" for name in COLUMNS_OF_ZONE]
+    for person, at, minutes, *zones in rows.between(first, last).values_list("person__key", "at", "minutes", *columns):
+        zone = timezone_on(dict(zip(COLUMNS_OF_ZONE, zones, strict=True)), at.date())
         place = (person, Week.of(at.astimezone(ZoneInfo(zone or viewer.organisation.timezone)).date()))
         found[place] = found.get(place, 0) + minutes
     taken = {place: (Decimal(minutes) / 60).quantize(CENT) for place, minutes in found.items()}

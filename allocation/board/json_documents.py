@@ -7,7 +7,7 @@ from allocation.board.balance import Balance, WeekBalance
 from allocation.board.lead_queries import LeadPage
 from allocation.board.queries import BoardPage, FiguresPage
 from allocation.board.weekly_hours import HoursByInitiative, HoursCell
-from allocation.collisions.detection import Collision
+from allocation.collisions.cards import ConflictCard
 from allocation.coverage.weekly_coverage import Coverage, CoverageCell
 from allocation.facts import Facts
 
@@ -85,7 +85,7 @@ def board_document(page: BoardPage) -> Document:
     }
 
 
-def collisions_document(page: FiguresPage[Sequence[Collision]]) -> Document:
+def collisions_document(page: FiguresPage[Sequence[ConflictCard]]) -> Document:
     return {
         "unit": "exposure",
         "collisions": [
@@ -108,7 +108,8 @@ def collisions_document(page: FiguresPage[Sequence[Collision]]) -> Document:
                     for met in one.points
                 ],
             }
-            for one in page.found
+            for card in page.found
+            for one in card.collisions
         ],
     }
 

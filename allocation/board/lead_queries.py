@@ -13,7 +13,8 @@ from allocation.board.balance import Balance, build_balance
 from allocation.board.board_filters import BoardFilters
 from allocation.board.queries import find_lead
 from allocation.board.reporting_line import Viewer
-from allocation.collisions.detection import Collision, find_collisions
+from allocation.collisions.cards import ConflictCard, build_cards
+from allocation.collisions.detection import find_collisions
 from allocation.collisions.queries import load_milestones_of_lead
 from allocation.facts import Assignment, Facts, Lead
 from engine.overload import OverloadSignal
@@ -83,7 +84,7 @@ class LeadOutlookPage:
     facts: Facts
     key: str
     name: str
-    collisions: Sequence[Collision]
+    collisions: Sequence[ConflictCard]
     stages: Sequence[StageHistory]
 
 
@@ -93,7 +94,9 @@ def load_lead_outlook(viewer: Viewer, key: str, weeks: Sequence[Week]) -> LeadOu
     if found is None:
         return None
     facts = load_milestones_of_lead(viewer, weeks, found)
-    return LeadOutlookPage(facts, key, found.name, find_collisions(facts), load_stage_histories(viewer, found.id))
+    return LeadOutlookPage(
+        facts, key, found.name, build_cards(find_collisions(facts)), load_stage_histories(viewer, found.id)
+    )
 
 
 @dataclass(frozen=True, slots=True)

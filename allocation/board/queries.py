@@ -52,6 +52,15 @@ def load_board(viewer: Viewer, filters: BoardFilters) -> BoardPage:
     )
 
 
+def load_lead_row(viewer: Viewer, key: str, filters: BoardFilters) -> tuple[heatmap.LeadRow, Facts] | None:
+    """One lead of the board. None for anyone outside the viewer's reporting line. Eight queries."""
+    found = find_lead(viewer, key)
+    if found is None:
+        return None
+    facts = hours_loader.load_hour_facts(viewer, filters.weeks, [found])
+    return heatmap.lead_row(facts, facts.leads[key]), facts
+
+
 def load_balance(viewer: Viewer, filters: BoardFilters) -> FiguresPage[balance.Balance]:
     listed = reporting_line.list_leads(viewer, filters.weeks, filters.by, filters.part)
     bare = hours_loader.load_hour_facts(viewer, filters.weeks, listed.people)

@@ -1,29 +1,27 @@
 """The pages of hours: the board, balance, and one lead with the details of a week."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from allocation.board import json_documents, lead_queries, queries
-from allocation.board.balance import draw_balance
+from allocation.board import csv_rows, json_documents, lead_queries, queries
+from allocation.board.balance_chart import draw_balance, draw_compared
 from allocation.board.board_filters import BoardFilters, clamp_week
 from allocation.board.json_documents import Document
 from allocation.board.reporting_line import Viewer
+from allocation.board.services import HoursChange
 from allocation.notices.queries import load_notices
 from engine.weeks import NoSuchWeek, Week
+from people.csv_export import csv_response
 from people.requests import PersonRequest, person_required
 from people.responses import render_part
 
 T = TypeVar("T")
-BOARD_BACK: Final = 2
-"""Past weeks at the start of the heatmap, which show actual next to planned hours."""
-BALANCE_BACK: Final = 8
-LEAD_BACK: Final = 4
-"""Past weeks at the start of a lead's page."""
 
 
 def viewer_of(request: PersonRequest) -> Viewer:
@@ -53,21 +51,28 @@ def render_figures(
 
 @person_required
 @require_safe
-def allocation(request: PersonRequest) -> HttpResponse:
+def allocation(request: PersonRequest) -> HttpResponseBase:
     """The viewer's leads, at any depth below them, and their own row if they lead."""
-    filters = BoardFilters.read(request.GET, request.today, BOARD_BACK)
+    filters = BoardFilters.read(request.GET, request.today)
+    if request.GET.get("format") == "csv":
+        return csv_response(
+            f"allocation-{filters.weeks[0]}", csv_rows.HEADINGS, csv_rows.hours_rows(viewer_of(request), filters)
+        )
     page = queries.load_board(viewer_of(request), filters)
     notices = partial(load_notices, viewer_of(request))
-    return render_figures(request, "allocation/board.html", page, json_documents.board_document, notices=notices)
+    done = HoursChange.read(request.GET.get("done", ""))
+    more = {"notices": notices, "done": done}
+    return render_figures(request, "allocation/board.html", page, json_documents.board_document, **more)
 
 
 @person_required
 @require_safe
 def balance(request: PersonRequest) -> HttpResponse:
-    page = queries.load_balance(viewer_of(request), BoardFilters.read(request.GET, request.today, BALANCE_BACK))
+    page = queries.load_balance(viewer_of(request), BoardFilters.read(request.GET, request.today))
     return render_figures(
-        request, "allocation/balance.html", page, json_documents.balance_document, chart=draw_balance(page.found)
-    )
+        request, "allocation/balance.html", page, json_documents.balance_document,
+        chart=draw_balance(page.found), compared=draw_compared(page.found),
+    )  # fmt: skip
 
 
 @person_required
@@ -93,13 +98,12 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
 @require_safe
 def lead(request: PersonRequest, key: str) -> HttpResponse:
     """One lead's hours and involvement; conflicts load separately."""
-    filters = BoardFilters.read(request.GET, request.today, LEAD_BACK)
+    filters = replace(BoardFilters.read(request.GET, request.today), opened=frozenset({key}))
     page = found_or_404(lead_queries.load_lead_page(viewer_of(request), key, filters))
     if request.GET.get("format") == "json":
         return json_response(json_documents.lead_document(page))
-    return render(
-        request, "allocation/lead.html", {"page": page, "viewer": request.person, "chart": draw_balance(page.balance)}
-    )
+    charts = {"chart": draw_balance(page.balance), "compared": draw_compared(page.balance)}
+    return render(request, "allocation/lead.html", {"page": page, "viewer": request.person, **charts})
 
 
 @person_required
@@ -114,6 +118,6 @@ def lead_overload(request: PersonRequest, key: str) -> HttpResponse:
 @require_safe
 def lead_outlook(request: PersonRequest, key: str) -> HttpResponse:
     """Conflicts and involvement of a lead: a page, and a part of their page."""
-    weeks = BoardFilters.read(request.GET, request.today, 0).weeks
+    weeks = BoardFilters.read(request.GET, request.today).weeks
     page = found_or_404(lead_queries.load_lead_outlook(viewer_of(request), key, weeks))
     return render_part(request, "allocation/lead_outlook.html", "outlook", {"page": page})

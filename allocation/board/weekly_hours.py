@@ -16,6 +16,8 @@ ChosenHours = Literal["planned", "agreed", "real"]
 """Which hours to show; "planned" means planned, or agreed if not planned yet."""
 NO_HOURS: Final = Decimal(0)
 CENT: Final = Decimal("0.01")
+OVER_STEPS: Final = (Decimal("0.25"), Decimal("0.75"))
+"""Shares of the capacity at which hours over it are drawn darker."""
 
 
 def decimal(hours: float) -> Decimal:
@@ -105,7 +107,16 @@ class HoursCell:
 
     @property
     def over(self) -> Decimal:
-        return max(NO_HOURS, self.hours - self.room)
+        return self.over_by(self.hours)
+
+    def over_by(self, hours: Decimal) -> Decimal:
+        """Hours over capacity. Someone who is away all week works none of them, so nothing is over."""
+        return NO_HOURS if self.is_away else max(NO_HOURS, hours - self.room)
+
+    def over_degree(self, hours: Decimal) -> int:
+        """How far over capacity: 0 not at all, 1 up to a quarter, 2 up to three quarters of the capacity, 3 beyond."""
+        over = self.over_by(hours)
+        return 0 if not over else 1 + sum(over > self.room * share for share in OVER_STEPS)
 
     @property
     def is_unknown(self) -> bool:

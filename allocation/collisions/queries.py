@@ -14,7 +14,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from allocation.board.board_filters import BoardFilters
 from allocation.board.queries import FiguresPage
 from allocation.board.reporting_line import ListedRow, Viewer, assignments_during, in_reporting_line, leaves_on
-from allocation.collisions.detection import Collision, find_collisions
+from allocation.collisions.cards import ConflictCard, build_cards
+from allocation.collisions.detection import find_collisions
 from allocation.coverage.initiative_facts import load_initiative_facts
 from allocation.facts import Facts, Lead
 from engine.weeks import Week
@@ -84,12 +85,12 @@ def is_holiday(row: Row, organisation: Organisation) -> bool:
     return row[POINT] in public_holidays.of_year(*where, row[POINT].year)
 
 
-def load_collisions(viewer: Viewer, filters: BoardFilters) -> FiguresPage[Sequence[Collision]]:
+def load_collisions(viewer: Viewer, filters: BoardFilters) -> FiguresPage[Sequence[ConflictCard]]:
     """Those of a page, the most at stake first, sorted over the whole reporting line."""
     found = find_candidates(viewer, filters.weeks)
     rows = Initiative.objects.filter(pk__in=found.initiatives)
     facts = load_milestone_facts(viewer, filters.weeks, found.leads, rows)
-    page = Paginator(find_collisions(facts), COLLISIONS).get_page(filters.part)
+    page = Paginator(build_cards(find_collisions(facts)), COLLISIONS).get_page(filters.part)
     return FiguresPage(filters, facts, list(page.object_list), page)
 
 

@@ -13,5 +13,5 @@ from people.requests import PersonRequest, person_required
 @person_required
 @require_safe
 def collisions(request: PersonRequest) -> HttpResponse:
-    page = load_collisions(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
+    page = load_collisions(viewer_of(request), BoardFilters.read(request.GET, request.today))
     return render_figures(request, "allocation/collisions.html", page, json_documents.collisions_document)

@@ -15,7 +15,7 @@ from people.requests import PersonRequest, person_required
 @person_required
 @require_safe
 def coverage(request: PersonRequest) -> HttpResponse:
-    page = load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
+    page = load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today))
     lines = {"lines": load_skill_lines(viewer_of(request))} if "skills" in request.GET else {}
     return render_figures(request, "allocation/coverage.html", page, json_documents.coverage_document, **lines)
 

@@ -107,6 +107,11 @@ class UncoveredRow:
     why: UncoveredReason
     point: InflectionPointFacts | None
 
+    @property
+    def address_query(self) -> str:
+        """Its weeks, in the address of who could take it."""
+        return f"?week={self.first}&until={self.first + (self.weeks - 1)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -114,13 +119,11 @@ class Coverage:
     rows: Sequence[CoverageRow]
     decide: Sequence[UncoveredRow] = field(default_factory=tuple)
 
-    def sums(self) -> list[tuple[float, float]]:
-        """Exposure covered by lead hours and uncovered, week by week."""
-        known = [[row.cells[place] for row in self.rows] for place in range(len(self.weeks))]
-        return [
-            (sum(one.covered for one in cells), sum(one.uncovered for one in cells if not one.hidden))
-            for cells in known
-        ]
+    @property
+    def uncovered(self) -> set[str]:
+        """Keys of the areas that no lead hours cover in one of the weeks; without those whose leads' hours are hidden."""
+        cells = (cell for row in self.rows for cell in row.cells if not cell.hidden)
+        return {area.area for cell in cells for area in cell.open}
 
 
 def build_coverage(facts: Facts, outlook: ExposureOutlook | None = None) -> Coverage:

@@ -57,16 +57,21 @@ class ExposureOutlook:
         return self.known[initiative, week]
 
     def weighed(self, initiative: NamedInitiative, week: Week) -> tuple[AreaExposure, ...]:
+        setting, facts = self.context(initiative.key, week)
+        around: dict[Window, PeopleAround] = {}
+        found = [self.stake(setting, initiative, facts, area, around) for area in facts.areas]
+        return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
+
+    def context(self, key: str, week: Week) -> tuple[WeekContext, InitiativeFacts]:
+        """The week of an initiative's lead, and the initiative as the engine sees it there."""
+        initiative = self.facts.initiatives[key]
         facts = with_leads(self.facts, initiative, week)
         lead = lead_of(self.facts, initiative.key, week)
         lead_week = LeadWeek(
             lead.person if lead else NO_LEAD, week, self.people, (facts,), owned_open=self.facts.owned_open,
             general_skills=self.facts.general_skills,
         )  # fmt: skip
-        setting = self.setting(lead_week)
-        around: dict[Window, PeopleAround] = {}
-        found = [self.stake(setting, initiative, facts, area, around) for area in facts.areas]
-        return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
+        return self.setting(lead_week), facts
 
     def stake(
         self,

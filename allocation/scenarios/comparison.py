@@ -72,32 +72,18 @@ class ExposureCompared:
     before: Facts
     after: Facts
     rows: Sequence[Pair[weekly_coverage.CoverageRow]]
-    sums: Sequence[tuple[tuple[float, float], tuple[float, float]]]
-    """Exposure covered and uncovered, week by week: before, after."""
+    uncovered: tuple[int, int]
+    """Areas that no lead hours cover in one of the weeks, before and after."""
     decide: Sequence[ListedItem[weekly_coverage.UncoveredRow]]
     collisions: Sequence[ListedItem[detection.Collision]]
-
-    @property
-    def covered(self) -> tuple[float, float]:
-        """Over all weeks, before and after."""
-        return (sum(one[0][0] for one in self.sums), sum(one[1][0] for one in self.sums))
-
-    @property
-    def stake(self) -> tuple[float, float]:
-        """Covered plus uncovered. A new hire can close gaps, so that less is at stake whether or not lead hours cover it."""
-        return (self.covered[0] + self.open[0], self.covered[1] + self.open[1])
-
-    @property
-    def open(self) -> tuple[float, float]:
-        return (sum(one[0][1] for one in self.sums), sum(one[1][1] for one in self.sums))
 
 
 def compare_hours(facts: Facts, scenario_facts: ScenarioFacts) -> HoursCompared:
     after = apply_changes(facts, scenario_facts.changes)
     both = [{row.lead.key: row for row in heatmap.build_heatmap(one).rows} for one in (facts, after)]
     rows = [
-        pair_rows(key, row.lead.name, both[0].get(key), row, lambda one: [*map(visible_hours, one.cells)])
-        for key, row in both[1].items()
+        pair_rows(key, lead.name, both[0].get(key), both[1][key], lambda one: [*map(visible_hours, one.cells)])
+        for key, lead in after.leads.items()
     ]
     spent = [{part.initiative: total(part.planned) for part in build_balance(one).parts} for one in (facts, after)]
     keys = sorted({*spent[0], *spent[1]}, key=lambda key: initiative_name(after, key).casefold())
@@ -149,17 +135,17 @@ def compare_exposure(facts: Facts, scenario_facts: ScenarioFacts) -> ExposureCom
         facts,
         after,
         rows,
-        list(zip(found[0].sums(), found[1].sums(), strict=True)),
+        (len(found[0].uncovered), len(found[1].uncovered)),
         compare_lists(found[0].decide, found[1].decide, facts, after, uncovered_key),
         compare_lists(met[0], met[1], facts, after, collision_key),
     )
 
 
 def visible_coverage(cell: weekly_coverage.CoverageCell) -> object:
-    """The visible part of a cell, with exposures rounded as on the page."""
+    """The visible part of a cell."""
     points = [(point.key, point.date) for point in cell.points]
     who = [(one.person, one.stage, one.hours) for one in cell.leads]
-    return (who, round(cell.covered, 1), round(cell.uncovered, 1), points)
+    return (who, [one.area for one in cell.reached], [one.area for one in cell.open], points)
 
 
 def uncovered_key(one: weekly_coverage.UncoveredRow) -> object:

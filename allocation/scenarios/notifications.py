@@ -42,7 +42,13 @@ def notify_people(
 
 
 def enqueue_emails(
-    scenario: Scenario, changes: Sequence[ScenarioChange], leads: Leads, *, by: Person, now: datetime
+    scenario: Scenario,
+    changes: Sequence[ScenarioChange],
+    leads: Leads,
+    *,
+    by: Person,
+    now: datetime,
+    undone: bool = False,
 ) -> Job | None:
     """Store who to notify of what, as a row for a worker: nothing is lost if the broker or mail server is down."""
     by_person: dict[int, dict[str, list[str]]] = {}
@@ -56,7 +62,9 @@ def enqueue_emails(
     if not by_person:
         return None
     letters = [[person, lines] for person, lines in sorted(by_person.items())]
-    return jobs.start(NOTIFICATION_TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters)
+    return jobs.start(
+        NOTIFICATION_TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters, undone=undone
+    )
 
 
 def affected_people(change: PlannedChange, leads: Leads) -> dict[int, bool]:
@@ -88,6 +96,7 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
     if not address:
         return True
     context = {
+        "undone": job.arguments.get("undone", False),
         "person": person,
         "by": job.requested_by,
         "parts": [
@@ -96,9 +105,11 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
         "week": settings.BASE_URL + reverse("week_today"),
     }
     text = render_to_string("allocation/mail/promoted.txt", context)
-    subject = (
-        f"{job.requested_by.name} changed lead assignments or dates" if lines else "Your scenario has been promoted"
-    )
+    subject = f"{job.requested_by.name} changed lead assignments or dates"
+    if context["undone"]:
+        subject = f"{job.requested_by.name} undid changes of lead assignments or dates"
+    elif not lines:
+        subject = "Your scenario has been promoted"
     try:
         Email(subject, text, to=[address]).send()
     except (OSError, SMTPException) as fault:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from allocation.models import Scenario, ScenarioChange
-from allocation.scenarios import notifications, promotion_check, services
+from allocation.scenarios import notifications, promotion_check, promotion_undo, services
 from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.promotion_writer import PromotionWriter
 from allocation.scenarios.changes.registry import planned_change
@@ -43,7 +43,9 @@ def promote(scenario: Scenario, *, seen: str, by: Person, now: datetime, today: 
         raise EditConflict
     if not review.is_ready:
         raise PromotionRefused(NOT_READY)
-    before = promotion_check.load_leads({one.initiative_id for one in changes if one.initiative_id}, today)
+    initiatives = {one.initiative_id for one in changes if one.initiative_id}
+    stood = promotion_undo.read(initiatives)
+    before = promotion_check.load_leads(initiatives, today)
     writer = PromotionWriter(by, now, today)
     for change in sorted(map(planned_change, changes), key=promotion_order):
         try:
@@ -51,7 +53,8 @@ def promote(scenario: Scenario, *, seen: str, by: Person, now: datetime, today: 
         except (ValidationError, LastLead, PastWeeksChange) as fault:
             raise PromotionRefused(refusal_text(review, change.row, fault)) from fault
     held.promoted_at, held.promoted_by, held.version = now, by, held.version + 1
-    held.save(update_fields=["promoted_at", "promoted_by", "version"])
+    held.undo = promotion_undo.difference(stood, promotion_undo.read(initiatives))
+    held.save(update_fields=["promoted_at", "promoted_by", "version", "undo"])
     services.record_in_audit(by, "promoted", now)
     notifications.notify_people(held, changes, before, by=by, now=now)
     return [line.words for line in review.lines]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -25,6 +25,7 @@ from initiatives.models import Initiative, LeadAssignment
 from people.models import Job, Person
 
 ROWS: Final = 50
+UNDO_PERIOD: Final = timedelta(days=1)
 NOTIFICATION_TASK: Final = "allocation.tasks.tell_promoted"
 
 
@@ -37,6 +38,12 @@ class ScenarioPage:
     shared_with: Sequence[Person]
     is_author: bool
     notification_job: Job | None
+    can_undo: bool = False
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when a promotion can be undone."""
+        return self.scenario.promoted_at and self.scenario.promoted_at + UNDO_PERIOD
 
     @property
     def lines(self) -> Sequence[CheckedChange]:
@@ -62,7 +69,7 @@ def list_scenarios(viewer: Person, number: str) -> Page[Scenario]:
     return Paginator(rows, ROWS).get_page(number)
 
 
-def load_scenario_page(viewer: Person, key: str, today: date) -> ScenarioPage | None:
+def load_scenario_page(viewer: Person, key: str, today: date, now: datetime) -> ScenarioPage | None:
     """Six queries, and one more for a promoted scenario."""
     rows = Scenario.objects.visible_to(viewer).select_related("author", "promoted_by")
     scenario = rows.prefetch_related("shared_with").filter(url_id=key).first()
@@ -71,7 +78,14 @@ def load_scenario_page(viewer: Person, key: str, today: date) -> ScenarioPage | 
     review = promotion_check.check_changes(scenario, viewer, today)
     job = None if scenario.is_open else notification_job(scenario)
     shared = sorted(scenario.shared_with.all(), key=lambda one: one.name.casefold())
-    return ScenarioPage(scenario, review, shared, viewer.pk == scenario.author_id, job)
+    return ScenarioPage(scenario, review, shared, viewer.pk == scenario.author_id, job, may_undo(scenario, viewer, now))
+
+
+def may_undo(scenario: Scenario, person: Person, now: datetime) -> bool:
+    """Who promoted it, within a day."""
+    promoted = scenario.promoted_at
+    is_theirs = scenario.promoted_by_id == person.pk and bool(scenario.undo)
+    return promoted is not None and is_theirs and now - promoted < UNDO_PERIOD
 
 
 def notification_job(scenario: Scenario) -> Job | None:
@@ -88,6 +102,11 @@ class ScenarioFacts:
     changes: Sequence[Overlay]
     people: Sequence[Person]
     hidden: int
+
+    def first_week(self, today: date) -> Week:
+        """The first that a change affects, this week or later."""
+        days = [one.row.effective_on for one in self.planned if one.row.effective_on]
+        return Week.of(max(today, min(days, default=today)))
 
 
 def load_scenario_facts(viewer: Person, key: str, today: date) -> ScenarioFacts | None:

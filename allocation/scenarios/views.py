@@ -1,5 +1,7 @@
 """Scenarios: the list, one scenario, before and after, sharing, removing, promoting."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Final
 
@@ -9,20 +11,23 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from allocation.board.reporting_line import WEEKS
+from allocation.board.board_filters import BoardFilters, clamp_week
 from allocation.board.views import viewer_of
 from allocation.coverage.queries import load_skill_lines
 from allocation.models import Scenario
-from allocation.scenarios import comparison, promotion, queries, services
+from allocation.scenarios import comparison, promotion, queries, services, verdict
+from allocation.scenarios import promotion_undo as undoing
 from allocation.scenarios.forms import ScenarioForm, ShareForm
 from allocation.scenarios.queries import ScenarioFacts, ScenarioPage
 from engine.weeks import Week
+from initiatives.services.assignment_rows import ChangedSince
 from people import trash
 from people.concurrency import EditConflict, differences
+from people.effective_dates import PastWeeksChange
 from people.requests import P, PersonRequest, View, person_required, posted
 from people.responses import form_status, render_part, see_other
 
-PARTS: Final = ("hours", "stakes", "skills")
+PARTS: Final = ("verdict", "hours", "stakes", "skills")
 FORM_METHODS: Final = ["GET", "HEAD", "POST"]
 ALREADY_PROMOTED: Final = "This scenario has been promoted in the meantime, so it can’t be changed any more."
 OUTDATED: Final = "This scenario has changed since you opened the page. Review it again, then promote."
@@ -58,7 +63,13 @@ def open_scenario_required(view: View[P]) -> View[P]:
 @person_required
 def scenarios(request: PersonRequest) -> HttpResponse:
     listed = queries.list_scenarios(request.person, request.GET.get("page", "1"))
-    return render(request, "allocation/scenarios.html", {"page": listed, "removed": request.GET.get("removed")})
+    context = {"page": listed, "removed": request.GET.get("removed"), "filters": filters_of(request)}
+    return render(request, "allocation/scenarios.html", context)
+
+
+def filters_of(request: PersonRequest) -> BoardFilters:
+    """The window that was chosen on another page."""
+    return BoardFilters.read(request.GET, request.today)
 
 
 @require_http_methods(FORM_METHODS)
@@ -94,7 +105,7 @@ def scenario(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def load_page(request: PersonRequest, key: str) -> ScenarioPage:
-    found = queries.load_scenario_page(request.person, key, request.today)
+    found = queries.load_scenario_page(request.person, key, request.today, request.now)
     if found is None:
         raise Http404
     return found
@@ -108,6 +119,7 @@ def render_scenario(request: PersonRequest, key: str, *, status: int = 200, **fo
         "head": ScenarioForm(instance=found.scenario) if found.is_editable else None,
         "sharing": ShareForm(initial={"who": names}) if found.is_author else None,
         "removed": request.GET.get("removed"),
+        "filters": filters_of(request),
         **forms,
     }
     return render(request, "allocation/scenario.html", context, status=status)
@@ -167,6 +179,24 @@ def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
     return redirect_to(key)
 
 
+@require_POST
+@person_required
+def promotion_undo(request: PersonRequest, key: str) -> HttpResponse:
+    """Undo the promotion: everything is as it was before, and the scenario is open again."""
+    row = find_scenario(request, key)
+    try:
+        undoing.undo(row, by=request.person, now=request.now, today=request.today)
+    except undoing.NotUndoable:
+        messages.error(request, "This promotion can’t be undone any more.")
+    except ChangedSince:
+        messages.error(request, "Something it changed has been changed again since, so nothing was undone.")
+    except PastWeeksChange:
+        messages.error(request, "A week that it changed is over, so nothing was undone.")
+    else:
+        messages.success(request, f"The promotion of “{row}” has been undone. Everything is as it was before.")
+    return redirect_to(key)
+
+
 def render_promotion(request: PersonRequest, key: str, *, status: int = 200, refusal: str = "") -> HttpResponse:
     found = load_page(request, key)
     if not found.scenario.is_open:
@@ -184,22 +214,36 @@ def scenario_compare(request: PersonRequest, key: str, part: str) -> HttpRespons
     found = queries.load_scenario_facts(request.person, key, request.today)
     if found is None and not Scenario.objects.visible_to(request.person).filter(url_id=key).exists():
         raise Http404
-    context: dict[str, object] = {"part": part, "key": key, "scenario_facts": found, "weeks": compared_weeks(request)}
+    weeks, filters = compared_weeks(request, found), filters_of(request)
+    context: dict[str, object] = {
+        "part": part, "key": key, "scenario_facts": found, "weeks": weeks, "this": filters.this,
+        "window": f"?from={filters.first}" if filters.first else "",
+        "begins_later": filters.first is None and weeks[0] > filters.this,
+    }  # fmt: skip
     if found is not None:
-        context |= compared_figures(request, found, part)
+        context |= compared_figures(request, found, part, weeks)
     return render_part(request, "allocation/scenario_compare.html", "figures", context)
 
 
-def compared_weeks(request: PersonRequest) -> list[Week]:
-    first = Week.of(request.today)
-    return [first + ahead for ahead in range(WEEKS)]
+def compared_weeks(request: PersonRequest, found: ScenarioFacts | None) -> list[Week]:
+    """The chosen window, or else the one that begins in the first week that changes."""
+    filters = filters_of(request)
+    if filters.first or found is None:
+        return filters.weeks
+    return replace(filters, first=clamp_week(found.first_week(request.today), filters.this)).weeks
 
 
-def compared_figures(request: PersonRequest, found: ScenarioFacts, part: str) -> dict[str, object]:
-    viewer, weeks = viewer_of(request), compared_weeks(request)
+def compared_figures(
+    request: PersonRequest, found: ScenarioFacts, part: str, weeks: Sequence[Week]
+) -> dict[str, object]:
+    viewer = viewer_of(request)
+    if part == "skills":
+        lines = load_skill_lines(viewer)
+        return {"skills": None if lines is None else comparison.compare_skills(lines, found)}
     if part == "hours":
         return {"compared": comparison.compare_hours(queries.load_scenario_hours(found, viewer, weeks), found)}
+    exposure = comparison.compare_exposure(queries.load_scenario_exposure(found, viewer, weeks), found)
     if part == "stakes":
-        return {"compared": comparison.compare_exposure(queries.load_scenario_exposure(found, viewer, weeks), found)}
-    lines = load_skill_lines(viewer)
-    return {"skills": None if lines is None else comparison.compare_skills(lines, found)}
+        return {"compared": exposure}
+    hours = comparison.compare_hours(queries.load_scenario_hours(found, viewer, weeks), found)
+    return {"verdict": verdict.lines_of(hours, exposure)}

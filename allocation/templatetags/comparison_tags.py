@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from allocation import text
@@ -13,7 +12,8 @@ from allocation.coverage.weekly_coverage import CoverageRow
 from allocation.evaluation.queries import EvaluationOption
 from allocation.facts import Facts
 from allocation.scenarios.comparison import Pair
-from allocation.templatetags.heatmap_tags import cover_cell, figure_cell, figures, quarter_classes, shade
+from allocation.templatetags.coverage_tags import cover_cell
+from allocation.templatetags.heatmap_tags import figure_cell, figures, quarter_classes, shade
 from focus.formatting import listed
 
 register = template.Library()
@@ -66,19 +66,6 @@ def cover_pair(pair: Pair[CoverageRow], side: str, facts: Facts) -> SafeString:
     for cell, changed in zip(row.cells, pair.changed, strict=True):
         names = [facts.names.get(one.person, one.person) for one in cell.leads]
         led = f"; led by {listed(names)}" if names else ""
-        covered = "" if cell.hidden else format_html("<small>{}</small>", f"{cell.covered:.1f}")
         is_changed = changed and side == "after"
-        found.append(
-            cover_cell(cell, pair.name, starts.get(cell.week, ""), also=led, reached=covered, is_changed=is_changed)
-        )
+        found.append(cover_cell(cell, pair.name, starts.get(cell.week, ""), also=led, is_changed=is_changed))
     return SafeString("".join(found))
-
-
-@register.filter
-def first(both: tuple[float, float]) -> str:
-    return f"{both[0]:.1f}"
-
-
-@register.filter
-def second(both: tuple[float, float]) -> str:
-    return f"{both[1]:.1f}"

@@ -11,10 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from allocation import text
 from allocation.board.board_filters import BoardFilters
-from allocation.board.heatmap import GroupTotal, LeadGroup, LeadRow, quarter_starts
+from allocation.board.heatmap import GroupTotal, LeadGroup, LeadRow, initiative_rows, quarter_starts
 from allocation.board.queries import BoardPage, CellPage
 from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
-from allocation.coverage.weekly_coverage import CoverageCell, CoverageRow
 from allocation.facts import Facts
 from allocation.notices import text as notices_text
 from allocation.text import hours_number
@@ -23,25 +22,23 @@ from people.display import format_date
 
 register = template.Library()
 
-POINT = mark_safe('<i class="point" aria-hidden="true">◆</i>')
 MARK = mark_safe('<i class="otherwise" aria-hidden="true">●</i>')
-LED = mark_safe("<b>led</b>")
 NOTHING = mark_safe("<b>–</b>")
 FULL = 100
 STEPS = 4
 
 
 @register.simple_tag
-def heat_cells(row: LeadRow, which: ChosenHours, weeks: list[Week]) -> SafeString:
+def heat_cells(row: LeadRow, which: ChosenHours, filters: BoardFilters) -> SafeString:
     """All cells of a lead."""
     base = reverse("allocation_cell", args=[row.lead.key, "2026-W48"]).removesuffix("2026-W48/")
-    starts = quarter_classes(weeks)
+    starts = quarter_classes(filters.weeks)
     return SafeString(
         "".join(
             unseen_cell(row, starts.get(week, ""))
             if one is None
-            else heat_cell(row, one, which, base, starts.get(week, ""))
-            for week, one in zip(weeks, row.cells, strict=True)
+            else heat_cell(row, one, which, base, filters.window, starts.get(week, ""))
+            for week, one in zip(filters.weeks, row.cells, strict=True)
         )
     )
 
@@ -54,11 +51,11 @@ def unseen_cell(row: LeadRow, quarter: str) -> SafeString:
     )
 
 
-def heat_cell(row: LeadRow, one: HoursCell, which: ChosenHours, base: str, quarter: str) -> SafeString:
+def heat_cell(row: LeadRow, one: HoursCell, which: ChosenHours, base: str, window: str, quarter: str) -> SafeString:
     words = text.cell_words(one, row.lead.name, which, row.lead.knows_time_off)
     return format_html(
-        '<td class="{}{}"><a href="{}{}/" aria-label="{}">{}</a></td>',
-        shade(one, which), quarter, base, one.week, words, figures(one, which),
+        '<td class="{}{}"><a href="{}{}/{}" aria-label="{}">{}</a></td>',
+        shade(one, which), quarter, base, one.week, window, words, figures(one, which),
     )  # fmt: skip
 
 
@@ -68,10 +65,10 @@ def shade(one: HoursCell, which: ChosenHours) -> str:
     hatched = " has-tentative" if one.tentative else ""
     if one.is_unknown or shown is None:
         return f"heat-none{hatched}"
-    if shown > one.room:
-        return f"overload{hatched}"
     if one.is_away:
         return f"away{hatched}"
+    if degree := one.over_degree(shown):
+        return f"overload over-{degree}{hatched}"
     return f"heat-{min(STEPS, (percent(shown, one.room) or 0) * STEPS // FULL)}{hatched}"
 
 
@@ -87,7 +84,9 @@ def figures(one: HoursCell, which: ChosenHours) -> SafeString:
     elif not one.firm and not shown:
         main = format_html("<b>0</b><small>of {}</small>", hours_number(one.room))
     else:
-        main = format_html("<b>{}</b><small>of {}</small>", hours_number(shown), hours_number(one.room))
+        over = one.over_by(shown)
+        by = format_html('<small class="over-by">+{}</small>', hours_number(over)) if over else ""
+        main = format_html("<b>{}</b><small>of {}</small>{}", hours_number(shown), hours_number(one.room), by)
     real = (
         format_html('<small class="real">{} actual</small>', hours_number(one.spent))
         if which != "real" and one.spent is not None
@@ -104,6 +103,15 @@ def figures(one: HoursCell, which: ChosenHours) -> SafeString:
         else ""
     )
     return format_html("{}{}{}{}", main, partly, real, perhaps)
+
+
+@register.simple_tag
+def opening(filters: BoardFilters, lead: str) -> str:
+    """The query that shows or hides the lead's initiatives."""
+    return filters.opening(lead)
+
+
+register.filter("initiative_rows", initiative_rows)
 
 
 @register.simple_tag
@@ -139,15 +147,12 @@ def sum_cells(sums: list[GroupTotal], name: str) -> SafeString:
 
 
 def sum_cell(one: GroupTotal, name: str, quarter: str) -> SafeString:
-    share = "–" if one.percent is None else f"{one.percent}%"
-    words = (
-        f"{name}, week {one.week.number}: {hours_number(one.hours)} of {hours_number(one.room)} h, {share} of effective capacity"
-        if one.leads
-        else f"{name}, week {one.week.number}: no data"
-    )
+    hours, room = hours_number(one.hours), hours_number(one.room)
+    words = f"{hours} of {room} h" if one.leads else "no data"
+    shown = format_html("<b>{}</b> <small>of {}</small>", hours, room) if one.leads else "–"
     return format_html(
-        '<td class="{}" title="{}"><span class="visually-hidden">{}</span><b aria-hidden="true">{}</b></td>',
-        quarter.lstrip(), words, words, share,
+        '<td class="{}"><span class="visually-hidden">{}, week {}: {}</span><span aria-hidden="true">{}</span></td>',
+        quarter.lstrip(), name, one.week.number, words, shown,
     )  # fmt: skip
 
 
@@ -175,6 +180,7 @@ def head_cell(week: Week, is_this: bool, starts: date | None) -> SafeString:
     )
 
 
+@register.filter
 def quarter_class(week: Week) -> str:
     return quarter_classes([week]).get(week, "")
 
@@ -182,21 +188,6 @@ def quarter_class(week: Week) -> str:
 def quarter_classes(weeks: Sequence[Week]) -> dict[Week, str]:
     """The classes that draw a line within a week, before the quarter's first day."""
     return {week: f" quarter quarter-{day:%a}".lower() for week, day in quarter_starts(weeks).items()}
-
-
-@register.simple_tag
-def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
-    starts = quarter_classes([one.week for one in cells])
-    return SafeString("".join(cover_cell(one, name, starts.get(one.week, "")) for one in cells))
-
-
-def cover_cell(
-    one: CoverageCell, name: str, quarter: str, *, also: str = "", reached: str = "", is_changed: bool = False
-) -> SafeString:
-    """Lead hours and involvement; exposure covered and uncovered as text; a diamond for a milestone."""
-    words = f"{name}, week {one.week.number}: {cover_words(one)}{also}"
-    figure = format_html("{}{}{}", cover_figure(one), reached, POINT if one.points else "")
-    return figure_cell(cover_shade(one), quarter, words, figure, is_changed)
 
 
 def figure_cell(kind: str, quarter: str, words: str, figure: str, is_changed: bool) -> SafeString:
@@ -208,34 +199,6 @@ def figure_cell(kind: str, quarter: str, words: str, figure: str, is_changed: bo
     )  # fmt: skip
 
 
-def cover_shade(one: CoverageCell) -> str:
-    if one.hidden:
-        return "heat-none"
-    if one.open and one.uncovered >= one.covered and one.uncovered > 0:
-        return "overload"
-    return "heat-1" if one.open else "heat-0" if not one.reached else "heat-2"
-
-
-def cover_figure(one: CoverageCell) -> SafeString:
-    if one.hidden:
-        return LED
-    hours = format_html("<b>{} h</b>", hours_number(one.hours))
-    exposure = format_html("<small>{} uncovered</small>", f"{one.uncovered:.1f}") if one.open else ""
-    return format_html("{}{}", hours, exposure)
-
-
-def cover_words(one: CoverageCell) -> str:
-    points = "".join(f"; “{point.name}” on {format_date(point.date, 'j M')}" for point in one.points)
-    if one.hidden:
-        return f"led from outside your reporting line (hours hidden){points}"
-    if not one.leads:
-        led = "no lead"
-    else:
-        stage = {"on_call": "on call"}.get(one.stage or "", one.stage or "")
-        led = f"{hours_number(one.hours)} lead hours, {stage}"
-    return f"{led}; at stake: {one.covered:.1f} covered, {one.uncovered:.1f} uncovered{points}"
-
-
 @register.filter
 def h(value: Decimal | None) -> str:
     """Hours in the usual format, or a dash for none."""
@@ -243,7 +206,12 @@ def h(value: Decimal | None) -> str:
 
 
 register.filter(text.range_words)
+register.filter(text.window_words)
+register.filter(text.window_days)
 register.simple_tag(text.collision_words)
+register.simple_tag(text.card_words)
+register.filter(text.stakes_words)
+register.filter(text.card_stakes)
 register.simple_tag(text.point_words)
 register.simple_tag(text.open_words)
 register.simple_tag(text.open_span)
@@ -268,20 +236,3 @@ register.filter(text.leaves_words)
 register.filter(notices_text.notice_words)
 register.filter(notices_text.notice_address)
 register.simple_tag(text.absence)
-
-
-@register.simple_tag
-def first_stage(row: CoverageRow) -> str:
-    """The lead’s involvement in the first week ahead (Embedded), or no lead."""
-    return stage_name(row.now.stage) if row.now and row.now.stage else "no lead"
-
-
-@register.simple_tag
-def no_lead_words(row: CoverageRow, weeks: list[Week]) -> str:
-    """no lead; no lead from week 3; no lead in 2 of 13 weeks."""
-    bare = row.no_lead
-    if len(bare) == len(weeks):
-        return "no lead"
-    if bare[-1] == weeks[-1] and weeks[-1].since(bare[0]) + 1 == len(bare):
-        return f"no lead from week {bare[0].number}"
-    return f"no lead in {len(bare)} of {len(weeks)} weeks"

@@ -22,6 +22,6 @@ def allocation(request: ApiRequest, first: str = "") -> dict[str, Any]:
     data = QueryDict(mutable=True)
     if first:
         data["from"] = str(parsed(first))
-    filters = BoardFilters.read(data, request.today, 0)
+    filters = BoardFilters.read(data, request.today)
     page = queries.load_board(Viewer(request.person, request.organisation, request.today), filters)
     return json_documents.board_document(page)

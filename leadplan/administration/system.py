@@ -7,12 +7,12 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from digests.models import Digest
 from focus.models import Calendar, WeekPlan
 from focus.plan import weekly_run
-from leadplan.metrics.waiting_work import stalled, waiting
+from leadplan.metrics.waiting_work import waiting
 from leadplan.version import VERSION
 from people.models import Heartbeat, Job, JobState, Retention
 from people.querysets import SILENT_AFTER
@@ -64,6 +64,10 @@ def load_system(now: datetime) -> SystemPage:
     counts = waiting(now) | {"plan": (sum(len(one) for one in weekly_run.due_weeks(now).values()), None)}
     seen = dict(Heartbeat.objects.values_list("name", "at"))
     backup = seen.get("backup")
+    calendars = Calendar.objects.aggregate(all=Count("pk"), failing=Count("pk", Q(failures__gt=0)))
+    stalled = Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
+    failed = Q(state=JobState.FAILED, ended_at__gt=now - RECENT)
+    jobs = Job.objects.aggregate(failed=Count("pk", failed), stalled=Count("pk", stalled))
     return SystemPage(
         queues=[Queue(name, what, *counts[name]) for name, what in QUEUES.items()],
         last_seen=seen,
@@ -73,10 +77,10 @@ def load_system(now: datetime) -> SystemPage:
         planned_at=WeekPlan.objects.aggregate(at=Max("computed_at"))["at"],
         sent_at=Digest.objects.aggregate(at=Max("sent_at"))["at"],
         retention_at=Retention.objects.values_list("applied_at", flat=True).first(),
-        failed_jobs=Job.objects.filter(state=JobState.FAILED, ended_at__gt=now - RECENT).count(),
-        stalled_jobs=stalled(now),
-        calendars=Calendar.objects.count(),
-        calendars_failing=Calendar.objects.filter(failures__gt=0).count(),
+        failed_jobs=jobs["failed"],
+        stalled_jobs=jobs["stalled"],
+        calendars=calendars["all"],
+        calendars_failing=calendars["failing"],
         version=VERSION,
         database=connection.display_name,
         mode=settings.MODE,

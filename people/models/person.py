@@ -103,7 +103,10 @@ class Person(models.Model):
     class Meta:
         ordering = ["name", "key"]
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["manager", "id"], name="person_by_manager")]
+        indexes = [
+            models.Index(fields=["manager", "id"], name="person_by_manager"),
+            models.Index(fields=["name", "key"], condition=models.Q(left_on__isnull=True), name="person_by_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

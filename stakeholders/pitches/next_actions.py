@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from people.display import format_date
 from stakeholders.models import Answer, PitchStatus
 from stakeholders.pitches.back_planning import AGREE, COLLECT, SUBMIT, TALK, ScheduleStep
 from stakeholders.pitches.queries import PitchPage
@@ -97,6 +98,4 @@ def after_submitting(page: PitchPage) -> Iterator[NextAction]:
 def office_hours(page: PitchPage, now: datetime) -> Iterator[NextAction]:
     for hour in page.hours if page.is_author else ():
         if hour.is_over(now) and hour.took_place is None:
-            yield NextAction(
-                f"Were the office hours on {hour.on:%a} {hour.on.day} {hour.on:%b} held?", "office-hours", hour.on
-            )
+            yield NextAction(f"Were the office hours on {format_date(hour.on, 'D j M')} held?", "office-hours", hour.on)

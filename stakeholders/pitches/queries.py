@@ -85,7 +85,7 @@ class PitchPage:
         return [one for one in self.stakeholders or () if one.one_to_one_on is None]
 
     @property
-    def missing(self) -> list[str]:
+    def missing(self) -> Sequence[str]:
         return readiness_of(self.pitch, bool(self.evidence), self.steps, self.stakeholders or ()).missing
 
 

@@ -118,6 +118,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "Home") hold(cellAt(grid, row, 1));
   else if (event.key === "End") hold(cellAt(grid, row, Infinity));
   else if (event.key === "Enter") taken = open(cell);
+  else if (event.key === "e" && linkOf(cell)?.hasAttribute("hx-get")) taken = open(cell);
   else if (/^\d$/.test(event.key)) taken = setLevel(cell, event.key);
   else if (event.key === "Delete" || event.key === "Backspace") taken = setLevel(cell, "");
   else taken = false;
@@ -128,6 +129,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.(`${CELL} a[href]`);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const drawer = link.closest("[data-grid]").dataset.drawer;
+  if (link.hasAttribute("hx-get")) return; // htmx replaces the cell
   if (openChoices(link.closest("td"))) event.preventDefault();
   else if (drawer && window.htmx) {
     event.preventDefault();

@@ -104,7 +104,9 @@ def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> N
         for group in board["groups"]:
             for place, total in enumerate(group["sums"]):
                 cells = [
-                    lead["cells"][place] for lead in group["leads"] if lead["cells"][place]["capacity"] is not None
+                    cell
+                    for lead in group["leads"]
+                    if (cell := lead["cells"][place])["capacity"] is not None and not cell["away"]
                 ]
                 assert total["hours"] == sum(one["hours"] for one in cells)
                 assert total["capacity"] == sum(one["capacity"] for one in cells)

@@ -145,19 +145,26 @@ def test_managers_without_leads_differ_from_people_without_reports(
     assert (below.heatmap.rows, below.manages) == ([], False)
 
 
-def test_leads_are_sorted_by_name_not_by_load(client: Client, manager: Person, lead: Person) -> None:
-    for name, hours in (("Zoe", 40), ("ada", 1)):
+def test_leads_over_capacity_come_first_worst_first_and_the_others_by_name_not_by_load(
+    client: Client, manager: Person, lead: Person
+) -> None:
+    for name, hours in (("Zoe", 40), ("ada", 1), ("Max", 30)):
         LeadFactory.create(person=PersonFactory.create(name=name, manager=manager), hours=hours)
     page = board_of(client, manager)
-    assert [row.lead.name for row in page.heatmap.rows] == ["ada", "Diego Funes", "Zoe"]
+    assert [row.lead.name for row in page.heatmap.rows] == ["Zoe", "Max", "ada", "Diego Funes"]
+    # 40 − 28 and 30 − 28 hours over in each of 13 weeks.
+    assert [(row.lead.name, int(row.over_total), row.over_weeks) for row in page.heatmap.over] == [
+        ("Zoe", 156, 13),
+        ("Max", 26, 13),
+    ]
 
 
 def test_weeks_over_capacity_are_listed_as_a_range_of_dates(client: Client, manager: Person, lead: Person) -> None:
     LeadFactory.create(person=lead, hours=19)
     (row,) = board_of(client, manager).heatmap.over
-    # 16 + 19 − 28 = 7 in each of the 11 weeks from this one on.
+    # 16 + 19 − 28 = 7 in each of the 13 weeks from this one on.
     assert [(one.first, one.last, one.weeks, float(one.most), float(one.over)) for one in row.over] == [
-        (date(2026, 11, 23), date(2027, 2, 5), 11, 7, 77)
+        (date(2026, 11, 23), date(2027, 2, 19), 13, 7, 91)
     ]
 
 
@@ -165,7 +172,7 @@ def test_only_leads_and_their_managers_see_how_long_they_are_off(
     client: Client, director: Person, manager: Person, lead: Person
 ) -> None:
     TimeOff.objects.create(person=lead, start=date(2026, 11, 24), end=date(2026, 11, 24), part="morning")
-    cell = cells_of(board_of(client, lead))[2]
+    cell = cells_of(board_of(client, lead))[0]
     assert cell.capacity.time_off == 4
     exact, vague = absence(cell, knows_time_off=True), absence(cell, knows_time_off=False)
     assert exact != vague
@@ -197,7 +204,7 @@ def test_private_details_of_a_lead_are_not_on_the_page(client: Client, manager: 
     Decision.objects.create(person=lead, week=WEEK, area=area, kind="adjust", hours=3, reason="A secret reason", at=at)
     Actual.objects.create(person=lead, week=WEEK, area=area, hours=11)
     MeetingFactory.create(person=lead, title="The secret meeting")
-    page = board_of(client, manager)
+    page = board_of(client, manager, "?from=2026-W46")
     # This week is planned (3 h), and the meeting takes one of its 28 hours; actual hours are not shared.
     assert hours_of(page)[:3] == [(16, 28), (16, 28), (3, 27)]
     assert [cell.spent for cell in cells_of(page)[:3]] == [None] * 3
@@ -224,8 +231,8 @@ def test_managers_see_actual_hours_only_if_they_are_shared(
         was = {"leads": 1, "initiatives": 11, "day_to_day": 9, "meetings": None, "interruptions": 1.5}
         assert shown["balance"]["weeks"][0]["real"] == was
         assert "secret" not in client.get(f"/allocation/{lead.key}/").content.decode()
-        # The board begins with week 46.
-        assert [cell.spent for cell in cells_of(board_of(client, above))[:3]] == [None, 11, None]
+        earlier = board_of(client, above, "?from=2026-W46")
+        assert [cell.spent for cell in cells_of(earlier)[:3]] == [None, 11, None]
 
 
 def test_the_reporting_line_sees_an_initiative_without_a_lead(client: Client, manager: Person, lead: Person) -> None:
@@ -313,7 +320,7 @@ def lead_something(person: Person, areas: int) -> None:
 
 def test_a_page_holds_fifty_leads(client: Client, manager: Person) -> None:
     for number in range(51):
-        LeadFactory.create(person=PersonFactory.create(name=f"Lead {number:02}", manager=manager), hours=number)
+        LeadFactory.create(person=PersonFactory.create(name=f"Lead {number:02}", manager=manager), hours=1)
     first, second = board_of(client, manager), board_of(client, manager, "?page=2")
     assert [row.lead.name for row in first.heatmap.rows] == [f"Lead {number:02}" for number in range(50)]
     assert first.page.paginator.count == 51
@@ -327,10 +334,10 @@ def test_the_old_manager_sees_no_weeks_after_a_planned_change_of_manager(
 ) -> None:
     successor = PersonFactory.create(name="Karl")
     Person.objects.filter(pk=lead.pk).update(next_manager=successor, next_manager_from=date(2026, 12, 9))
-    # The window begins on 9 November: 5 weeks begin before 9 December; the 8 later ones hold no figures.
-    assert (weeks_seen_by(client, manager), weeks_seen_by(client, successor)) == ([5], [])
+    # The window begins on 23 November: 3 weeks begin before 9 December; the 10 later ones hold no figures.
+    assert (weeks_seen_by(client, manager), weeks_seen_by(client, successor)) == ([3], [])
     (row,) = board_of(client, manager).heatmap.rows
-    assert [cell is None for cell in row.cells] == [False] * 5 + [True] * 8
+    assert [cell is None for cell in row.cells] == [False] * 3 + [True] * 10
     assert leaves_words(row.lead)
     assert leaves_words(row.lead) in seen_by(client, manager)
     figures: Any = client.get(f"/allocation/{lead.key}/?format=json&from=2026-W48").json()
@@ -394,3 +401,16 @@ def test_a_lead_can_be_away_at_a_milestone_for_three_reasons(
     sign_in(client, manager)
     found: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
     assert [row["why"] for row in found] == reasons
+
+
+def test_every_page_shows_the_same_weeks_and_its_links_keep_them(client: Client, manager: Person, lead: Person) -> None:
+    sign_in(client, manager)
+    pages = ("", "collisions/", "coverage/", "balance/", f"{lead.key}/")
+    for page in pages:
+        found: Any = client.get(f"/allocation/{page}")
+        assert [str(week) for week in found.context["page"].filters.weeks][::12] == ["2026-W48", "2027-W07"], page
+        chosen: Any = client.get(f"/allocation/{page}?from=2026-W51")
+        assert [str(week) for week in chosen.context["page"].filters.weeks][::12] == ["2026-W51", "2027-W10"], page
+        markup = chosen.content.decode()
+        for other in ("/allocation/", "/allocation/collisions/", "/allocation/balance/", "/allocation/scenarios/"):
+            assert f'href="{other}?from=2026-W51"' in markup, (page, other)

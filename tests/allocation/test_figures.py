@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from allocation.board.balance import build_balance, draw_balance
+from allocation.board.balance import build_balance
+from allocation.board.balance_chart import draw_balance, draw_compared
 from allocation.board.heatmap import build_heatmap, quarter_starts
 from allocation.board.weekly_hours import hours_cell
 from allocation.collisions.detection import find_collisions
@@ -27,20 +28,24 @@ def near(days: int) -> float:
     return 1 + 2 * math.exp(-days / 10)
 
 
-def test_a_groups_percentage_is_of_its_sums_not_a_mean() -> None:
+def test_a_group_has_the_sums_of_its_leads_who_are_not_away() -> None:
     given = facts(
         [lead("ada", 10, teams=("core",)), lead("ben", 30, teams=("core",)), lead("cy", 0, teams=("core",))],
         [assigned("ada", "a", 10), assigned("ben", "a", 6), assigned("cy", "a", 4)],
     )
     (group,) = build_heatmap(replace(given, weeks=WEEKS[:1]), "team").groups
-    # 10 + 6 + 4 of 10 + 30 + 0 is 50%; the mean of 100% and 20% would be 60%.
-    assert [(float(one.hours), float(one.room), one.percent) for one in group.sums] == [(20, 40, 50)]
+    # 10 + 6 + 4 of 10 + 30 + 0.
+    assert [(float(one.hours), float(one.room)) for one in group.sums] == [(20, 40)]
 
 
-def test_a_group_without_capacity_has_no_percentage() -> None:
-    given = facts([lead("cy", 0)], [assigned("cy", "a", 4)])
-    (group,) = build_heatmap(replace(given, weeks=WEEKS[:1])).groups
-    assert (float(group.sums[0].hours), group.sums[0].percent) == (4, None)
+@pytest.mark.parametrize(
+    ("agreed", "capacity", "degree"),
+    [(28, 28, 0), (29, 28.5, 1), (35, 28, 1), (36, 28, 2), (49, 28, 2), (34, 12, 3), (4, 0, 3)],
+)
+def test_hours_over_capacity_have_three_degrees(agreed: float, capacity: float, degree: int) -> None:
+    """Up to a quarter beyond the capacity, up to three quarters, and more."""
+    cell = hours_cell(facts([lead("ada", capacity)], [assigned("ada", "a", agreed)]), "ada", WEEK)
+    assert cell.over_degree(cell.hours) == degree
 
 
 def test_a_week_without_contracted_hours_is_unknown_and_outside_the_sums() -> None:
@@ -198,7 +203,7 @@ def test_hidden_hours_of_a_lead_outside_the_line_do_not_count_as_uncovered() -> 
     given = facts([], [assigned("eve", "a", None)], [initiative("a", area("a/x"))], people={"eve": person("eve")})
     found = build_coverage(given)
     assert found.rows[0].cells[0].hidden
-    assert (found.decide, found.sums()[0]) == ([], (0, 0))
+    assert (found.decide, found.uncovered) == ([], set())
 
 
 def test_an_initiative_without_a_lead_is_uncovered_in_all_weeks() -> None:
@@ -226,10 +231,14 @@ def test_the_balance_adds_up_to_contracted_hours_and_compares_planned_with_actua
     assert (now.actual.meetings, now.actual.interruptions) == (None, Decimal("1.25"))
     # As in the review: 3.5 and 14, which includes the interruptions.
     assert now.actual.undisturbed == Decimal("12.75")
-    picture = draw_balance(build_balance(given))
-    assert picture is not None
-    column = picture.columns[0]
-    assert sum(box.hours for box in column.actual) == Decimal("17.5")
+    # Like with like: everyone's planned hours in every week; and in reviewed weeks what Ada had planned for what she recorded.
+    everyone, reviewed = draw_balance(build_balance(given)), draw_compared(build_balance(given))
+    assert everyone is not None
+    assert reviewed is not None
+    assert [sum(box.hours for box in column.boxes) for column in everyone.columns] == [70] * 4
+    assert [column.actual for column in everyone.columns] == [[]] * 4
+    (column,) = reviewed.columns
+    assert [float(sum(box.hours for box in boxes)) for boxes in (column.boxes, column.actual)] == [16 + 12, 17.5]
     assert column.sharing == "1 of 2"
     assert [(part.initiative, part.planned[0], part.actual[0]) for part in build_balance(given).parts] == [
         ("a", Decimal(16), Decimal("3.5")),

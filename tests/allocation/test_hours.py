@@ -118,7 +118,7 @@ def test_weeks_over_capacity_in_a_row_are_one_range(manager: Person, lead: Perso
     assert [cell.over for cell in cells_of(manager)] == [7, 7, Decimal("12.6"), 7]
     # 7 + 7 + 12.6 + 7 are 33.6.
     assert over_of(row) == [(date(2026, 11, 23), date(2026, 12, 18), 33.6, 12.6)]
-    assert (shade(cell_of(manager), "planned"), cell_of(manager).percent) == ("overload", 125)  # 35/28
+    assert (shade(cell_of(manager), "planned"), cell_of(manager).percent) == ("overload over-1", 125)  # 35/28
 
 
 def test_each_run_of_weeks_is_a_range_of_its_own(manager: Person, lead: Person) -> None:
@@ -172,7 +172,10 @@ def test_a_week_away_has_no_capacity(manager: Person, lead: Person) -> None:
     TimeOff.objects.create(person=lead, start=date(2026, 11, 30), end=date(2026, 12, 6))
     cells = cells_of(manager)
     assert [cell.is_away for cell in cells] == [False, True, False, False]
-    assert (float(cells[1].room), float(cells[1].over), cells[1].percent) == (0, 16, None)
+    # Agreed hours of a week away are not over capacity: no one works them.
+    assert (float(cells[1].hours), float(cells[1].room), float(cells[1].over), cells[1].percent) == (16, 0, 0, None)
+    assert shade(cells[1], "planned") == "away"
+    assert row_of(manager).over == ()
 
 
 def test_without_contracted_hours_capacity_is_unknown(manager: Person, lead: Person) -> None:

@@ -440,3 +440,78 @@ def figures(facts: Facts) -> Any:
         [comparison.collision_key(one) for one in detection.find_collisions(facts)],
         [comparison.uncovered_key(one) for one in found.decide],
     )
+
+
+def undo(office: Office, row: Scenario) -> Any:
+    return office.client.post(f"/allocation/scenarios/{row.url_id}/undo-promotion/")
+
+
+def everything(office: Office) -> list[Any]:
+    """What a promotion changes, as it is stored."""
+    return [
+        list(LeadAssignment.objects.order_by("pk").values()),
+        list(office.vault.points.order_by("pk").values_list("pk", "date")),
+        list(Initiative.objects.order_by("pk").values_list("pk", "start", "target", "phase_starts")),
+        list(ScenarioChange.objects.order_by("pk").values()),
+    ]
+
+
+def scenario_with_everything(office: Office) -> Scenario:
+    make.PointFactory.create(initiative=office.vault, key="review", name="Review", date=date(2026, 12, 3))
+    LeadAssignment.objects.filter(pk=office.deputises.pk).update(start=date(2027, 1, 4))
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="weekly", effective_on="2026-12-07")
+    office.try_(row, "add", initiative=office.vault.pk, who="Omar Haddad", role="deputy", stage="reviewing", hours="3",
+                effective_on="2026-12-07")  # fmt: skip
+    office.try_(row, "shift", initiative=office.vault.pk, shift_days="14")
+    return row
+
+
+def test_undo_of_a_promotion_puts_everything_back_exactly(office: Office) -> None:
+    row = scenario_with_everything(office)
+    before = everything(office)
+    assert promote(office, row).status_code == 303
+    assert everything(office) != before
+    assert office.client.get(f"/allocation/scenarios/{row.url_id}/").context["page"].can_undo
+    assert undo(office, row).status_code == 303
+    assert everything(office) == before
+    row.refresh_from_db()
+    # It is open again, and can be promoted again.
+    assert (row.is_open, row.promoted_by, states(office, row)) == (True, None, ["ready"] * 4)
+    assert [job.arguments["undone"] for job in Job.objects.order_by("pk")] == [False, True]
+
+
+def test_a_promotion_is_not_undone_after_a_day_by_others_or_once_something_was_changed_again(office: Office) -> None:
+    row = scenario_with_everything(office)
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Omar Haddad"})
+    promote(office, row)
+    promoted = everything(office)
+    office.as_(office.omar)
+    undo(office, row)
+    assert everything(office) == promoted
+    office.as_(office.marta)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert not office.client.get(f"/allocation/scenarios/{row.url_id}/").context["page"].can_undo
+        undo(office, row)
+    assert everything(office) == promoted
+    LeadAssignment.objects.filter(stage="weekly").update(hours=9)
+    changed = everything(office)
+    undo(office, row)
+    assert everything(office) == changed
+    row.refresh_from_db()
+    assert not row.is_open
+
+
+def test_undo_never_rewrites_a_week_that_is_over(office: Office) -> None:
+    row = office.scenario()
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", effective_on="2026-11-23")
+    with time_machine.travel("2026-11-29T20:00Z", tick=False):
+        promote(office, row)
+    promoted = everything(office)
+    with time_machine.travel("2026-11-30T09:00Z", tick=False):
+        undo(office, row)
+    assert everything(office) == promoted
+    with time_machine.travel("2026-11-29T21:00Z", tick=False):
+        undo(office, row)
+    assert [hours for _, _, _, hours, _, _ in office.held(office.vault)] == [14]

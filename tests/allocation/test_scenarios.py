@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from allocation.models import Scenario, ScenarioChange
+from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios.changes.baseline import GONE
 from allocation.scenarios.promotion_check import CheckedChange
 from initiatives.models import LeadAssignment
@@ -221,3 +221,47 @@ def test_the_number_of_queries_is_constant(office: Office, count: int, django_as
     ):
         with django_assert_max_num_queries(12):
             assert office.client.get(path).status_code == 200
+
+
+def test_one_form_adds_a_change_of_any_kind(office: Office) -> None:
+    row = office.scenario()
+    here = f"/allocation/scenarios/{row.url_id}/add/"
+    page: Any = office.client.get(here)
+    assert {value for value, _ in page.context["kinds"]} == set(ChangeKind.values)
+    assert [kind for kind in ChangeKind.values if f"/add/{kind}/" in page.content.decode()] == ["move"]
+    for kind, fields in (("shift", ["initiative", "shift_days"]), ("leaves", ["who", "effective_on"])):
+        page = office.client.get(f"{here}?kind={kind}")
+        assert list(page.context["form"].fields) == fields
+        assert f'action="{here}{kind}/"' in page.content.decode()
+        part = office.client.get(f"{here}?kind={kind}", headers={"HX-Request": "true"}).content.decode()
+        assert part.strip().startswith("<form")
+        assert "<html" not in part
+    assert office.client.get(f"{here}?kind=nothing").context["kind"] == "move"
+
+
+def test_the_verdict_says_what_a_scenario_comes_to(office: Office) -> None:
+    office.lead(make.InitiativeFactory.create(), office.tom, 14)
+    make.AreaFactory.create(initiative=office.vault, impact=5)
+    make.RequirementFactory.create(area=office.vault.areas.get(), level=4)
+    row = office.scenario()
+    address = f"/allocation/scenarios/{row.url_id}/compare/verdict/"
+    assert "Nothing to compare yet" in office.client.get(address).content.decode()
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="0", stage="", effective_on="2026-12-07")
+    page: Any = office.client.get(address)
+    # Tom has 32 of 28 h; without the vault's 14 h he is within capacity, and no hours cover the vault's area.
+    assert [(one.kind, one.words) for one in page.context["verdict"]] == [
+        ("good", "1 lead no longer over capacity"),
+        ("bad", "1 area uncovered"),
+    ]
+    # It opens at the first changed week, unless another window was chosen.
+    assert str(page.context["weeks"][0]) == "2026-W50"
+    assert str(office.client.get(f"{address}?from=2026-W49").context["weeks"][0]) == "2026-W49"
+
+
+def test_a_scenario_that_changes_nothing_says_so(office: Office) -> None:
+    row = office.scenario()
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="13", stage="", effective_on="2026-12-07")
+    page: Any = office.client.get(f"/allocation/scenarios/{row.url_id}/compare/verdict/")
+    assert [(one.kind, one.words) for one in page.context["verdict"]] == [
+        ("even", "No difference to capacity, coverage or conflicts")
+    ]

@@ -53,12 +53,13 @@ def test_the_board(office: Office) -> None:
     assert_says(
         office, "/allocation/",
         "1 of 2 leads is over capacity in some weeks.",
-        # 14 + 4 + 14 are 32 of 28 h in each of 11 weeks.
-        "Tom Becker ▲ 23 November 2026 – 5 February 2027, 44 h over, up to 4 h in a week",
+        "23 November 2026 – 21 February 2027, 13 weeks Allocation",
+        # 14 + 4 + 14 are 32 of 28 h in each of 13 weeks.
+        "Tom Becker 23 November 2026 – 19 February 2027, 52 h over, up to 4 h in a week ▲ 52 h over",
         "Planned (or agreed)",
         "shading: % of effective capacity, in steps of 25%",
-        "Marta Solé, week 48: 42 of 56 h, 75% of effective capacity",
-        "No lead in these weeks Sign-up ▲ no lead",
+        "Marta Solé, week 48: 42 of 56 h",
+        "No lead in these 13 weeks Sign-up ▲ no lead",
         "You see yourself and everyone below you in the reporting line.",
     )  # fmt: skip
     label = "Tom Becker, week 48: 32 of 28 h agreed, 114% of effective capacity; 4 h over"
@@ -127,10 +128,10 @@ def test_coverage(office: Office) -> None:
     assert_says(
         office, "/allocation/coverage/",
         "Which focus areas lead hours cover, and which no one covers.",
-        "Needs a decision uncovered areas with at least a fifth of the week’s highest stakes",
-        "Vault: Keys: no lead hours from this week on",
-        "more uncovered than covered",
-        "highest stakes first",
+        "Needs a decision uncovered areas where much is at stake, in these 13 weeks",
+        "Vault: Keys: no lead hours from this week on · High stakes Who could take it?",
+        "more at stake uncovered than covered",
+        "those with most at stake first",
     )  # fmt: skip
     assert_says(
         office,
@@ -148,10 +149,10 @@ def test_the_balance(office: Office) -> None:
     Actual.objects.create(person=office.tom, week=WEEK - 1, area=found, hours=11)
     Review.objects.create(person=office.tom, week=WEEK - 1, day_to_day=9, at=at)
     assert_says(
-        office, "/allocation/balance/",
+        office, "/allocation/balance/?from=2026-W47",
         "Planned and actual hours of all your leads, added up.",
-        "left: planned (or agreed); right: actual, from reviewed weeks that are shared",
-        "right, hatched: actual (number of leads below each week)",
+        "Planned and actual only what the same leads recorded and share",
+        "left: planned (number of leads below each week) right, hatched: actual",
         "Data table",
         "11 of 18 planned",
         "Free or over capacity",
@@ -163,7 +164,7 @@ def test_scenarios(office: Office) -> None:
     row = office.scenario()
     here = f"/allocation/scenarios/{row.url_id}/"
     assert_says(
-        office, here, "Open. Nothing has changed yet.", "No changes yet. Add one:", "Only you can see this scenario."
+        office, here, "Open. Nothing has changed yet.", "No changes yet. Add change", "Only you can see this scenario."
     )
     assert_says(office, f"{here}compare/hours/", "Nothing to compare yet. Add a change first.")
     assert_says(office, f"{here}add/move/", "Hand over to someone else", "Nothing changes before the day you choose.")
@@ -270,7 +271,7 @@ def test_before_and_after(office: Office) -> None:
         "; changed",
         "within capacity",
     )  # fmt: skip
-    assert_says(office, f"{here}stakes/", "Total at stake", "Covered by lead hours", "None, before or after.")
+    assert_says(office, f"{here}stakes/", "Areas that no lead hours cover, in these 13 weeks", "None, before or after.")
     assert_says(office, f"{here}skills/", "Key-person risk", "The scenario changes nothing here.")
 
 

@@ -30,7 +30,7 @@ def test_on_a_phone_the_board_scrolls_and_lead_names_stay_visible(
     board.focus()
     for _ in range(40):
         page.keyboard.press("ArrowRight")
-    expect(board.get_by_role("columnheader", name="W5 1 Feb")).to_be_in_viewport()
+    expect(board.get_by_role("columnheader", name="W7 15 Feb")).to_be_in_viewport()
     expect(board.get_by_role("link", name="Diego Funes", exact=True)).to_be_in_viewport(ratio=1)
     assert troubles == []
 
@@ -44,7 +44,7 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
     open_as(manager, "/allocation/?by=none")
     cells = page.get_by_role("grid").get_by_role("gridcell")
     cells.first.focus()
-    for key in ("ArrowRight", "ArrowRight", "End", "Home", "ArrowRight", "ArrowRight"):
+    for key in ("ArrowRight", "ArrowRight", "End", "Home"):
         page.keyboard.press(key)
     # 16 h and 3 h in the example, 12.5 h more, of 23.75 h: 133%.
     expect(page.locator("#explained")).to_contain_text("week 48: 31.5 of 23.75 h agreed, 133% of effective capacity")
@@ -57,8 +57,29 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(page.locator("td:focus, td:focus-within")).to_have_count(1)
-    page.get_by_role("rowheader").get_by_role("link", name="Diego Funes").click()
+    page.get_by_role("rowheader").get_by_role("link", name="Diego Funes", exact=True).click()
     expect(page.get_by_role("heading", name="Involvement over time")).to_be_visible()
+    assert troubles == []
+
+
+def test_agreed_hours_change_in_their_cell_by_keyboard_and_are_undone(
+    page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+) -> None:
+    manager = PersonFactory.create(name="Ruth")
+    Person.objects.filter(pk=diego.person.pk).update(manager=manager)
+    open_as(manager, "/allocation/?by=none")
+    page.get_by_role("link", name="Initiatives of Diego Funes").click()
+    cell = page.locator("tr.part").first.locator("td").nth(2)
+    before = cell.inner_text().strip()
+    cell.focus()
+    page.keyboard.press("e")
+    field = page.get_by_label("Agreed hours a week of")
+    expect(field).to_be_focused()
+    field.fill("5")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.part").first.locator("td").nth(2)).to_have_text("5")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("tr.part").first.locator("td").nth(2)).to_have_text(before)
     assert troubles == []
 
 

@@ -29,7 +29,7 @@ PAGES = {
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
         "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
-        "/week/2026-W48/triage/", "/me/calendars/",
+        "/me/calendars/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
@@ -49,8 +49,8 @@ PAGES = {
         "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/around/",
     ),
     "vera": (
-        "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/?skills=1", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
+        "/allocation/?open=sofia", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
+        "/allocation/coverage/?skills=1", "/allocation/balance/?from=2026-W42", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (
@@ -58,7 +58,7 @@ PAGES = {
         "/allocation/scenarios/SCENARIO/compare/stakes/",
         "/allocation/scenarios/SCENARIO/compare/skills/",
         "/allocation/scenarios/SCENARIO/promote/",
-        "/allocation/scenarios/SCENARIO/add/stand_in/",
+        "/allocation/scenarios/SCENARIO/add/?kind=stand_in",
         "/allocation/evaluate/?one=organisations", "/allocation/evaluate/organisations/",
     ),
     "nadia": (

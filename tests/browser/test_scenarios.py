@@ -42,12 +42,17 @@ def test_a_scenario_is_created_and_promoted_by_keyboard_after_accepting_changed_
     page.get_by_label("What if …").focus()
     page.keyboard.type("Lena takes the deputy role")
     page.keyboard.press("Enter")
-    press_enter(page, page.get_by_role("link", name="Hand over to someone else"))
+    press_enter(page, page.get_by_role("link", name="Add change"))
+    # The form adapts to the kind, in place.
+    page.get_by_label("What changes?").select_option("leaves")
+    expect(page.get_by_label("First day gone")).to_be_visible()
+    page.get_by_label("What changes?").select_option("move")
     page.get_by_label("Assignment").select_option(str(office.deputises.pk))
     page.get_by_label("New person").fill("Lena Virtanen")
     day = date(timezone.localdate().year + 1, 1, 4)
     page.get_by_label("From").fill(day.isoformat())
     page.keyboard.press("Enter")
+    expect(page.locator(".verdict")).to_be_visible()
     compared = page.get_by_role("region", name="Leads and their hours by week, before and after, scrollable")
     expect(compared.get_by_role("rowheader", name="Lena Virtanen")).to_be_visible()
     assert clean(page) == []

@@ -57,7 +57,7 @@ def test_the_week_shows_the_other_leads_hours(diego: Desk, nadia: Person) -> Non
 
 def test_the_initiative_shows_what_each_lead_has(diego: Desk, nadia: Person) -> None:
     diego.act("organisations/api", "accept")
-    assert f'hx-get="{HOURS}"' in diego.client.get("/initiatives/organisations/").content.decode()
+    assert f'hx-get="{HOURS}"' in diego.client.get("/initiatives/organisations/team/").content.decode()
     answer = diego.client.get(HOURS)
     found = answer.context["found"]
     assert list(found.names) == ["Diego Funes", "Nadia Rahimi"]

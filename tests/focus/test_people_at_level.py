@@ -42,7 +42,7 @@ def test_the_initiative_counts_members_and_owners(member: Desk) -> None:
     needs = [need for entry in response.context["page"].areas for need in entry.needs]
     need = next(one for one in needs if one.requirement.skill.key == SKILL)
     assert [one.key for one in need.at_level] == ["diego", "lena", "tom"]
-    assert "at level 3 or above, counting familiarity: Diego Funes, Lena Virtanen and Tom Becker" in text_of(response)
+    assert re.search(r"\w 3 Diego Funes, Lena Virtanen, Tom Becker", text_of(response))
     assert links_to(response.content.decode(), "/people/skills/?of=i.organisations")
 
 
@@ -50,7 +50,7 @@ def test_the_gap_map_leaves_the_lead_out(member: Desk) -> None:
     response = member.client.get("/initiatives/organisations/map/")
     needs = [need for row in response.context["map"].areas for need in row.needs]
     assert next(one for one in needs if one.skill.key == SKILL).at_level == 2
-    heading = re.search(r'<th scope="col">\s*(At the level.*?)</th>', response.content.decode(), re.DOTALL)
+    heading = re.search(r'<th scope="col"[^>]*>\s*(At the level.*?)</th>', response.content.decode(), re.DOTALL)
     assert heading is not None
     assert plain(heading[1]) == "At the level, without you"
     assert links_to(response.content.decode(), "/people/skills/?of=i.organisations")

@@ -1,5 +1,6 @@
 """Overload as the person sees it around their week, and as their manager may: hours, never titles."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,11 @@ from engine.overload import OverloadSignal, WeekFigure
 from engine.weeks import Week
 from focus.models import Actual, Decision, Meeting, OwnWork, Review, WeekPlan
 from focus.plan import services
+from focus.plan.document import CapacityDocument
 from focus.plan.queries import workload
+from focus.week.queries.capacity_summary import CapacitySummary
 from focus.week.services import preferences
+from people.models import Organisation, Person
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, text_of
 from tests.support.week_facts import context_of
@@ -145,3 +149,24 @@ def test_a_meeting_at_the_time_of_another_frees_nothing(planned: Desk) -> None:
     meetings = {one.name: one.hours for one in beside.reductions if one.kind == "meeting"}
     # An hour and a half at the same time as the hour of the all-hands: only the half-hour more would be free.
     assert meetings == {"Quarterly": 0.5}
+
+
+def test_a_meeting_of_an_earlier_week_counts_in_the_time_zone_of_that_week(diego: Desk) -> None:
+    """Sunday 15 November, 22:00 UTC, was Monday of week 47 in Tokyo, where Diego was until 22 November."""
+    earlier = [{"until": "2026-11-22", "timezone": "Asia/Tokyo"}]
+    Person.objects.filter(pk=diego.person.pk).update(timezone="Europe/Berlin", earlier_timezones=earlier)
+    WeekPlan.objects.all().delete()
+    make.MeetingFactory.create(person=diego.person, starts=datetime(2026, 11, 15, 22, tzinfo=UTC), minutes=60)
+    weeks = [Week(2026, 46), Week(2026, 47)]
+    found = workload.capacities(
+        Person.objects.filter(pk=diego.person.pk), weeks, Organisation.objects.get(), date(2026, 11, 25)
+    )
+    assert [found.hours[diego.person.pk, week].meetings for week in weeks] == [0, 1]
+
+
+def test_a_week_off_is_not_over_capacity_whatever_was_decided_for_it() -> None:
+    week_off: CapacityDocument = {
+        "contracted": 40, "time_off": 32, "holidays": 8, "meetings": 0, "day_to_day": 0, "duties": 0, "touchpoints": 0, "focus": 0,
+    }  # fmt: skip
+    assert CapacitySummary(week_off, 5, 3, 0, 0.5, 1).over == 0
+    assert CapacitySummary({**week_off, "time_off": 31}, 5, 3, 0, 0.5, 1).over == 8.5

@@ -15,7 +15,7 @@ from people.models import Account, Notification, NotificationKind, Person, Ratin
 from people.notifications import Event
 from people.services import ratings
 from stakeholders.models import Pitch
-from stakeholders.pitches import services as pitches
+from stakeholders.pitches.services import editing as pitches
 from tests.support import factories as make
 from tests.support.people_pages import HTMX, queries
 

@@ -44,6 +44,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "real": ("lead", ALONE, ALONE),
     "real-week": ("lead", ALONE, None),
     "interrupted": ("lead", ALONE, None),
+    "notification": ("lead", ALONE, ALONE),
     "trash-item": ("lead", ALONE, ALONE),
     "rating": ("member", {"member", "lead", "deputy"}, {"member", "lead", "deputy"}),
     "hours": ("lead", KEEPERS, KEEPERS),

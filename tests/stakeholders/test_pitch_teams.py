@@ -139,6 +139,7 @@ def test_next_actions_lead_to_where_they_are_done(desk: Client) -> None:
 def test_next_actions_after_submitting(desk: Client) -> None:
     Pitch.objects.update(status="submitted")
     answer(desk, "payments", "accepted")
+    assert pitch().status == "accepted"
     assert todo(desk) == [
         ("Link the ticket of Payments", "teams"),
         ("Ask Accounts for an answer, and record it", "teams"),

@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import services
@@ -14,13 +14,24 @@ from allocation.scenarios.views import FORM_METHODS as METHODS
 from allocation.scenarios.views import find_own_scenario, open_scenario_required, redirect_to
 from people import trash
 from people.requests import PersonRequest, person_required, posted
-from people.responses import form_status, see_other
+from people.responses import form_status, render_part, see_other
 
 
 def find_change(scenario: Scenario, number: int) -> ScenarioChange:
     row: ScenarioChange = get_object_or_404(ScenarioChange.objects.filter(scenario=scenario).with_rows(), pk=number)
     row.scenario = scenario
     return row
+
+
+@require_safe
+@person_required
+@open_scenario_required
+def scenario_add_any(request: PersonRequest, key: str) -> HttpResponse:
+    """One form for a change of any kind: choosing another kind shows its fields, in place or as a page."""
+    scenario = find_own_scenario(request, key)
+    kind = request.GET.get("kind", "")
+    change = CHANGES[ChangeKind(kind) if kind in ChangeKind.values else ChangeKind.MOVE]
+    return edit_change(request, scenario, change, None)
 
 
 @require_http_methods(METHODS)
@@ -52,12 +63,14 @@ def edit_change(
         context = {
             "scenario": scenario,
             "form": form,
-            "title": change.kind.label,
+            "title": change.kind.label if row else "Add a change",
             "change": row,
+            "kind": change.kind,
+            "kinds": ChangeKind.choices,
             "intro": change.introduction,
             "names": form.names_to_suggest(),
         }
-        return render(request, "allocation/scenario_change.html", context, status=form_status(form))
+        return render_part(request, "allocation/scenario_change.html", "change", context, status=form_status(form))
     services.save_change(form.save(commit=False), by=request.person, now=request.now, today=request.today)
     messages.success(request, "Change saved." if row else "Change added to the scenario.")
     return redirect_to(scenario.url_id, "changes")

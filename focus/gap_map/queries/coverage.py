@@ -198,8 +198,9 @@ def teams_of(
 ) -> tuple[dict[str, str], list[CoverageTeam], dict[str, str], frozenset[str]]:
     """Initiatives' names, their teams, and the names of the skills they require; those that are general. Three queries."""
     firm = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
-    mine = firm.filter(Q(person=viewer) | Q(person__manager=viewer)).values("initiative")
-    leads = firm.filter(initiative__in=mine).values_list(
+    line = Person.objects.filter(Q(pk=viewer.pk) | Q(manager=viewer)).order_by().values("pk")
+    mine = firm.filter(person__among=line).order_by().values("initiative")
+    leads = firm.filter(initiative__among=mine).values_list(
         "initiative__key", "initiative__name", "person__key", "familiarity", "start", "end"
     )
     names: dict[str, str] = {}
@@ -209,7 +210,7 @@ def teams_of(
         beside.setdefault(key, []).append(MemberFacts(person, familiarity, start, end))
     needs, skills, general = needs_of(mine, beside)
     members: dict[str, list[MemberFacts]] = {}
-    rows = Membership.objects.during(first, last).filter(initiative__in=mine)
+    rows = Membership.objects.during(first, last).filter(initiative__among=mine)
     for key, person, familiarity, start, end in rows.values_list(
         "initiative__key", "person__key", "familiarity", "start", "end"
     ):
@@ -228,7 +229,7 @@ def needs_of(
     needs: dict[str, list[Requirement]] = {}
     skills: dict[str, str] = {}
     general: set[str] = set()
-    rows = SkillRequirement.objects.filter(area__initiative__in=initiatives).exclude(area__status="settled")
+    rows = SkillRequirement.objects.filter(area__initiative__among=initiatives).exclude(area__status="settled")
     fields = ("area__initiative__key", "skill__key", "skill__name", "skill__general", "level", "area__owner__key")
     for key, skill, name, is_general, level, owner in rows.values_list(*fields):
         needs.setdefault(key, []).append(Requirement(skill, level))

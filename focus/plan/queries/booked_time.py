@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django.db.models import DateTimeField, F, IntegerField, QuerySet, TextField, Value
@@ -17,8 +17,8 @@ from engine.facts import PersonFacts
 from engine.weeks import Week
 from focus.models import Choice, Meeting, OwnWork
 from focus.plan.queries.follow_ups import Leading, leading_what_waits
-from focus.plan.queries.lead_weeks import zones
 from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd
+from focus.plan.queries.week_zones import WeekZones
 from stakeholders.models import OfficeHours
 from stakeholders.pitches import office_hours
 
@@ -41,13 +41,12 @@ class Booked:
         return WeekClaims(sum(share.hours for share in shares), offered / 60)
 
 
-def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week]) -> Booked:
+def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week], today: date) -> Booked:
     """Meetings, own work, office hours, and who leads what waits for others: one query. A meeting on a day off takes no time."""
-    local, found = zones(crowd), Booked()
+    local, found = WeekZones(crowd, today), Booked()
     for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
-        zone = local[person]
         if kind == "meeting":
-            day = starts.astimezone(zone).date()
+            day = local.day_of(person, starts)
             if not is_day_off(people[person], day):
                 found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
         elif kind == "own":
@@ -61,10 +60,11 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
         else:
             at, timezone = text.split(" ")
             offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
-            in_weeks = office_hours.hours_in(offered, zone, weeks[0].monday, weeks[-1].sunday)
-            for hour in office_hours.held_by(people[person], zone, in_weeks):
-                place = (person, Week.of(hour.starts.astimezone(zone).date()))
-                found.office_hours.setdefault(place, []).append(hour.span)
+            for week in weeks:
+                zone = local.of(person, week)
+                in_week = office_hours.hours_in(offered, zone, week.monday, week.sunday)
+                for hour in office_hours.held_by(people[person], zone, in_week):
+                    found.office_hours.setdefault((person, week), []).append(hour.span)
     return found
 
 

@@ -47,7 +47,7 @@ def capacities(
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
-    booked = booked_in(crowd, facts, weeks)
+    booked = booked_in(crowd, facts, weeks, today)
     contacts = contacts_due(crowd, weeks, Week.of(today))
     asking = follow_ups_due(booked.leading, weeks, organisation, today)
     known = planned(crowd, weeks)

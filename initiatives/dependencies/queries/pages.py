@@ -137,8 +137,8 @@ class DependencyPage:
 
 def find_dependencies(viewer: Person, slug: str, key: str, today: date, *, to_change: bool) -> DependencyQuerySet:
     """None or the one with these keys, if the viewer may see it, or change it; `editable` on it says whether they may."""
-    rows = Dependency.objects.filter(initiative__key=slug, key=key)
-    rows = rows.annotate(editable=is_editable_by(viewer, today, "initiative"))
+    editable = is_editable_by(viewer, today, "initiative")
+    rows = Dependency.objects.filter(initiative__key=slug, key=key).annotate(editable=editable)
     return rows.filter(editable=True) if to_change else rows.visible_to(viewer, today)
 
 
