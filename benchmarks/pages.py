@@ -231,7 +231,9 @@ def example(pk: int) -> Example:
 
 
 def figures(client: Any, address: str, requests: int) -> Figures:
-    page, bare, database = [], [], []
+    page: list[float] = []
+    bare: list[float] = []
+    database: list[float] = []
     response = client.get(address)
     assert response.status_code == 200, f"{address} answers {response.status_code}"
     slowest, queries = "", 0

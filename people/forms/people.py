@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,7 +31,13 @@ from people.pasted_people import PastedTeam
 from people.querysets import TeamQuerySet
 
 
-class TeamField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    TeamChoiceField = forms.ModelChoiceField[Team]
+else:
+    TeamChoiceField = forms.ModelChoiceField
+
+
+class TeamField(TeamChoiceField):
     """A list to choose from; where there are more teams than a person can read through, a field for the key or the name."""
 
     most = 100
@@ -48,9 +54,8 @@ class TeamField(forms.ModelChoiceField):
         typed = " ".join(str(value or "").split())
         if not typed:
             return None
-        found = (
-            self.queryset.filter(Q(key=typed) | Q(name__iexact=typed)).first() if self.queryset is not None else None
-        )
+        rows = Team.objects.none() if self.queryset is None else self.queryset
+        found: Team | None = rows.filter(Q(key=typed) | Q(name__iexact=typed)).first()
         if found is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": typed})
         return found
