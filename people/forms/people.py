@@ -30,7 +30,6 @@ from people.models import Account, Organisation, Person, Role, Team
 from people.pasted_people import PastedTeam
 from people.querysets import TeamQuerySet
 
-
 if TYPE_CHECKING:
     TeamChoiceField = forms.ModelChoiceField[Team]
 else:
