@@ -52,7 +52,7 @@ def window_words(weeks: Sequence[Week]) -> str:
 def window_days(weeks: Sequence[Week]) -> str:
     """In small print beside a total: 23 Nov – 21 Feb."""
     first, last = weeks[0].monday, weeks[-1].sunday
-    return f"{first.day} {first:%b} – {last.day} {last:%b}"
+    return f"{format_date(first, 'j M')} – {format_date(last, 'j M')}"
 
 
 def range_words(one: OverCapacityRange) -> str:
@@ -103,7 +103,7 @@ def card_words(card: ConflictCard, facts: Facts) -> str:
     reasons = {one.why for one in card.collisions}
     why = reasons.pop() or "off" if len(reasons) == 1 else "off"
     verb = AWAY_ON[why] if len(card.people) == 1 else AWAY_TOGETHER[why]
-    return f"{names} {verb} {listed([f'{day:%a} {day.day} {day:%b}' for day in card.days])}"
+    return f"{names} {verb} {listed([format_date(day, 'D j M') for day in card.days])}"
 
 
 def card_stakes(card: ConflictCard) -> str:

@@ -19,6 +19,7 @@ from focus.week.queries.week_context import WeekContext
 from focus.week.queries.week_page import WeekPage
 from focus.week.text import overload_words
 from initiatives.dependencies.queries.pages import AskedSoon
+from people.display import format_date
 from stakeholders.this_week import ThisWeek
 
 MOST_LINES: Final = 3
@@ -97,7 +98,7 @@ def limited(lines: Iterable[EmailLine], thing: str, url: str, things: str = "") 
 
 
 def day_of(when: date) -> str:
-    return f"{when:%a} {when.day} {when:%b}"
+    return format_date(when, "D j M")
 
 
 def uncovered_lines(found: Surroundings) -> Iterator[EmailLine]:
@@ -237,7 +238,7 @@ def meeting_lines(page: WeekPage, shown: Sequence[MeetingLine]) -> list[EmailLin
             found.append(EmailLine(f"{first_upper(one.words)}: {titled(one)}", label, url if label else ""))
     if page.untriaged:
         words = f"{numbered(page.untriaged, 'meeting')} {'needs' if page.untriaged == 1 else 'need'} a topic"
-        found.append(EmailLine(words, "Triage", reverse("week_triage", args=[page.week])))
+        found.append(EmailLine(words, "Triage", reverse("week_meetings", args=[page.week])))
     return found
 
 

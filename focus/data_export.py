@@ -53,7 +53,7 @@ def block(row: Block) -> ExportedRow:
 
 def preferences(row: WeekPreferences) -> ExportedRow:
     shown = {"day_starts": f"{row.day_starts:%H:%M}", "shares_real": row.shares_actual_hours}
-    return shown | values(row, "afternoons", "changed_at")
+    return shown | values(row, "afternoons", "longest_block", "changed_at")
 
 
 def meeting(row: Meeting) -> ExportedRow:

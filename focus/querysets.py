@@ -173,6 +173,10 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
         """Those whose reminder to ask for the notes was not dismissed."""
         return self.filter(notes_dismissed=False)
 
+    def between_or_untriaged(self, first: datetime, end: datetime) -> Self:
+        """Those that start from `first` on: all before `end`, and later ones without a topic."""
+        return self.filter(Q(starts__lt=end) | Q(calendar__isnull=False, topic_source="open"), starts__gte=first)
+
     def untriaged(self) -> Self:
         """Synced meetings without a topic."""
         return self.filter(topic_source="open")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from focus import stakeholder_views
-from focus.calendars.views import connections, meetings
+from focus.calendars.views import connections, meetings, topics
 from focus.capture import views as capture
 from focus.gap_map import views as gap_map
 from focus.own_work import views as own_work
@@ -88,10 +88,9 @@ urlpatterns = [
     path("me/calendars/<int:number>/sync/", connections.calendar_sync, name="calendar_sync"),
     path("me/calendars/<int:number>/progress/", connections.calendar_progress, name="calendar_progress"),
     path("me/calendars/<int:number>/remove/", connections.calendar_remove, name="calendar_remove"),
-    path("week/<str:week>/triage/", meetings.week_triage, name="week_triage"),
-    path("week/<str:week>/triage/undo/", meetings.week_triage_undo, name="week_triage_undo"),
-    path("week/<str:week>/triage/<int:number>/", meetings.week_triage_one, name="week_triage_one"),
     path("week/<str:week>/meetings/", meetings.week_meetings, name="week_meetings"),
+    path("week/<str:week>/meetings/topic/undo/", topics.week_meeting_topic_undo, name="week_meeting_topic_undo"),
+    path("week/<str:week>/meetings/<int:number>/topic/", topics.week_meeting_topic, name="week_meeting_topic"),
     path("week/<str:week>/meetings/<int:number>/edit/", meetings.week_meeting_edit, name="week_meeting_edit"),
     path("week/<str:week>/meetings/<int:number>/remove/", meetings.week_meeting_remove, name="week_meeting_remove"),
     path("week/<str:week>/meetings/undo/<str:name>/", meetings.week_meeting_undo, name="week_meeting_undo"),
@@ -100,7 +99,7 @@ urlpatterns = [
         week_around.meeting_notes,
         name="week_meeting_notes",
     ),
-    path("week/<str:week>/meetings/<int:number>/", week.choose, name="week_meeting"),
+    path("week/<str:week>/meetings/<int:number>/", meetings.week_meeting, name="week_meeting"),
     path("stakeholders/", stakeholder_views.stakeholders, name="stakeholders"),
     path("new/stakeholder/", stakeholder_views.stakeholder_new, name="stakeholder_new"),
     path("missing-stakeholders/", stakeholder_views.stakeholders_add_missing, name="stakeholders_add_missing"),

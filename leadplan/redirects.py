@@ -21,9 +21,11 @@ MOVED: Final = {
     "week/<str:week>/ask/<slug:initiative>/<slug:area>/": "week_help_request",
     "week/<str:week>/steps/<slug:initiative>/": "week_involvement",
     "week/<str:week>/away/": "week_absence_preview",
-    "week/<str:week>/sort/": "week_triage",
-    "week/<str:week>/sort/undo/": "week_triage_undo",
-    "week/<str:week>/sort/<int:number>/": "week_triage_one",
+    "week/<str:week>/sort/": "week_meetings",
+    "week/<str:week>/sort/undo/": "week_meeting_topic_undo",
+    "week/<str:week>/sort/<int:number>/": "week_meeting_topic",
+    "week/<str:week>/triage/undo/": "week_meeting_topic_undo",
+    "week/<str:week>/triage/<int:number>/": "week_meeting_topic",
     "week/<str:week>/blocks/back/<str:name>/": "week_block_undo",
     "week/<str:week>/meetings/back/<str:name>/": "week_meeting_undo",
     "week/reviews/reserve/": "week_day_to_day",
@@ -79,6 +81,7 @@ def redirect_to(name: str) -> Callable[..., HttpResponsePermanentRedirect]:
 
 
 urlpatterns = [
+    path("week/<str:week>/triage/", redirect_to("week_meetings"), name="week_triage"),
     path("capture/worry/<int:number>/remove/", redirect_to("capture_remove"), {"kind": "concern"}),
     path("week/<str:week>/worries/<int:number>/again/", redirect_to("concern"), {"act": "undo"}),
     path("pitches/<slug:key>/new/slices/", redirect_to("pitch_add"), {"part": "steps"}),

@@ -11,6 +11,7 @@ from initiatives.models import LeadAssignment
 from initiatives.services import assignment_rows, lead_assignments
 from initiatives.services.assignment_rows import RowsChange
 from people.concurrency import Version
+from people.display import format_date
 from people.model_fields import format_hours
 from people.models import Person
 
@@ -53,7 +54,7 @@ def change_agreed_hours(
     lead_assignments.change(row, applies_from=week.monday, seen=seen, by=by, now=now, today=today)
     rows = assignment_rows.difference(before, assignment_rows.read_rows([row.initiative_id]))
     day = week.monday
-    words = f"{row.person}, {row.initiative}: {format_hours(row.hours)} h a week from {day.day} {day:%b}."
+    words = f"{row.person}, {row.initiative}: {format_hours(row.hours)} h a week from {format_date(day, 'j M')}."
     return HoursChange.sign(row.person.key, words, rows) if rows.after else None
 
 

@@ -4,6 +4,7 @@ from allocation.facts import Facts
 from allocation.takeover.candidates import Candidate
 from allocation.text import hours_number
 from focus.formatting import listed
+from people.display import format_date
 
 MOST_NAMED = 2
 
@@ -18,8 +19,8 @@ def reason_words(one: Candidate) -> str:
         level = f"at the level for {listed(names)}"
     day = one.start.monday
     if one.opening.end:
-        return f"{level}; {hours_number(one.free)} h free in the week of {day.day} {day:%b}"
-    return f"{level}; at least {hours_number(one.free)} h a week free from {day.day} {day:%b}"
+        return f"{level}; {hours_number(one.free)} h free in the week of {format_date(day, 'j M')}"
+    return f"{level}; at least {hours_number(one.free)} h a week free from {format_date(day, 'j M')}"
 
 
 def try_words(one: Candidate, facts: Facts) -> str:

@@ -9,6 +9,7 @@ from allocation.templatetags.heatmap_tags import figure_cell, quarter_classes, s
 from allocation.text import hours_number
 from engine.weeks import Week
 from focus.formatting import counted
+from people.display import format_date
 
 register = template.Library()
 
@@ -46,7 +47,7 @@ def cover_figure(one: CoverageCell) -> SafeString:
 
 
 def cover_words(one: CoverageCell) -> str:
-    points = "".join(f"; “{point.name}” on {point.date.day} {point.date:%b}" for point in one.points)
+    points = "".join(f"; “{point.name}” on {format_date(point.date, 'j M')}" for point in one.points)
     if one.hidden:
         return f"led from outside your reporting line (hours hidden){points}"
     if not one.leads:

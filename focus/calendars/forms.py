@@ -85,6 +85,7 @@ class OwnMeetingForm(forms.Form):
         zone: ZoneInfo,
         today: date,
         meeting: Meeting | None = None,
+        abouts: Abouts | None = None,
         initial: Initial = None,
         prefix: str | None = None,
     ) -> None:
@@ -92,7 +93,7 @@ class OwnMeetingForm(forms.Form):
             initial = values_of(meeting, zone)
         super().__init__(data, initial=initial, prefix=prefix)
         self.zone = zone
-        self.abouts = meetings.abouts(person, today, meeting)
+        self.abouts = abouts or meetings.abouts(person, today, meeting)
         field_of(self, "about", forms.ChoiceField).choices = [("", "None of these"), *self.abouts.choices()]
         if meeting is not None:
             del self.fields["weeks"]
@@ -136,9 +137,9 @@ class CalendarForm(SeenForm):
 
     name = forms.CharField(label="Name", max_length=80, help_text="Such as “Work”.")
     address = forms.CharField(
-        label="Secret iCal URL",
+        label="Secret address",
         max_length=LONGEST,
-        required=False,
+        error_messages={"required": "Paste the address, or choose a file."},
         widget=forms.URLInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "https://…/basic.ics"}
         ),
@@ -168,14 +169,15 @@ class CalendarForm(SeenForm):
     ) -> None:
         """`is_file` is whether an existing calendar came from a file; that can't be changed."""
         super().__init__(data, files, initial=initial)
-        self.needs_source = needs_source
+        if "address" in self.fields:
+            self.fields["address"].required = needs_source and not (files and files.get("file"))
         if is_file is True:
             del self.fields["address"]
             self.fields["file"].label = "Newer file"
         if is_file is False:
             del self.fields["file"]
-            self.fields["address"].label = "New secret iCal URL"
-            hint = "Leave empty to keep the current URL. It is stored encrypted and not shown again."
+            self.fields["address"].label = "New secret address"
+            hint = "Leave empty to keep the current one. It is stored encrypted and not shown again."
             self.fields["address"].help_text = hint
 
     def clean_file(self) -> bytes | None:
@@ -191,9 +193,9 @@ class CalendarForm(SeenForm):
         found = self.cleaned_data
         given = [name for name in ("address", "file") if found.get(name)]
         if len(given) == 2:
-            self.add_error("file", "Enter a URL or choose a file, not both. To connect both, add them one at a time.")
-        if self.needs_source and not given and not self.errors:
-            self.add_error("address", "Paste the URL, or choose a file.")
+            self.add_error(
+                "file", "Enter an address or choose a file, not both. To connect both, add them one at a time."
+            )
 
 
 class AboutForm(forms.Form):
@@ -204,7 +206,7 @@ class AboutForm(forms.Form):
         field_of(self, "about", forms.ChoiceField).choices = choices
 
 
-class TriageForm(AboutForm):
+class TopicForm(AboutForm):
     """What a series is about, what it decides or its scope of impact: whichever was sent."""
 
     about = forms.ChoiceField(required=False)

@@ -161,12 +161,29 @@ class Block(models.Model):
 DAY_STARTS: Final = time(9)
 
 
+class LongestBlock(models.IntegerChoices):
+    """Minutes."""
+
+    ONE_HOUR = 60, "1 hour"
+    HOUR_AND_A_HALF = 90, "1.5 hours"
+    TWO_HOURS = 120, "2 hours"
+    TWO_AND_A_HALF = 150, "2.5 hours"
+    THREE_HOURS = 180, "3 hours"
+    FOUR_HOURS = 240, "4 hours"
+
+
 class WeekPreferences(models.Model):
-    """`day_starts` is in the person's time zone. `shares_actual_hours`: their managers see their actual hours."""
+    """`day_starts` is in the person's time zone, `longest_block` in minutes.
+
+    `shares_actual_hours`: their managers see their actual hours.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="week_preferences")
     day_starts = models.TimeField("your day starts at", default=DAY_STARTS)
     afternoons = models.BooleanField("afternoons first", default=False)
+    longest_block = models.PositiveSmallIntegerField(
+        "longest focus block", choices=LongestBlock, default=LongestBlock.TWO_HOURS
+    )
     shares_actual_hours = models.BooleanField("share your actual hours", default=False)
     changed_at = models.DateTimeField(null=True)
 
@@ -174,6 +191,13 @@ class WeekPreferences(models.Model):
 
     class Meta:
         verbose_name_plural = "week preferences"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(longest_block__in=LongestBlock.values),
+                name="preferences_longest_block",
+                violation_error_message="Choose how long a focus block may be.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}’s preferences"

@@ -106,12 +106,14 @@ class PreferencesForm(VersionedForm[WeekPreferences]):
 
     class Meta:
         model = WeekPreferences
-        fields = ("day_starts", "afternoons", "shares_actual_hours")
+        fields = ("day_starts", "longest_block", "afternoons", "shares_actual_hours")
         labels = {
+            "longest_block": "Longest focus block",
             "afternoons": "My best hours are in the afternoon",
             "shares_actual_hours": "Share my actual hours with my managers",
         }
         help_texts = {
+            "longest_block": "With a break of at least half an hour between blocks, as long as everything fits.",
             "afternoons": "Focus blocks go into afternoons first. If this is off, mornings come first.",
             "shares_actual_hours": "Per initiative and week, after your review. Your notes stay private.",
         }

@@ -94,7 +94,15 @@ class WeekCalendar:
         ]
         offered = [one.span for one in self.office_hours]
         busy = [self.past, *map(span_of, self.meetings), *offered, *map(span_of, kept)]
-        return schedule_hours(self.days, busy, requests, reserved=self.reserved, afternoons=self.preferences.afternoons)
+        return schedule_hours(
+            self.days,
+            busy,
+            requests,
+            reserved=self.reserved,
+            afternoons=self.preferences.afternoons,
+            longest=self.preferences.longest_block // 30,
+            fixed=[span_of(one) for one in kept if one.kind == BlockKind.FOCUS],
+        )
 
     def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
         """Minutes by area, less what interruptions took out of its blocks."""
@@ -161,7 +169,7 @@ def blocks_of(week_request: WeekRequest) -> list[Block]:
 
 def meetings_of(week_request: WeekRequest) -> list[Meeting]:
     rows = Meeting.objects.visible_to(week_request.person).between(*week_request.week.bounds(week_request.zone))
-    return list(rows.order_by("starts", "title"))
+    return list(rows.select_related("initiative", "area").order_by("starts", "title"))
 
 
 def office_hours_of(week_request: WeekRequest) -> list[Hour]:

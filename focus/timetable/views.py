@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from engine.weeks import Week
 from focus.models import Block, WeekPreferences
 from focus.own_work.queries import not_suggested
-from focus.timetable import queries, services, week_calendar_layout
+from focus.timetable import hours_by_area, queries, services, week_calendar_layout
 from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
 from focus.timetable.text import committed_words, moved_words, scheduled_words
@@ -23,6 +23,7 @@ from focus.week.services import preferences
 from people import trash
 from people.concurrency import EditConflict
 from people.display import format_date
+from people.django_types import Initial
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from stakeholders.models import Stakeholder
@@ -191,7 +192,10 @@ def show_result(
 def new_form(calendar: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm:
     areas = [(item.key, f"{item.name} · {item.initiative}") for item in calendar.all_items]
     day = max(calendar.week_request.week.monday, calendar.week_request.today)
-    initial = {"day": str(day), "at": calendar.preferences.day_starts, "hours": 2}
+    there, wanted = calendar.minutes_in(calendar.blocks), calendar.wanted()
+    area = next((key for key, _ in areas if wanted.get(key, 0) * 30 > there.get(key, 0)), None)
+    hours = f"{calendar.preferences.longest_block / 60:g}"
+    initial: Initial = {"area": area, "day": str(day), "at": calendar.preferences.day_starts, "hours": hours}
     return NewBlockForm(data, week=calendar.week_request.week, zone=calendar.zone, areas=areas, initial=initial)
 
 
@@ -210,7 +214,7 @@ def show(request: PersonRequest, week_request: WeekRequest, *, status: int = 200
         "week": week_request.week,
         "grid": grid,
         "scheduled": scheduled,
-        "lines": week_calendar_layout.lines(calendar, scheduled),
+        "lines": hours_by_area.lines(calendar, scheduled),
         "new": new_form(calendar),
         "days": [(str(day), f"{day:%a} {day.day}") for day in week_request.week.days],
         "undo_token": request.GET.get("undo", "")[:2000] if request.method == "GET" else "",

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from engine.capacity.workdays import Span, WorkDay
-from engine.scheduler import Schedule, ScheduledBlock
+from engine.scheduler import ScheduledBlock
 from focus.formatting import hours_long
-from focus.models import Block
+from focus.models import Block, Meeting
 from focus.timetable.queries import WeekCalendar, mark_of, span_of
 from people.display import format_date
 
@@ -34,6 +34,7 @@ class Slot:
     start: datetime  # in the person's time zone, like the end
     end: datetime
     block: Block | None = None
+    meeting: Meeting | None = None
     note: str = ""
     mark: str = ""  # the block's time, to notice if it is moved in the meantime
     is_manual: bool = False
@@ -74,15 +75,24 @@ class Slot:
         return "; ".join([f"{self.title}, {when}, {self.length}", *self.conflicts])
 
 
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where the line of the present moment is: in which row, and at which time of the person's day."""
+
+    row: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class Column:
-    """A day: its working hours as rows, its slots, and why it is off."""
+    """A day: its working hours as rows, its slots, why it is off, and the present moment if that is in its hours."""
 
     day: date
     is_today: bool
     off: str
     work: list[tuple[int, int]]
     slots: list[Slot]
+    now: Now | None = None
 
     @property
     def clear(self) -> bool:
@@ -107,8 +117,12 @@ class Grid:
 
 def grid_of(calendar: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
     """Monday to Friday, plus weekend days that are worked on or have something in them."""
-    meetings = (slot_of(calendar, "meeting", row.title, span_of(row)) for row in calendar.meetings)
-    slots = [*meetings, *office_hours_slots(calendar), *block_slots(calendar), *proposed_slots(calendar, proposed)]
+    slots = [
+        *meeting_slots(calendar),
+        *office_hours_slots(calendar),
+        *block_slots(calendar),
+        *proposed_slots(calendar, proposed),
+    ]
     judge(slots, calendar.days)
     taken = {slot.start.date() for slot in slots}
     days = [day for day in calendar.days if day.day.weekday() < WORK_DAYS or day.frame or day.day in taken]
@@ -117,6 +131,14 @@ def grid_of(calendar: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> 
         column(calendar, day, [one for one in slots if one.start.date() == day.day], first, last) for day in days
     ]
     return Grid(first, last, columns)
+
+
+def meeting_slots(calendar: WeekCalendar) -> Iterator[Slot]:
+    for row in calendar.meetings:
+        slot = slot_of(calendar, "meeting", row.title, span_of(row))
+        slot.meeting = row
+        slot.note = row.area.name if row.area else row.initiative.name if row.initiative else ""
+        yield slot
 
 
 def office_hours_slots(calendar: WeekCalendar) -> Iterator[Slot]:
@@ -198,7 +220,15 @@ def column(calendar: WeekCalendar, day: WorkDay, slots: list[Slot], first: int, 
         slot.row, slot.rows = rows_of(slot.start, slot.end, first, last)
     zone = calendar.zone
     work = [rows_of(part.start.astimezone(zone), part.end.astimezone(zone), first, last) for part in day.work]
-    return Column(day.day, day.day == calendar.week_request.today, off_words(day), work, slots)
+    is_today = day.day == calendar.week_request.today
+    return Column(day.day, is_today, off_words(day), work, slots, now_of(calendar, first, last) if is_today else None)
+
+
+def now_of(calendar: WeekCalendar, first: int, last: int) -> Now | None:
+    """Within the hours that are drawn."""
+    at = calendar.week_request.now.astimezone(calendar.zone)
+    row = ((at.hour - first) * 60 + at.minute) // ROW + 1
+    return Now(row, at) if first <= at.hour < last else None
 
 
 def rows_of(start: datetime, end: datetime, first: int, last: int) -> tuple[int, int]:
@@ -237,39 +267,3 @@ def off_words(day: WorkDay) -> str:
     if day.is_off:
         return "public holiday" if day.is_holiday else "day off"
     return "half day off" if sum(part.minutes for part in day.frame) > day.minutes else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An area of the week: hours planned, scheduled, still to schedule, and hours that don't fit."""
-
-    name: str
-    initiative: str
-    wanted: float
-    there: float
-    proposed: float
-    no_room: float
-
-    @property
-    def too_many(self) -> float:
-        return max(0.0, self.there - self.wanted)
-
-
-def lines(calendar: WeekCalendar, scheduled: Schedule) -> list[Line]:
-    """Every area with planned hours or with blocks, in the plan's order."""
-    wanted, there = calendar.wanted(), calendar.minutes_in(calendar.blocks)
-    pieces: dict[str, int] = {}
-    for piece in scheduled.blocks:
-        pieces[piece.key] = pieces.get(piece.key, 0) + piece.span.minutes
-    return [
-        Line(
-            name=item.name,
-            initiative=item.initiative,
-            wanted=wanted.get(item.key, 0) / 2,
-            there=there.get(item.key, 0) / 60,
-            proposed=pieces.get(item.key, 0) / 60,
-            no_room=scheduled.left.get(item.key, 0) / 2,
-        )
-        for item in calendar.all_items
-        if item.key in wanted or item.key in there
-    ]

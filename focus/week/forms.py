@@ -10,15 +10,18 @@ from engine.weeks import Week
 from focus.models import Choice
 from focus.own_work.queries import DROP, MOVE, OPTIONS, OwnWorkCut, OwnWorkLine
 from focus.plan import weights_preview
+from focus.plan.labels import LabelResolver
 from focus.week.services.decisions import MOST_HOURS
 from focus.week.services.make_room import TradeOff, TradeOffLine
 from initiatives.models import Stage
 from people.django_types import field_of
 from people.forms.fields import PersonNameField
 from people.models import Person
+from people.names import FORMER
 from people.querysets import PersonQuerySet
 
 HALF = Decimal("0.5")
+NOT_IN_LIST: Final = "Choose someone from the list."
 
 
 class ItemForm(forms.Form):
@@ -68,18 +71,25 @@ class MeetingChoiceForm(forms.Form):
     """An empty choice goes back to the verdict."""
 
     choice = forms.ChoiceField(choices=[("", ""), *Choice.choices], required=False)
-    delegate = forms.ModelChoiceField(
-        Person.objects.none(),
-        to_field_name="key",
-        required=False,
-        error_messages={"invalid_choice": "Choose someone from the list."},
-    )
+    delegate = forms.SlugField(required=False, error_messages={"invalid": NOT_IN_LIST})
 
-    def __init__(self, data: Mapping[str, str], *, person: Person) -> None:
+    def __init__(self, data: Mapping[str, str], *, person: Person, names: LabelResolver | None) -> None:
+        """`names` are those of the plan, which knows everyone that the page offers."""
         super().__init__(data)
-        field_of(self, "delegate", forms.ModelChoiceField).queryset = Person.objects.visible_to(person).exclude(
-            pk=person.pk
-        )
+        self.person = person
+        self.names = names
+
+    def clean_delegate(self) -> Person | None:
+        key = self.cleaned_data["delegate"]
+        if not key:
+            return None
+        known = self.names.known.get(key) if self.names else None
+        if known is not None and known.name != FORMER and key != self.person.key:
+            return Person(pk=known.id, key=key, name=known.name)
+        found = Person.objects.visible_to(self.person).exclude(pk=self.person.pk).filter(key=key).first()
+        if found is None:
+            raise forms.ValidationError(NOT_IN_LIST, code="invalid_choice")
+        return found
 
     def clean(self) -> None:
         found = self.cleaned_data

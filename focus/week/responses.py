@@ -218,6 +218,11 @@ def show_meeting(
     return with_toast(response, words) if chosen else response
 
 
+def errors_of(form: MeetingChoiceForm) -> str:
+    """What is wrong, in one line."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
 def meeting_words(meeting: Meeting, form: MeetingChoiceForm) -> str:
     choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
     if not choice:

@@ -103,7 +103,7 @@ def carry_out(request: HttpRequest, tool: Tool, given: Document) -> HttpResponse
     inner = HttpRequest()
     inner.method, inner.path, inner.path_info = tool.method.upper(), path, path
     inner.META = {**request.META, "REQUEST_METHOD": inner.method, "PATH_INFO": path, "CONTENT_TYPE": "application/json"}
-    inner.GET = QueryDict(query)  # type: ignore[assignment]
+    inner.GET = QueryDict(query)
     inner.__dict__["_body"] = json.dumps(body).encode()
     for name in ("api_token", "person", "organisation", "now", "today", "user"):
         setattr(inner, name, getattr(request, name))

@@ -155,7 +155,8 @@ class TimeZoneField(forms.CharField):
 
 def time_zone_names() -> list[str]:
     """Those that are offered, UTC first."""
-    return ["UTC", *(value for _, group in time_zone_choices()[1:] for value, _ in group)]
+    groups = [group for _, group in time_zone_choices() if not isinstance(group, str)]
+    return ["UTC", *(value for group in groups for value, _ in group)]
 
 
 def country_choices() -> list[tuple[str, str]]:

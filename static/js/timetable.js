@@ -93,7 +93,7 @@ function moveByKey(block, key, longer) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const opened = event.key === "Escape" && event.target.closest?.(`${BLOCK} details[open]`);
+  const opened = event.key === "Escape" && event.target.closest?.(".slot details[open]");
   if (opened) {
     opened.open = false;
     opened.querySelector("summary").focus();

@@ -401,3 +401,16 @@ def test_a_lead_can_be_away_at_a_milestone_for_three_reasons(
     sign_in(client, manager)
     found: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
     assert [row["why"] for row in found] == reasons
+
+
+def test_every_page_shows_the_same_weeks_and_its_links_keep_them(client: Client, manager: Person, lead: Person) -> None:
+    sign_in(client, manager)
+    pages = ("", "collisions/", "coverage/", "balance/", f"{lead.key}/")
+    for page in pages:
+        found: Any = client.get(f"/allocation/{page}")
+        assert [str(week) for week in found.context["page"].filters.weeks][::12] == ["2026-W48", "2027-W07"], page
+        chosen: Any = client.get(f"/allocation/{page}?from=2026-W51")
+        assert [str(week) for week in chosen.context["page"].filters.weeks][::12] == ["2026-W51", "2027-W10"], page
+        markup = chosen.content.decode()
+        for other in ("/allocation/", "/allocation/collisions/", "/allocation/balance/", "/allocation/scenarios/"):
+            assert f'href="{other}?from=2026-W51"' in markup, (page, other)

@@ -29,7 +29,7 @@ PAGES = {
         "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
         "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
-        "/week/2026-W48/triage/", "/me/calendars/",
+        "/me/calendars/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",

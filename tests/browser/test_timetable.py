@@ -1,4 +1,4 @@
-"""The calendar of a week in a real browser: committed with a key, a block dragged, moved by keyboard, shortened, removed."""
+"""The calendar of a week in a real browser: committed with a key, a block dragged, moved by keyboard, shortened, removed, added."""
 
 from collections.abc import Callable
 
@@ -94,4 +94,36 @@ def test_keys_pressed_during_a_move_move_the_block_on_from_there(
     assert (row.starts - before).total_seconds() / 60 == 60
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator(f"#{identity} summary")).to_be_focused()
+    assert troubles == []
+
+
+def test_a_drag_in_the_grid_adds_a_block_and_a_meeting_opens(
+    page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
+) -> None:
+    services.replan(diego.person, AHEAD, now=NOW)
+    enter(f"/week/{AHEAD}/calendar/")
+    thursday = page.locator(".hours-of").nth(3).bounding_box()
+    assert thursday is not None
+    hour = thursday["height"] / 9
+    page.mouse.move(thursday["x"] + 60, thursday["y"] + hour * 7.1)
+    page.mouse.down()
+    page.mouse.move(thursday["x"] + 60, thursday["y"] + hour * 8.4, steps=4)
+    page.mouse.up()
+    # 16:00 to 17:30; the area that still needs hours is chosen.
+    expect(page.get_by_label("Area", exact=True)).to_be_focused()
+    expect(page.get_by_label("Start")).to_have_value("16:00")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".slot.focus")).to_have_count(1)
+    row = Block.objects.get()
+    assert (f"{row.starts:%a %H:%M}", row.minutes, row.is_manual) == ("Thu 15:00", 90, True)
+    # Without the mouse.
+    page.keyboard.press("b")
+    expect(page.get_by_label("Area", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Area", exact=True)).to_be_hidden()
+    page.goto(page.url.replace("W49", "W48"))
+    meeting = page.locator(".slot.meeting").first
+    meeting.locator("summary").click()
+    meeting.get_by_role("link", name="Open in Meetings").click()
+    page.wait_for_url("**/week/2026-W48/meetings/#meeting-*")
     assert troubles == []

@@ -274,15 +274,11 @@ def test_times_are_in_the_persons_time_zone(diego: Desk, server: Server) -> None
     assert f"Tue {in_madrid - 6:02}:{meeting.starts:%M}" in text_of(sent_mail(server, NOW + timedelta(hours=6)))
 
 
-def test_dates_and_times_are_in_the_display_of_the_person(diego: Desk, server: Server) -> None:
-    Account.objects.filter(person=diego.person).update(clock="12", dates="month")
+def test_dates_are_in_the_display_of_the_person(diego: Desk, server: Server) -> None:
+    Account.objects.filter(person=diego.person).update(dates="month")
     mail = text_of(sent_mail(server))
-    first = Meeting.objects.filter(person=diego.person).order_by("starts")[0]
-    # Madrid is one hour ahead of UTC in winter.
-    hour = first.starts.hour + 1
-    assert f"{hour % 12 or 12}:{first.starts:%M} {'AM' if hour < 12 else 'PM'}" in mail
     assert re.search(r"(?:Nov|Dec|November|December) \d", mail)
-    assert not re.search(r"\d (?:Nov|Dec)", mail)
+    assert re.findall(r"\d (?:Nov|Dec)\b", mail) == []
 
 
 @pytest.mark.once
@@ -349,7 +345,7 @@ def preview(desk: Desk) -> list[str]:
 
 
 def test_both_forms_link_to_the_triage_of_meetings(diego: Desk, server: Server) -> None:
-    address = "/week/2026-W48/triage/"
+    address = "/week/2026-W48/meetings/"
     assert page_of(diego.person).untriaged == 0
     assert all(address not in form for form in preview(diego))
     bring(diego, "Budget round", "Something else")

@@ -123,6 +123,51 @@ def test_a_half_hour_joins_or_moves_another_piece() -> None:
     assert told(schedule_hours(days()[:1], gaps, [BlockRequest("api", 1)])) == ["api Mon 09:00–09:30"]
 
 
+def test_blocks_are_at_most_as_long_as_wanted_with_breaks_between() -> None:
+    """Two hours at most: each morning gets one before any afternoon does, and none follows another directly."""
+    found = schedule_hours(days(), [], [BlockRequest("api", 16), BlockRequest("scope", 12)], longest=4)
+    assert told(found) == [
+        "api Mon 09:00–11:00", "scope Mon 14:00–16:00", "api Tue 09:00–11:00", "scope Tue 14:00–16:00",
+        "api Wed 09:00–11:00", "api Thu 09:00–11:00", "scope Fri 09:00–11:00",
+    ]  # fmt: skip
+    full = schedule_hours(days()[:1], [], [BlockRequest("api", 14)], longest=4, reserved={WEEK.monday: 1.0})
+    assert told(full)[:2] == ["api Mon 09:00–11:00", "api Mon 11:30–13:00"]
+
+
+def test_a_break_is_kept_beside_blocks_that_are_there_already() -> None:
+    fixed = busy(0, "09:00", "10:00")
+    found = schedule_hours(days()[:1], [fixed], [BlockRequest("api", 4)], longest=4, fixed=[fixed])
+    assert told(found) == ["api Mon 10:30–12:30"]
+
+
+def test_breaks_go_where_hours_would_not_fit_otherwise() -> None:
+    """A day of eight hours for eight hours, in blocks of at most two."""
+    found = schedule_hours(days()[:1], [], [BlockRequest("api", 8), BlockRequest("scope", 8)], longest=4)
+    assert sum(one.span.minutes for one in found.blocks) == 480
+    assert found.left == {}
+    assert {one.span.minutes for one in found.blocks} == {120}
+
+
+@pytest.mark.parametrize("longest", [4, 2])
+def test_a_gap_of_two_and_a_half_hours_is_used_whole(longest: int) -> None:
+    """By an hour and an hour and a half: half an hour alone is no block, and fits nowhere else where an hour is the most."""
+    taken = [busy(0, "11:30", "13:00"), busy(0, "14:00", "18:00")]
+    found = schedule_hours(days()[:1], taken, [BlockRequest("api", 5)], longest=longest)
+    assert sorted(one.span.minutes for one in found.blocks) == [60, 90]
+
+
+def test_two_such_gaps_are_used_whole_without_a_longer_block() -> None:
+    taken = [busy(day, start, end) for day in (0, 1) for start, end in (("11:30", "13:00"), ("14:00", "18:00"))]
+    found = schedule_hours(days()[:2], taken, [BlockRequest("api", 10)], longest=4)
+    assert sorted(one.span.minutes for one in found.blocks) == [60, 60, 90, 90]
+
+
+def test_a_break_never_moves_a_block_past_its_date() -> None:
+    point = WEEK.days[1]
+    found = schedule_hours(days()[:3], [], [BlockRequest("api", 16, due=point)], longest=4)
+    assert {f"{one.start:%a}" for one in found.blocks} == {"Mon"}
+
+
 @pytest.mark.parametrize(
     ("zone", "week", "day", "hours"),
     [
@@ -180,6 +225,9 @@ WISHES = st.lists(st.integers(1, 20), min_size=1, max_size=4).map(
 )
 
 
+LONGEST = st.sampled_from([None, 2, 3, 4, 6])
+
+
 def minutes_of(schedule: Schedule) -> int:
     return sum(one.span.minutes for one in schedule.blocks)
 
@@ -189,12 +237,17 @@ def free_gaps(found: Sequence[WorkDay], taken: Sequence[Span]) -> list[int]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(weeks(), WISHES, st.booleans(), st.floats(0, 5))
-def test_pieces_never_overlap_are_in_working_hours_and_at_least_an_hour_long(
-    week: tuple[list[WorkDay], list[Span]], requests: list[BlockRequest], afternoons: bool, hold: float
+@given(weeks(), WISHES, st.booleans(), st.floats(0, 5), LONGEST)
+def test_pieces_never_overlap_are_in_working_hours_and_between_an_hour_and_the_longest(
+    week: tuple[list[WorkDay], list[Span]],
+    requests: list[BlockRequest],
+    afternoons: bool,
+    hold: float,
+    longest: int | None,
 ) -> None:
     found, taken = week
-    schedule = schedule_hours(found, taken, requests, reserved={day.day: hold for day in found}, afternoons=afternoons)
+    reserved = {day.day: hold for day in found}
+    schedule = schedule_hours(found, taken, requests, reserved=reserved, afternoons=afternoons, longest=longest)
     spans = [one.span for one in schedule.blocks]
     assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     assert not any(span.overlaps(other) for span in spans for other in taken)
@@ -205,35 +258,38 @@ def test_pieces_never_overlap_are_in_working_hours_and_at_least_an_hour_long(
         own = [one.span.minutes for one in schedule.blocks if one.key == request.key]
         assert sum(own) + 30 * schedule.left.get(request.key, 0) == 30 * request.slots
         assert all(minutes >= 30 * min(SHORTEST_BLOCK, request.slots) and minutes % 30 == 0 for minutes in own)
-    assert schedule == schedule_hours(
-        found, list(reversed(taken)), requests, reserved={day.day: hold for day in found}, afternoons=afternoons
+        assert longest is None or all(minutes <= 30 * (longest + 2) for minutes in own)
+    again = schedule_hours(
+        found, list(reversed(taken)), requests, reserved=reserved, afternoons=afternoons, longest=longest
     )
+    assert schedule == again
 
 
 @settings(max_examples=60, deadline=None)
-@given(weeks(), st.integers(2, 90), st.booleans(), st.floats(0, 5))
+@given(weeks(), st.integers(2, 90), st.booleans(), st.floats(0, 5), LONGEST)
 def test_a_single_wish_gets_all_the_room_there_is(
-    week: tuple[list[WorkDay], list[Span]], slots: int, afternoons: bool, hold: float
+    week: tuple[list[WorkDay], list[Span]], slots: int, afternoons: bool, hold: float, longest: int | None
 ) -> None:
     found, taken = week
     room = free_gaps(found, taken)
     wanted = min(slots, sum(room))
     odd_among_hours = wanted % 2 == 1 and set(room) == {SHORTEST_BLOCK}
+    reserved = {day.day: hold for day in found}
     schedule = schedule_hours(
-        found, taken, [BlockRequest("api", slots)], reserved={day.day: hold for day in found}, afternoons=afternoons
+        found, taken, [BlockRequest("api", slots)], reserved=reserved, afternoons=afternoons, longest=longest
     )
     assert minutes_of(schedule) == 30 * (wanted - odd_among_hours)
 
 
 @settings(max_examples=60, deadline=None)
-@given(weeks(), st.lists(st.integers(1, 12), min_size=1, max_size=5))
+@given(weeks(), st.lists(st.integers(1, 12), min_size=1, max_size=5), LONGEST)
 def test_whole_hours_in_a_week_of_whole_hours_lose_nothing(
-    week: tuple[list[WorkDay], list[Span]], hours: list[int]
+    week: tuple[list[WorkDay], list[Span]], hours: list[int], longest: int | None
 ) -> None:
     found, taken = week
     even = all(gap % 2 == 0 for gap in free_gaps(found, taken))
     requests = [BlockRequest(f"area-{number}", 2 * one) for number, one in enumerate(hours)]
-    schedule = schedule_hours(found, taken, requests)
+    schedule = schedule_hours(found, taken, requests, longest=longest)
     if even:
         assert minutes_of(schedule) == 30 * min(sum(free_gaps(found, taken)), 2 * sum(hours))
     if any(left >= SHORTEST_BLOCK for left in schedule.left.values()):

@@ -44,6 +44,10 @@ def kept(title: str = "Token store review") -> list[Meeting]:
     return list(Meeting.objects.filter(title=title).order_by("starts"))
 
 
+def shown(desk: Desk, address: str = HERE) -> list[Meeting]:
+    return [one.meeting for one in context_of(desk, address, "page").of_week]
+
+
 def test_a_meeting_is_saved_as_typed_in_local_time(diego: Desk) -> None:
     assert post(diego).status_code == 303
     (row,) = kept()
@@ -52,10 +56,10 @@ def test_a_meeting_is_saved_as_typed_in_local_time(diego: Desk) -> None:
     assert row.area
     assert (row.initiative.key, row.area.key, row.decides, row.reach) == ("organisations", "tokens", "design", "system")
     assert sorted(person.key for person in row.attendees.all()) == ["lena", "tom"]
-    assert row in context_of(diego, HERE, "rows")
+    assert row in shown(diego)
     page = diego.page(HERE)
-    assert "Thu 16:00 Token store review 90 min Token storage · Design, the whole system" in page
-    assert "Your week shows which ones need you. All of them reduce focus time." in page
+    assert "Thu 16:00 Token store review Token storage · design, the whole system · 90 min" in page
+    assert "new since the plan" in page
 
 
 def test_the_plan_weighs_it_and_the_week_becomes_stale(diego: Desk) -> None:
@@ -204,7 +208,7 @@ def test_the_number_of_queries_does_not_grow_with_meetings(diego: Desk) -> None:
 def test_other_weeks_have_their_own_meetings(diego: Desk, week: str) -> None:
     monday = Week.parse(week).monday
     post(diego, f"/week/{week}/meetings/", day=monday.isoformat(), at="00:00")
-    assert context_of(diego, f"/week/{week}/meetings/", "rows") == kept()
+    assert shown(diego, f"/week/{week}/meetings/") == kept()
     assert "Mon 00:00 Token store review" in diego.page(f"/week/{week}/meetings/")
     assert datetime(2026, 11, 24, tzinfo=UTC) > NOW
 

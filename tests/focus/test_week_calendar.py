@@ -57,13 +57,17 @@ def test_the_new_product_scenario_is_committed_to_its_blocks(diego: Desk) -> Non
     assert not Block.objects.exists()
     # It is nine on Monday in Madrid. api 8 h, scope 4.5 h before its workshop on Thursday, tokens 4.5 h.
     commit(diego)
+    # At most two hours at a time, and half an hour between blocks.
     assert lain(diego.person) == [
-        "scope Mon 09:00, 3.5 h",
-        "tokens Mon 14:00, 2 h",
+        "scope Mon 09:00, 2 h",
+        "scope Mon 11:30, 1.5 h",
+        "api Mon 14:00, 2 h",
         "scope Tue 09:00, 1 h",
         "api Tue 11:00, 2 h",
-        "tokens Wed 14:00, 2.5 h",
-        "api Thu 09:00, 4 h",
+        "tokens Wed 12:00, 1 h",
+        "tokens Wed 14:00, 2 h",
+        "api Thu 09:00, 2 h",
+        "tokens Thu 11:30, 1.5 h",
         "api Fri 09:00, 2 h",
     ]
     assert [diego.decision(f"organisations/{key}") for key in ("api", "scope", "tokens", "observability")] == [
@@ -86,15 +90,15 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
     page = diego.page(HERE)
     assert "Your committed week" in page
     assert "Hours this week 17 h planned out of 23.75 h available Area Planned Scheduled To schedule" in page
-    assert "Reschedule Uncommit Add a focus block" in page
+    assert "Reschedule Uncommit" in page.partition("Mon 23 today")[0]
     api, tokens = block_of("api"), block_of("tokens")
     make.MeetingFactory.create(person=diego.person, title="Incident", starts=api.starts, minutes=60)
     TimeOff.objects.create(person=diego.person, start=date(2026, 11, 26), end=date(2026, 11, 26))
     url = f"/week/2026-W48/blocks/{tokens.pk}/"
     diego.client.post(url, {"day": "2026-11-24", "at": "19:00", "hours": "1"})
     page = diego.page(HERE)
-    assert "▲ 3 conflicts" in page
-    assert "HTTP API design, Tuesday 11:00: overlaps “Incident”, 11:00 to 12:00" in page
+    assert "▲ 4 conflicts" in page
+    assert "HTTP API design, Monday 14:00: overlaps “Incident”, 14:00 to 15:00" in page
     assert "HTTP API design, Thursday 09:00: on a day off" in page
     assert "Token storage, Tuesday 19:00: outside your working hours" in page
     diego.client.post(url, {"day": "2026-11-28", "at": "10:00", "hours": "1"})
@@ -125,8 +129,8 @@ def test_uncommitting_keeps_what_was_decided_and_placed_by_hand(diego: Desk) -> 
 def test_afternoons_and_an_earlier_start_of_the_day(diego: Desk) -> None:
     preferences.change(diego.person, now=NOW, afternoons=True, day_starts=time(7, 30))
     commit(diego)
-    # From 7:30 to 11:30 and 12:30 to 16:30; tokens where they leave least of a gap.
-    assert lain(diego.person)[0] == "scope Mon 13:00, 3.5 h"
+    # From 7:30 to 11:30 and 12:30 to 16:30.
+    assert lain(diego.person)[:2] == ["scope Mon 12:30, 1.5 h", "scope Mon 14:30, 2 h"]
 
 
 def test_a_block_is_moved_made_shorter_and_moved_back(diego: Desk) -> None:
@@ -139,14 +143,14 @@ def test_a_block_is_moved_made_shorter_and_moved_back(diego: Desk) -> None:
     assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 25, 13, 30, tzinfo=UTC), 180, True)
     assert diego.client.post(undo_address(answer), headers=HTMX).status_code == 200
     row.refresh_from_db()
-    assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 210, False)
+    assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 120, False)
 
 
 def test_a_block_that_was_moved_in_the_meantime_is_shown_at_its_new_time(diego: Desk) -> None:
     commit(diego)
     row = block_of("scope")
     url = f"/week/2026-W48/blocks/{row.pk}/"
-    seen = "202611230800-210"
+    seen = "202611230800-120"
     assert diego.client.post(url, {"day": "2026-11-25", "at": "14:30", "hours": "3", "seen": seen}).status_code == 303
     second = diego.client.post(url, {"day": "2026-11-26", "at": "14:30", "hours": "3", "seen": seen}, headers=HTMX)
     assert second.status_code == 409
@@ -191,8 +195,8 @@ def test_a_removed_block_comes_back_with_its_number(diego: Desk) -> None:
     assert not Block.objects.filter(pk=row.pk).exists()
     name = answer["Location"].split("removed=")[1]
     assert f"/week/2026-W48/blocks/undo/{name}/" in diego.client.get(answer["Location"]).content.decode()
-    # Its two hours stay planned, and are to be scheduled again.
-    assert line_of(calendar(diego), "tokens") == (4.5, 2.5, 2, 0)
+    # Its hour stays planned, and is to be scheduled again.
+    assert line_of(calendar(diego), "tokens") == (4.5, 3.5, 1, 0)
     assert diego.client.post(f"/week/2026-W48/blocks/undo/{name}/").status_code == 303
     assert Block.objects.get(pk=row.pk).starts == row.starts
     assert diego.client.post(f"/week/2026-W48/blocks/undo/{name}/", headers=HTMX).status_code == 200
@@ -206,11 +210,14 @@ def test_a_block_added_by_hand_stays_when_the_week_is_scheduled(diego: Desk) -> 
     # Scope is done before its workshop on Thursday; tokens are where there is room beyond the reserve.
     assert lain(diego.person) == [
         "api Mon 09:00, 4 h",
-        "tokens Mon 14:00, 1.5 h",
+        "scope Mon 14:00, 1.5 h",
+        "scope Tue 09:00, 1 h",
         "scope Tue 11:00, 2 h",
-        "scope Tue 14:00, 2.5 h",
-        "api Thu 09:00, 4 h",
-        "tokens Fri 09:00, 3 h",
+        "tokens Wed 12:00, 1 h",
+        "tokens Wed 14:00, 2 h",
+        "api Thu 09:00, 2 h",
+        "tokens Thu 11:30, 1.5 h",
+        "api Fri 09:00, 2 h",
     ]
     assert Block.objects.get(is_manual=True).minutes == 240
 
@@ -219,7 +226,7 @@ def test_a_later_meeting_is_a_conflict_until_the_week_is_rescheduled_around_it(d
     commit(diego)
     first = block_of("api")
     make.MeetingFactory.create(person=diego.person, title="Incident", starts=first.starts, minutes=60)
-    assert conflicts(calendar(diego)) == {"HTTP API design Tue 11:00": 1}
+    assert conflicts(calendar(diego)) == {"HTTP API design Mon 14:00": 1}
     assert diego.client.post(f"{HERE}schedule/", {"reschedule": "1"}, headers=HTMX).status_code == 200
     assert conflicts(calendar(diego)) == {}
     assert sum(row.minutes for row in Block.objects.filter(area__key="api")) == 480
@@ -231,9 +238,10 @@ def test_a_day_off_and_hours_outside_of_work_are_conflicts(diego: Desk) -> None:
     TimeOff.objects.create(person=diego.person, start=date(2026, 11, 26), end=date(2026, 11, 26))
     row = block_of("tokens")
     diego.client.post(f"/week/2026-W48/blocks/{row.pk}/", {"day": "2026-11-24", "at": "19:00", "hours": "1"})
-    assert conflicts(calendar(diego)) == {"HTTP API design Thu 09:00": 1, "Token storage Tue 19:00": 1}
+    off = {"HTTP API design Thu 09:00": 1, "Token storage Thu 11:30": 1}
+    assert conflicts(calendar(diego)) == {**off, "Token storage Tue 19:00": 1}
     diego.client.post(f"/week/2026-W48/blocks/{row.pk}/", {"day": "2026-11-28", "at": "10:00", "hours": "1"})
-    assert conflicts(calendar(diego)) == {"HTTP API design Thu 09:00": 1, "Token storage Sat 10:00": 1}
+    assert conflicts(calendar(diego)) == {**off, "Token storage Sat 10:00": 1}
 
 
 def test_office_hours_are_in_the_calendar_and_nothing_is_scheduled_over_them(diego: Desk) -> None:

@@ -45,8 +45,11 @@ def decide(action: str, **typed: str) -> Click:
 
 
 def choose(choice: str) -> Click:
+    """To someone that the page offers: a member of the initiative."""
+
     def click(area: str) -> Post:
-        delegate = make.PersonFactory.create().key if choice == "delegate" else ""
+        member = Person.objects.filter(memberships__initiative__key=area.split("/")[0])[0]
+        delegate = member.key if choice == "delegate" else ""
         meeting = Meeting.objects.earliest("pk")
         return f"/week/{WEEK}/meetings/{meeting.pk}/", {"choice": choice, "delegate": delegate}
 
@@ -115,11 +118,11 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
     "change the involvement": (14, change_involvement),
     # Seven for the rating, and what has changed since the plan is asked before and after it.
-    "rate": (18, rate),
+    # Three for the notification of the person who was rated.
+    "rate": (21, rate),
     "attend a meeting": (MOST, choose("attend")),
     "skip a meeting": (MOST, choose("skip")),
-    # One more for the delegate.
-    "delegate a meeting": (13, choose("delegate")),
+    "delegate a meeting": (MOST, choose("delegate")),
 }
 """The most queries, the click, and the clicks before it."""
 

@@ -42,6 +42,8 @@ LINKED_FROM_A_PAGE: Final = {
     "feed_new": "My links, and Calendars",
     "api_docs": "API tokens",
     "welcome_initiative": "a step of the welcome",
+    "first_steps": "the week of a new lead",
+    "welcome_profile": "a step of the welcome",
     "welcome_areas": "a step of the welcome",
 }
 """Pages without an entry of their own: from where a person gets there."""

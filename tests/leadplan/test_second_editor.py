@@ -61,7 +61,7 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
     )  # fmt: skip
     yield ProtectedEdit(
         "week preferences", "/week/preferences/", {"day_starts": "08:00"}, {"day_starts": "10:00"},
-        lambda: str(WeekPreferences.objects.get().day_starts), shows=("08:00",),
+        lambda: str(WeekPreferences.objects.get().day_starts), rest={"longest_block": "120"}, shows=("08:00",),
     )  # fmt: skip
     periods = {name: str(getattr(retention.current(), name) or "") for name in retention.PERIOD_FIELDS}
     yield ProtectedEdit(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from focus.models import WeekPreferences
 from tests.support.passing_weeks import Office, Sitting, sitting
 from tests.support.planned_week import text_of
 
@@ -19,6 +20,7 @@ def capture(ana: Sitting, minutes: int) -> None:
 def test_a_block_lost_to_an_incident_is_not_worked_and_replanning_is_asked_once(office: Office) -> None:
     """Four hours of Payments on Monday and on Tuesday; Tuesday's, and all of Wednesday and Thursday, go to an incident."""
     office.area("refunds", "Refunds")
+    WeekPreferences.objects.create(person=office.ana, longest_block=240)
     with sitting(office.ana, "2026-11-23T07:30Z") as ana:
         ana.plan()
         ana.commit()

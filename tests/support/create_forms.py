@@ -207,7 +207,7 @@ ONCE: Final[dict[str, type[Model]]] = {
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
-    "allocation_try", "api_token_new", "api_token_revoke",
+    "allocation_try", "api_token_new", "api_token_revoke", "mcp",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
@@ -228,7 +228,7 @@ CHANGES: Final = {
     "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
     "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
     "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_notes", "week_meeting_remove",
-    "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_triage_one", "week_triage_undo",
+    "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_meeting_topic", "week_meeting_topic_undo",
     "week_uncommit", "week_unpair", "welcome", "welcome_areas", "welcome_initiative", "welcome_ratings",
 }  # fmt: skip
 """Addresses that change, remove, restore or only read; those of onboarding have tests of their own."""

@@ -11,6 +11,8 @@ from django.core.mail import EmailMultiAlternatives
 
 from digests import lead_digest, manager_digest
 from digests.email_content import DigestRequest
+from digests.models import DigestKind
+from digests.queries import last_reported
 from engine.weeks import Week
 from people.models import Organisation, Person
 from tests.support.planned_week import plain
@@ -67,11 +69,14 @@ def week_context(person: Person, week: Week, now: datetime) -> Mapping[str, Any]
 
 def leads_context(person: Person, week: Week, now: datetime) -> Mapping[str, Any]:
     """What the templates of the email to a manager get."""
-    return manager_digest.manager_content(frame_of(person, week, now)).context
+    return manager_digest.manager_content(frame_of(person, week, now, DigestKind.LEADS)).context
 
 
-def frame_of(person: Person, week: Week, now: datetime) -> DigestRequest:
+def frame_of(person: Person, week: Week, now: datetime, kind: DigestKind = DigestKind.WEEK) -> DigestRequest:
     """An email without addresses for its buttons."""
     organisation = Organisation.objects.get()
     today = now.astimezone(person.zone(organisation.timezone)).date()
-    return DigestRequest(person, organisation, week, now, today, lambda kind, subject, plan: "")
+    return DigestRequest(
+        person, organisation, week, now, today, lambda kind, subject, plan: "",
+        last_reported=lambda: last_reported(person, kind, week),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from focus.calendars.queries.pages import MOST_CALENDARS, SYNC_TASK
+from focus.calendars.queries.calendars_page import MOST_CALENDARS, SYNC_TASK
 from focus.calendars.services import meetings, syncing
 from focus.calendars.services.syncing import PURPOSE
 from focus.models import Calendar, Meeting

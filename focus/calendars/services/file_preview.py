@@ -10,7 +10,7 @@ from engine.weeks import Week
 from focus.calendars.ics_events import Found
 from focus.calendars.ics_reader import LeftOut, ReadRequest
 from focus.calendars.matching import Rules, SeenMeeting, Subject, rules_of, suggestions
-from focus.calendars.queries import meetings, pages
+from focus.calendars.queries import meetings, meetings_page
 from focus.calendars.queries.meetings import Abouts
 from focus.calendars.services import importer, syncing
 from focus.models import Decides, TopicSource
@@ -47,7 +47,7 @@ def preview(person: Person, content: bytes, zone: ZoneInfo, first: date, last: d
     known = {address: pk for address, pk in people.items() if pk != person.pk}
     rules = rules_of(person, set(known.values()))
     abouts = meetings.abouts(person, today)
-    subjects = pages.subjects_of(abouts)
+    subjects = meetings_page.subjects_of(abouts)
     lines = [looked_at(one, known, rules, abouts, subjects) for one in found]
     lines.sort(key=lambda one: (one.found.starts, one.found.title))
     return FilePreview(lines, sorted(read.named, key=lambda one: one.line))

@@ -39,9 +39,8 @@ def rule_of(meeting: Meeting, now: datetime) -> tuple[MeetingRule, Before | None
     return row, before
 
 
-@transaction.atomic
 def remember_choice(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> None:
-    """For occurrences of its series that are yet to appear in the calendar."""
+    """For occurrences of its series that are yet to appear in the calendar. Within a transaction."""
     rule, before = rule_of(meeting, now)
     rule.choice, rule.delegate = choice, delegate if choice == "delegate" else None
     rule.save(force_insert=before is None)
@@ -130,11 +129,13 @@ def restore(person: Person, name: str, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> None:
+def choose(
+    meeting: Meeting, choice: str, delegate: Person | None, shown: Iterable[Meeting] = (), *, now: datetime
+) -> list[Meeting]:
     """Attend, delegate to someone, or skip; "" goes back to the verdict.
 
     It applies to this meeting and the later ones of its series, in every calendar that has them, and to meetings that are
-    synced later.
+    synced later. Those of `shown` that it applies to are changed too, and returned with the meeting.
     """
     if meeting.calendar_id is not None:
         remember_choice(meeting, choice, delegate, now=now)
@@ -145,17 +146,20 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
         rows = rows.filter(uid=meeting.uid, starts=meeting.starts)
     else:
         rows = rows.filter(pk=meeting.pk)
-    rows.update(choice=choice, delegate=delegate if choice == "delegate" else None)
+    goes = delegate if choice == "delegate" else None
+    rows.update(choice=choice, delegate=goes)
     log(meeting.person, "changed", now, "your choice on a meeting", local_days([meeting]), onward=bool(meeting.series))
+    changed = [meeting, *(row for row in shown if row is not meeting and is_same_choice(meeting, row))]
+    for row in changed:
+        row.choice, row.delegate = choice, goes
+    return changed
 
 
-def is_chosen_with(other: Meeting, meeting: Meeting) -> bool:
-    """Whether a choice for a meeting is for another one too."""
+def is_same_choice(meeting: Meeting, row: Meeting) -> bool:
+    """Whether a choice for the meeting applies to the other one too."""
     if meeting.series:
-        return other.series == meeting.series and other.starts >= meeting.starts
-    if meeting.uid:
-        return other.uid == meeting.uid and other.starts == meeting.starts
-    return other.pk == meeting.pk
+        return row.series == meeting.series and row.starts >= meeting.starts
+    return bool(meeting.uid) and (row.uid, row.starts) == (meeting.uid, meeting.starts)
 
 
 def local_days(rows: Iterable[Meeting]) -> list[date]:

@@ -1,6 +1,6 @@
 """A person's calendars: connecting and syncing them, and the result; and rules for their meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engine.weeks import Week
 from focus.calendars.forms import CalendarForm, RuleForm
-from focus.calendars.queries import pages
-from focus.calendars.queries.pages import MOST_CALENDARS
+from focus.calendars.queries import calendars_page
+from focus.calendars.queries.calendars_page import MOST_CALENDARS
 from focus.calendars.services import connections, triage
 from focus.models import Calendar, MeetingRule
 from focus.week.responses import build_week_request
@@ -33,10 +33,10 @@ TOO_MANY = f"You can connect at most {MOST_CALENDARS} calendars. Remove one firs
 def my_calendars(request: PersonRequest) -> HttpResponse:
     """The list, and connecting a calendar."""
     if request.method != "POST":
-        return show(request, CalendarForm())
+        return show(request)
     form = CalendarForm(request.POST, request.FILES)
     if form.is_valid() and save_form(request, form):
-        messages.success(request, f"“{form.cleaned_data['name']}” connected. Syncing now.")
+        messages.success(request, f"“{form.cleaned_data['name']}” connected. Reading it now.")
         return see_other(reverse(HERE))
     return show(request, form, status=422)
 
@@ -130,7 +130,7 @@ def calendar_undo(request: PersonRequest, name: str) -> HttpResponse:
 @person_required
 def meeting_rule_add(request: PersonRequest) -> HttpResponse:
     """A rule for every meeting with certain title words or attendees."""
-    page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
+    page = calendars_page.load(build_week_request(request, Week.of(request.today)))
     form = RuleForm(request.POST, abouts=page.abouts)
     if form.is_valid():
         said = form.cleaned_data
@@ -144,7 +144,7 @@ def meeting_rule_add(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, f"Rule added. Meetings changed: {count}.")
             return see_other(f"{reverse(HERE)}#rules")
-    return show(request, CalendarForm(), status=422, rule_form=form)
+    return show(request, status=422, rule_form=form)
 
 
 @require_POST
@@ -158,28 +158,35 @@ def meeting_rule_remove(request: PersonRequest, number: int) -> HttpResponse:
     return see_other(f"{reverse(HERE)}#rules")
 
 
+def free_name(taken: Collection[str]) -> str:
+    """Work, Work 2, …"""
+    names = ["Work", *(f"Work {number}" for number in range(2, MOST_CALENDARS + 2))]
+    return next(name for name in names if name not in taken)
+
+
 def find(request: PersonRequest, number: int) -> Calendar:
     return get_object_or_404(Calendar.objects.visible_to(request.person).select_related("person"), pk=number)
 
 
 def show_line(request: PersonRequest, row: Calendar) -> HttpResponse:
-    (line,) = pages.lines_of(request.person, [row], request.now)
-    return render(request, f"{PAGE}#calendar", {"line": line})
+    week_request = build_week_request(request, Week.of(request.today))
+    (line,) = calendars_page.lines_of(week_request, [row])
+    return render(request, f"{PAGE}#calendar", {"line": line, "this_week": week_request.week})
 
 
 def show(
     request: PersonRequest,
-    form: CalendarForm,
+    form: CalendarForm | None = None,
     *,
     status: int = 200,
     editing: Calendar | None = None,
     rule_form: RuleForm | None = None,
     conflict: Sequence[Difference] = (),
 ) -> HttpResponse:
-    page = pages.calendars(request.person, build_week_request(request, Week.of(request.today)))
+    page = calendars_page.load(build_week_request(request, Week.of(request.today)))
     context = {
         "page": page,
-        "form": form,
+        "form": form or CalendarForm(initial={"name": free_name({line.row.name for line in page.lines})}),
         "editing": editing,
         "conflict": conflict,
         "rule_form": rule_form or RuleForm(abouts=page.abouts),

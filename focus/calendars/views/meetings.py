@@ -1,120 +1,38 @@
-"""A person's meetings of a week: added by hand, or synced and then linked to initiatives in triage."""
+"""A person's meetings of a week: what each is about, whether to attend, and those added by hand."""
 
-from dataclasses import asdict, fields
 from typing import Final
 
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
-from focus.calendars.forms import OwnMeetingForm, TriageForm
-from focus.calendars.queries import pages
-from focus.calendars.queries.meetings import abouts, of_week
-from focus.calendars.services import meetings, triage
-from focus.calendars.services.meetings import Before
-from focus.models import Decides, Meeting, Reach, TopicSource
+from focus.calendars.forms import OwnMeetingForm
+from focus.calendars.queries import meetings_page
+from focus.calendars.queries.meetings import Abouts, abouts
+from focus.calendars.services import meetings
+from focus.models import Meeting
 from focus.week import responses
+from focus.week.forms import MeetingChoiceForm
+from focus.week.queries import week_page
 from focus.week.responses import build_week_request, with_week
 from people import trash
 from people.requests import PersonRequest
 from people.responses import see_other, with_toast
 
-PAGE: Final = "focus/triage.html"
-SALT: Final = "focus.sorting"
-A_DAY: Final = 24 * 3600
-
-
-@require_GET
-@with_week
-def week_triage(request: PersonRequest, week: Week) -> HttpResponse:
-    return show_triage(request, week, undo=known(request.GET.get("undo", ""), request))
-
-
-@require_POST
-@with_week
-def week_triage_one(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """What a meeting is about, decides or affects, for its whole series; answers with the updated list and an undo."""
-    rows = Meeting.objects.visible_to(request.person).of_calendars().select_related("person", "initiative", "area")
-    row = get_object_or_404(rows, pk=number)
-    form = TriageForm(request.POST, abouts=abouts(request.person, request.today, row))
-    if not form.is_valid():
-        return show_triage(request, week, status=422, faulty=row.pk, form=form)
-    said = form.cleaned_data
-    before = triage.classify(
-        row, about=form.about_rows(), decides=said["decides"], reach=said["reach"], now=request.now
-    )
-    undo = signing.dumps({"person": request.person.pk, **asdict(before)}, salt=SALT)
-    words = f"“{row.title}”: {set_words(form)}."
-    if not request.htmx:
-        messages.success(request, words)
-        return see_other(f"{reverse('week_triage', args=[week])}?undo={undo}")
-    return with_toast(show_triage(request, week, undo=undo), words)
-
-
-@require_POST
-@with_week
-def week_triage_undo(request: PersonRequest, week: Week) -> HttpResponse:
-    signed = known(request.POST.get("undo", ""), request)
-    if not signed:
-        raise Http404
-    found = signing.loads(signed, salt=SALT)
-    found.pop("person")
-    back = triage.undo_classification(request.person, Before(**found), now=request.now)
-    words = "Undone." if back else "That meeting is no longer in your calendars."
-    if not request.htmx:
-        messages.success(request, words)
-        return see_other(reverse("week_triage", args=[week]))
-    return with_toast(show_triage(request, week), words)
-
-
-def known(signed: str, request: PersonRequest) -> str:
-    """The same value if it is this person's, less than a day old and of this version of leadplan, else ""."""
-    try:
-        found = signing.loads(signed, salt=SALT, max_age=A_DAY)
-    except (signing.BadSignature, ValueError):
-        return ""
-    is_complete = found.keys() == {"person", *(one.name for one in fields(Before))}
-    return signed if is_complete and found["person"] == request.person.pk else ""
-
-
-def set_words(form: TriageForm) -> str:
-    """What was set, in words."""
-    said = form.cleaned_data
-    words = []
-    about = form.about_rows()
-    if about is not None:
-        words.append(str(about[1] or about[0] or "not linked to an initiative"))
-    if said["decides"]:
-        words.append(Decides(said["decides"]).label.lower())
-    if said["reach"]:
-        words.append(Reach(said["reach"]).label.lower())
-    return ", ".join(words)
-
-
-def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **extra: object) -> HttpResponse:
-    context = {
-        "page": pages.triage_page(build_week_request(request, week)),
-        "week": week,
-        **responses.neighbours(week),
-        **extra,
-    }
-    return render(request, f"{PAGE}#list" if request.htmx else PAGE, context, status=status)
-
-
-REPLAN_HINT = "You can replan the affected week."
-THERE = "You already have a meeting with that title at that time."
+PAGE: Final = "focus/meetings.html"
+REPLAN_HINT: Final = "You can replan the affected week."
+THERE: Final = "You already have a meeting with that title at that time."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_week
 def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
-    """The list, and adding one."""
-    form = form_of(request, week)
+    """The page, and adding a meeting."""
+    found = abouts(request.person, request.today)
+    form = form_of(request, week, found, typed=request.method == "POST")
     if form.is_valid():
         try:
             rows = meetings.add(request.person, form.held(), form.cleaned_data["weeks"] or 1, now=request.now)
@@ -124,7 +42,7 @@ def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
             count = f" for {len(rows)} weeks" if len(rows) > 1 else ""
             messages.success(request, f"“{rows[0].title}” added{count}. {REPLAN_HINT}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
-    return show(request, week, form)
+    return show(request, week, found, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +51,8 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
     row = find(request, number)
     if row.calendar_id is not None:
         return to_its_calendar(request, week)
-    form = form_of(request, week, row)
+    found = abouts(request.person, request.today, row)
+    form = form_of(request, week, found, row, typed=request.method == "POST")
     if form.is_valid():
         try:
             meetings.change(row, form.held(), now=request.now)
@@ -142,7 +61,7 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
         else:
             messages.success(request, f"“{row.title}” changed. {REPLAN_HINT}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
-    return show(request, week, form, editing=find(request, number) if form.is_bound else row)
+    return show(request, week, found, form, editing=find(request, number) if form.is_bound else row)
 
 
 @require_POST
@@ -171,6 +90,39 @@ def week_meeting_undo(request: PersonRequest, week: Week, name: str) -> HttpResp
     return see_other(address(week))
 
 
+@require_POST
+@with_week
+def week_meeting(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """The person's own choice for a meeting; an empty one goes back to the verdict.
+
+    `on` is "meetings" if the click was on the page of meetings: the answer is then the verdicts that changed, otherwise the
+    list of the week page.
+    """
+    week_request = build_week_request(request, week)
+    page = week_page.load(week_request)
+    shown = page.meeting_rows if page else {}
+    row = shown[number] if number in shown else find(request, number)
+    row.person = request.person
+    form = MeetingChoiceForm(request.POST, person=request.person, names=page.names if page else None)
+    changed = [row]
+    if form.is_valid():
+        chosen = form.cleaned_data
+        changed = meetings.choose(row, chosen["choice"], chosen["delegate"], shown.values(), now=request.now)
+    if request.POST.get("on") != "meetings":
+        return responses.show_meeting(request, week_request, page, row, form)
+    words = responses.meeting_words(row, form) if form.is_valid() else responses.errors_of(form)
+    if not request.htmx:
+        (messages.success if form.is_valid() else messages.error)(request, words)
+        return see_other(f"{address(week)}#meeting-{number}")
+    context = {
+        "lines": [one for one in page.meetings if one.number in {row.pk for row in changed}] if page else [],
+        "week": week,
+        "week_request": week_request,
+    }
+    response = render(request, f"{PAGE}#verdicts", context, status=200 if form.is_valid() else 422)
+    return with_toast(response, words, level="success" if form.is_valid() else "warning")
+
+
 def find(request: PersonRequest, number: int) -> Meeting:
     rows = Meeting.objects.visible_to(request.person).select_related("person", "initiative", "area__initiative")
     return get_object_or_404(rows, pk=number)
@@ -181,36 +133,49 @@ def to_its_calendar(request: PersonRequest, week: Week) -> HttpResponse:
     messages.info(
         request, "This meeting comes from your calendar, so change it there. Here you can set what it is about."
     )
-    return see_other(reverse("week_triage", args=[week]))
+    return see_other(address(week))
 
 
 def address(week: Week) -> str:
     return reverse("week_meetings", args=[week])
 
 
-def form_of(request: PersonRequest, week: Week, row: Meeting | None = None) -> OwnMeetingForm:
-    """Empty for a new one: today, or the Monday of another week."""
+def form_of(
+    request: PersonRequest, week: Week, found: Abouts, row: Meeting | None = None, *, typed: bool
+) -> OwnMeetingForm:
+    """With what was `typed`, or empty for a new one: today, or the Monday of another week."""
     return OwnMeetingForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if typed else None,
         person=request.person,
         zone=build_week_request(request, week).zone,
         today=request.today,
         meeting=row,
+        abouts=found,
         initial={"day": request.today if request.today in week else week.monday, "minutes": 60},
     )
 
 
-def show(request: PersonRequest, week: Week, form: OwnMeetingForm, editing: Meeting | None = None) -> HttpResponse:
-    rows = of_week(request.person, build_week_request(request, week).zone, week)
+def show(
+    request: PersonRequest,
+    week: Week,
+    found: Abouts,
+    form: OwnMeetingForm | None = None,
+    *,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    """The page; for htmx the lists alone."""
+    week_request = build_week_request(request, week)
+    form = form or form_of(request, week, found, typed=False)
     context = {
+        "page": meetings_page.load(week_request, found),
         "week": week,
-        "rows": rows,
-        "hours": busy_minutes(Span.of(row.starts, row.minutes) for row in rows) / 60,
-        "untriaged": sum(row.topic_source == TopicSource.OPEN for row in rows),
-        "savings": pages.load_savings(request.person, week),
+        "week_request": week_request,
         "form": form,
-        "editing": editing,
         "removed": request.GET.get("removed") if request.method == "GET" else None,
+        "undo": request.GET.get("undo", "")[:2000] if request.method == "GET" else "",
         **responses.neighbours(week),
+        **more,
     }
-    return render(request, "focus/meetings.html", context, status=422 if form.is_bound else 200)
+    part = "#lists" if request.htmx and request.method == "POST" else ""
+    return render(request, f"{PAGE}{part}", context, status=422 if form.is_bound else status)

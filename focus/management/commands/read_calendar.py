@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from engine.weeks import Week
 from focus.calendars.ics_reader import LeftOut, Unreadable
-from focus.calendars.queries.pages import LEFT_OUT
+from focus.calendars.queries.calendars_page import LEFT_OUT
 from focus.calendars.services.file_preview import FilePreview, MeetingPreview, preview
 from focus.calendars.services.importer import window
 from focus.management.commands.plan_week import find

@@ -10,7 +10,7 @@ from people.concurrency import Version
 from people.keys import lock_person
 from people.models import Person
 
-FIELDS: Final = ("day_starts", "afternoons", "shares_actual_hours")
+FIELDS: Final = ("day_starts", "afternoons", "longest_block", "shares_actual_hours")
 """What `change` takes."""
 
 

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from engine.weeks import Week
-from focus.calendars.services import meetings
 from focus.formatting import numbered
-from focus.models import Meeting, Pairing
+from focus.models import Pairing
 from focus.plan import replanning
 from focus.week import responses, text
-from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, MeetingChoiceForm, PairingForm, RatingForm
+from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, PairingForm, RatingForm
 from focus.week.queries import rating_requests
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem, plan_item
@@ -263,23 +262,3 @@ def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
         messages.success(request, words)
         return responses.back(week)
     return responses.show_body(request, week_request, page and page.with_decisions(accepted), words)
-
-
-@require_POST
-@with_week
-def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """The person's own choice for a meeting; an empty one goes back to the verdict."""
-    week_request = build_week_request(request, week)
-    page = pages.load(week_request)
-    meeting = page.meeting_rows.get(number) if page else None
-    if meeting is None:
-        meeting = get_object_or_404(Meeting.objects.visible_to(request.person), pk=number)
-    meeting.person = request.person
-    form = MeetingChoiceForm(request.POST, person=request.person)
-    if form.is_valid():
-        choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
-        meetings.choose(meeting, choice, delegate, now=request.now)
-        for one in page.meeting_rows.values() if page else ():
-            if meetings.is_chosen_with(one, meeting):
-                one.choice, one.delegate = choice, delegate if choice == "delegate" else None
-    return responses.show_meeting(request, week_request, page, meeting, form)

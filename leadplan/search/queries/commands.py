@@ -54,7 +54,7 @@ ACTIONS: Final = (
 OF_A_WEEK: Final = (
     ("Plan next week", "week", 1, "monday"),
     ("Commit this week", "week_calendar", 0, "calendar blocks schedule"),
-    ("Triage this week’s meetings", "week_triage", 0, "sort"),
+    ("This week’s meetings", "week_meetings", 0, "triage topics"),
     ("Review this week", "week_review", 0, "friday actual hours"),
     ("Make room this week", "week_make_room", 0, "cut over capacity"),
 )

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from structlog.testing import capture_logs
 
 from focus.calendars.ics_reader import ReadRequest, Unreadable
-from focus.calendars.queries.pages import SYNC_TASK
+from focus.calendars.queries.calendars_page import SYNC_TASK
 from focus.calendars.services import connections, meetings, syncing
 from focus.models import Calendar, Meeting, MeetingRule, TopicSource
 from focus.plan import services
@@ -109,13 +109,22 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
     """The wording of the page: without a calendar, with a synced one, and with one that failed."""
     page = diego.page(HERE)
     assert "Connect your calendars, and their meetings appear in your week with a recommendation" in page
-    assert "Connect your first calendar Name Such as “Work”. Secret iCal URL" in page
+    assert "Connect a calendar Where to find the calendar’s secret address, on a computer: Google" in page
+    for path in (
+        "⋮ → Settings and sharing → Integrate calendar. Copy Secret address in iCal format.",
+        "Settings ⚙ → Calendar → Shared calendars. Under Publish a calendar, choose the calendar",
+        "point at the calendar and select its share icon. Turn on Public Calendar.",
+        "Settings → Calendars → Edit & Share beside the calendar.",
+        "Select + beside Share link. ⋯ → Copy subscription link.",
+    ):
+        assert path in page
     assert "Import titles and attendees Only you can see them. Otherwise leadplan only sees busy times." in page
     with shared(calendar(WEEKLY, event("off@x", ":20261124T100000Z", "STATUS:CANCELLED"))) as there:
         connect(diego, there.address)
         work()
         page = diego.page(HERE)
-        assert "✓ 8 meetings, from 4 weeks ago to 8 weeks ahead · skipped: 1 cancelled" in page
+        assert "✓ 1 meeting this week, 1 needs a topic" in page
+        assert "8 in all, from 4 weeks ago to 8 weeks ahead; skipped: 1 cancelled" in page
         assert "Synced Mon 23 Nov, 09:00: 8 added, 0 changed, 0 removed" in page
         assert "Sync now Edit" in page
         there.content = b"<html><h1>Sign in</h1></html>"
@@ -124,6 +133,28 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
     page = diego.page(HERE)
     assert "▲ This is a web page, not a calendar; it may be a sign-in page." in page
     assert "Last tried Mon 23 Nov, 09:00; meetings synced Mon 23 Nov, 09:00 are kept." in page
+
+
+def test_an_error_keeps_the_address_and_a_failed_read_is_tried_again_without_it(diego: Desk) -> None:
+    """The name is filled in: pasting the address is enough."""
+    assert diego.client.get(HERE).context["form"]["name"].value() == "Work"
+    wrong = "https://user:word@calendar.example/a.ics"
+    answer = diego.client.post(HERE, {"name": "Work", "address": wrong, "details": "on"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["address"]
+    assert f'value="{wrong}"' in answer.content.decode()
+    with shared(b"<html><h1>Sign in</h1></html>") as there:
+        connect(diego, there.address)
+        work()
+        assert "Try again" in diego.page(HERE)
+        there.content = calendar(WEEKLY)
+        diego.client.post(f"{HERE}{row().pk}/sync/")
+        work()
+        line = line_of(diego)
+        assert (line.this_week, line.untriaged, line.row.fault) == (1, 1, "")
+        part = diego.client.get(f"{HERE}{row().pk}/progress/", headers={"HX-Request": "true"})
+        assert "1 meeting" in part.content.decode()
+    assert diego.client.get(HERE).context["form"]["name"].value() == "Work 2"
 
 
 def test_an_unchanged_calendar_is_not_fetched_again_until_the_next_week(diego: Desk) -> None:
@@ -277,7 +308,7 @@ def test_a_claimed_calendar_is_not_read_twice_and_a_dead_workers_claim_expires(d
         ("http://127.0.0.1:9/x.ics", ""),
         ("ftp://calendar.example/x", ""),
         ("https://ana:pw@calendar.example/x", ""),
-        ("", ""),
+        ("", "required"),
         ("https://calendar.example/" + "x" * 3000, "max_length"),
         ("https://calendar.example/\0", "null_characters_not_allowed"),
     ],
@@ -383,9 +414,11 @@ def test_the_page_counts_and_names_what_could_not_be_read(diego: Desk) -> None:
     assert diego.client.post(HERE, {"name": "Export", "file": file, "details": ""}).status_code == 303
     assert work().state == "done"
     page = diego.page(HERE)
+    # On Tuesday, and on Tuesday and Wednesday.
     assert (
-        "✓ 10 meetings, 1 entry and 1 part of an entry could not be read (line 17: the rule part “BYDAY=XX” can’t be read; "
-        "line 25: EXDATE “20261325T100000Z” can’t be read) · from 4 weeks ago to 8 weeks ahead · skipped: 1 task"
+        "✓ 3 meetings this week, 2 need a topic ▲ 1 entry and 1 part of an entry could not be read (line 17: the rule part "
+        "“BYDAY=XX” can’t be read; line 25: EXDATE “20261325T100000Z” can’t be read) "
+        "10 in all, from 4 weeks ago to 8 weeks ahead; skipped: 1 task"
     ) in page
     # With details off, titles of what was left out are not stored either.
     assert "Secret" not in json.dumps(row().sync_result)
@@ -430,7 +463,7 @@ def test_the_page_takes_the_same_number_of_queries_however_many_calendars(diego:
         MeetingRule.objects.create(person=diego.person, words=f"word {number}", sets_topic=True, at=NOW)
     with CaptureQueriesContext(connection) as asked:
         assert diego.client.get(HERE).status_code == 200
-    assert len(asked) == 10
+    assert len(asked) == 11
 
 
 def test_htmx_gets_only_the_progress(diego: Desk) -> None:
