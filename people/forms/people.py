@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,8 +30,13 @@ from people.models import Account, Organisation, Person, Role, Team
 from people.pasted_people import PastedTeam
 from people.querysets import TeamQuerySet
 
+if TYPE_CHECKING:
+    TeamChoiceField = forms.ModelChoiceField[Team]
+else:
+    TeamChoiceField = forms.ModelChoiceField
 
-class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg] # no argument at run time
+
+class TeamField(TeamChoiceField):
     """A list to choose from; where there are more teams than a person can read through, a field for the key or the name."""
 
     most = 100
@@ -48,8 +53,8 @@ class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg] # no argument
         typed = " ".join(str(value or "").split())
         if not typed:
             return None
-        rows = cast(TeamQuerySet, self.queryset)
-        found = rows.filter(Q(key=typed) | Q(name__iexact=typed)).first()
+        rows = Team.objects.none() if self.queryset is None else self.queryset
+        found: Team | None = rows.filter(Q(key=typed) | Q(name__iexact=typed)).first()
         if found is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": typed})
         return found

@@ -282,7 +282,7 @@ def test_the_page_of_skills_is_a_part_of_coverage(client: Client, manager: Perso
         ("/allocation/?by=team", 12),
         ("/allocation/collisions/", 11),
         ("/allocation/coverage/", 11),
-        ("/allocation/coverage/skills/", 9),
+        ("/allocation/coverage/skills/", 11),
         ("/allocation/balance/", 12),
         ("/allocation/first/", 12),
         ("/allocation/first/outlook/", 12),

@@ -55,7 +55,11 @@ def abouts(person: Person, today: date, meeting: Meeting | None = None) -> About
         Membership.objects.of(person),
         CriticalArea.objects.filter(owner=person),
     )
-    standing = Initiative.objects.filter(pk=(meeting.initiative_id or 0) if meeting else 0).order_by().values("pk")
+    standing = (
+        Initiative.objects.filter(pk__in=[meeting.initiative_id] if meeting and meeting.initiative_id else [])
+        .order_by()
+        .values("pk")
+    )
     involved = standing.union(*(rows.order_by().values("initiative") for rows in theirs))
     found = Initiative.objects.visible_to(person, today).filter(pk__among=involved)
     rows = list(found.order_by("name", "pk"))

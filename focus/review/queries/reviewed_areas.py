@@ -139,10 +139,11 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
     """Areas that they led in the week, or decided, scheduled or recorded something for, with all of that. One query."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
     led = CriticalArea.objects.filter(initiative__in=leads.order_by().values("initiative")).order_by().values("pk")
-    decided, recorded = Decision.objects.of(person, week).order_by(), Actual.objects.of(person, week).order_by()
-    blocks = Block.objects.of(person, week).filter(area__isnull=False).order_by()
-    found = led.union(decided.values("area"), recorded.values("area"), blocks.values("area"))
-    decisions, actuals = decided.filter(area=OuterRef("pk")), recorded.filter(area=OuterRef("pk"))
+    own_decisions = Decision.objects.filter(person=person, week=week).order_by()
+    own_actuals = Actual.objects.filter(person=person, week=week).order_by()
+    blocks = Block.objects.filter(person=person, week=week, area__isnull=False).order_by()
+    found = led.union(own_decisions.values("area"), own_actuals.values("area"), blocks.values("area"))
+    decisions, actuals = own_decisions.filter(area=OuterRef("pk")), own_actuals.filter(area=OuterRef("pk"))
     hours = DecimalField(max_digits=6, decimal_places=2)
     return (
         CriticalArea.objects.filter(pk__among=found)
