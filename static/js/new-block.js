@@ -51,7 +51,8 @@ function fill() {
   if (option) form.elements.area.value = option.value;
   form.parentElement.open = true;
   place(form);
-  form.elements.area.focus({ preventScroll: true });
+  // After the click that ends the press: it moves the focus to the page.
+  setTimeout(() => form.elements.area.focus({ preventScroll: true }), 0);
 }
 
 document.addEventListener("pointerdown", (event) => {
