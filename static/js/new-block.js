@@ -5,7 +5,7 @@ const ROW = 15;
 const CLICKED = 60;
 
 const grid = () => document.querySelector(".grid-week");
-const panel = () => document.querySelector("#new-block > .panel");
+const panel = () => document.querySelector("#new-block > .slot-panel");
 const first = () => Number(grid().dataset.first) * 60;
 const last = () => Number(grid().dataset.last) * 60;
 const isDrawn = () => getComputedStyle(grid()).display === "grid";
