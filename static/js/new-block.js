@@ -5,7 +5,7 @@ const ROW = 15;
 const CLICKED = 60;
 
 const grid = () => document.querySelector(".grid-week");
-const panel = () => document.querySelector("#new-block > .panel");
+const panel = () => document.querySelector("#new-block > .slot-panel");
 const first = () => Number(grid().dataset.first) * 60;
 const last = () => Number(grid().dataset.last) * 60;
 const isDrawn = () => getComputedStyle(grid()).display === "grid";
@@ -51,7 +51,8 @@ function fill() {
   if (option) form.elements.area.value = option.value;
   form.parentElement.open = true;
   place(form);
-  form.elements.area.focus({ preventScroll: true });
+  // After the click that ends the press: it moves the focus to the page.
+  setTimeout(() => form.elements.area.focus({ preventScroll: true }), 0);
 }
 
 document.addEventListener("pointerdown", (event) => {

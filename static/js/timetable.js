@@ -144,7 +144,7 @@ let drag = null;
 
 document.addEventListener("pointerdown", (event) => {
   const block = event.target.closest?.(BLOCK);
-  if (!block || sent || event.button !== 0 || !isDrawn() || event.target.closest(".panel")) return;
+  if (!block || sent || event.button !== 0 || !isDrawn() || event.target.closest(".slot-panel")) return;
   const resizes = event.target.closest(".drag-handle") !== null;
   if (event.pointerType === "touch" && !resizes) return;
   clearTimeout(waiting?.timer);

@@ -101,6 +101,7 @@ def test_a_drag_in_the_grid_adds_a_block_and_a_meeting_opens(
     page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:
     services.replan(diego.person, AHEAD, now=NOW)
+    page.set_viewport_size({"width": 1280, "height": 1000})
     enter(f"/week/{AHEAD}/calendar/")
     thursday = page.locator(".hours-of").nth(3).bounding_box()
     assert thursday is not None
