@@ -143,7 +143,7 @@ def point_lines(points: Iterable[UpcomingPoint]) -> Iterator[EmailLine]:
     for one in points:
         words = f"{day_of(one.date)} {one.name} ({one.initiative})"
         if one.asked:
-            url = f"{reverse('initiative', args=[one.initiative_key])}#points"
+            url = reverse("initiative_timeline", args=[one.initiative_key])
             yield EmailLine(words, "Did it happen?", url)
             continue
         attendance = ": attendance required" if one.required else ""

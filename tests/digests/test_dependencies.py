@@ -40,7 +40,7 @@ def test_the_week_and_its_email_say_the_same_about_both_dependencies() -> None:
     assert (tokenisation.words, tokenisation.step) == (
         "no forecast: needed 4 Dec, no date given", "no answer in time: go one rung up",
     )  # fmt: skip
-    words = plain(as_person("mei").get("/week/2026-W48/").content.decode())
+    words = plain(as_person("mei").get("/week/2026-W48/around/").content.decode())
     assert sdk.words in words
     lines = [line.words for line in week_content(request_of("mei")).context["lines"]]
     assert [one for one in lines if sdk.name in one or tokenisation.name in one] == [

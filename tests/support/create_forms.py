@@ -213,7 +213,7 @@ CHANGES: Final = {
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
-    "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative", "initiative_edit",
+    "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",
     "initiative_map_rate", "initiative_phases", "initiative_undo", "initiatives", "interruption_correct",
     "invite_withdraw", "lead", "lead_remove", "link_revoke", "manager_change_cancel", "meeting_rule_remove", "member",
     "member_remove", "notification_open", "notification_read", "notifications_read",
