@@ -24,6 +24,7 @@ MOVED: Final = {
     "week/<str:week>/sort/": "week_meetings",
     "week/<str:week>/sort/undo/": "week_meeting_topic_undo",
     "week/<str:week>/sort/<int:number>/": "week_meeting_topic",
+    "week/<str:week>/triage/": "week_meetings",
     "week/<str:week>/triage/undo/": "week_meeting_topic_undo",
     "week/<str:week>/triage/<int:number>/": "week_meeting_topic",
     "week/<str:week>/blocks/back/<str:name>/": "week_block_undo",
@@ -81,7 +82,6 @@ def redirect_to(name: str) -> Callable[..., HttpResponsePermanentRedirect]:
 
 
 urlpatterns = [
-    path("week/<str:week>/triage/", redirect_to("week_meetings"), name="week_triage"),
     path("capture/worry/<int:number>/remove/", redirect_to("capture_remove"), {"kind": "concern"}),
     path("week/<str:week>/worries/<int:number>/again/", redirect_to("concern"), {"act": "undo"}),
     path("pitches/<slug:key>/new/slices/", redirect_to("pitch_add"), {"part": "steps"}),

@@ -5,6 +5,8 @@ from typing import Final
 
 from django import forms
 
+from people.model_fields import format_hours
+
 MOST_USUAL: Final = 60
 """Above these hours a week a form asks."""
 MESSAGES: Final = {
@@ -27,8 +29,8 @@ class ConfirmedHoursForm(forms.Form):
             return
         self.asks_hours = True
         if not self.cleaned_data.get("sure"):
-            a_day = f"{(hours / 5).quantize(Decimal('0.1')).normalize():f}"
+            a_day = format_hours((hours / 5).quantize(Decimal("0.1")))
             self.add_error(
                 name,
-                f"{hours.normalize():f} h a week is {a_day} h on each of five days. Correct it, or confirm it below.",
+                f"{format_hours(hours)} h a week is {a_day} h on each of five days. Correct it, or confirm it below.",
             )
