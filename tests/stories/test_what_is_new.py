@@ -89,7 +89,7 @@ def monday_email(office: Office, instant: str) -> tuple[str, str]:
     with sitting(office.ana, instant) as ana:
         ana.plan()
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
-    (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Your focus")]
+    (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Week ")]
     return outbox_forms(sent)
 
 
