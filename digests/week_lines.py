@@ -194,7 +194,7 @@ def concern_lines(shown: ShownInFull) -> Iterator[EmailLine]:
 
 def involvement_lines(shown: ShownInFull) -> Iterator[EmailLine]:
     for one in shown.steps:
-        yield EmailLine(f"{one.name}: {one.words}. {one.because}")
+        yield EmailLine(f"{one.name}: {one.words}. {first_upper(one.because)}")
 
 
 def key_people_lines(found: Surroundings) -> Iterator[EmailLine]:
