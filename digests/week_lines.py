@@ -194,7 +194,7 @@ def concern_lines(shown: ShownInFull) -> Iterator[EmailLine]:
 
 def involvement_lines(shown: ShownInFull) -> Iterator[EmailLine]:
     for one in shown.steps:
-        yield EmailLine(f"{one.name}: {one.words}. {one.because}")
+        yield EmailLine(f"{one.name}: {one.words}. {first_upper(one.because)}")
 
 
 def key_people_lines(found: Surroundings) -> Iterator[EmailLine]:
@@ -217,7 +217,7 @@ def missing_lines(page: WeekPage) -> Iterator[EmailLine]:
     missing = missing_inputs(page.missing, page.names)
     for one in missing.areas[:MOST_LINES]:
         yield EmailLine(
-            f"No skill is set for {one.name}, so leadplan can’t tell whether the team covers it", "Set it", one.url
+            f"No skill is set for {one.name}, so leadplan can’t tell whether it has a gap", "Set it", one.url
         )
     if missing.unrated:
         first = missing.teams[0].url if missing.teams else ""

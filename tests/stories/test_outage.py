@@ -43,7 +43,7 @@ def test_after_an_outage_that_ends_on_sunday_nobody_gets_a_plan_or_an_email_for_
     services.plan_chunk([office.ana.pk], Week(2026, 48), now=clock.now() + timedelta(days=5))
     tick("2026-11-30T08:00Z")
     assert planned() == ["2026-W49"]
-    assert sent_to(office.ana) == ["Your focus for week 49 (30 November – 4 December 2026)"]
+    assert sent_to(office.ana) == ["Week 49: Payments 8 h"]
 
 
 def test_an_outage_that_ends_on_saturday_is_made_up_for(office: Office) -> None:
@@ -58,7 +58,7 @@ def test_nobody_is_reminded_on_sunday_of_a_week_that_is_over(office: Office) -> 
     assert sent_to(office.ana) == []
     tick("2026-11-30T08:00Z")
     tick("2026-12-04T16:00Z")
-    assert sent_to(office.ana) == ["How did week 49 go?"]
+    assert sent_to(office.ana) == ["How did week 49 go? Payments 8 h"]
 
 
 def test_a_plan_waits_for_a_calendar_that_is_due(office: Office) -> None:

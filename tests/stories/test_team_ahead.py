@@ -28,7 +28,7 @@ def monday(office: Office, instant: str) -> tuple[str, str, str]:
         ana.plan()
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
         page = plain(ana.get("/week/{week}/around/").content.decode())
-    (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Your focus")]
+    (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Week ")]
     return page, *outbox_forms(sent)
 
 

@@ -26,7 +26,7 @@ def tick(instant: str) -> list[str]:
         tasks.move_lines()
         call_command("plan_week", stdout=StringIO())
         call_command("send_digests", stdout=StringIO())
-    return [str(one.subject).split(" (")[0] for one in mail.outbox]
+    return [str(one.subject) for one in mail.outbox]
 
 
 def edit(ana: Sitting, status: int = 303, **typed: Any) -> Any:
@@ -46,7 +46,7 @@ def test_a_time_zone_changes_from_a_day_on(office: Office) -> None:
     for day in (24, 31):
         moment = datetime(2026, 11, day, 14, tzinfo=UTC) if day == 24 else datetime(2026, 12, 1, 14, tzinfo=UTC)
         make.MeetingFactory.create(person=office.ana, title="Call", starts=moment, minutes=60)
-    assert tick("2026-11-23T07:30Z") == ["Your focus for week 48"]
+    assert tick("2026-11-23T07:30Z") == ["Week 48: Payments 8 h"]
     with sitting(office.ana, "2026-11-25T09:00Z") as ana:
         edit(ana, timezone="America/New_York")
         words = plain(ana.get("/person/ana/").content.decode())
@@ -58,7 +58,7 @@ def test_a_time_zone_changes_from_a_day_on(office: Office) -> None:
     person = Person.objects.get(pk=office.ana.pk)
     assert (person.timezone, person.next_timezone_from) == ("America/New_York", None)
     assert WeekPlan.objects.filter(week="2026-W49").count() == 0
-    assert tick("2026-11-30T13:30Z") == ["Your focus for week 49"]
+    assert tick("2026-11-30T13:30Z") == ["Week 49: Payments 8 h"]
     with sitting(office.ana, "2026-11-30T14:00Z") as ana:
         ana.person.refresh_from_db()
         assert starts(ana, "2026-W49") == ["Tue 09:00"]

@@ -89,25 +89,40 @@ def monday_email(office: Office, instant: str) -> tuple[str, str]:
     with sitting(office.ana, instant) as ana:
         ana.plan()
         call_command("send_digests", person=office.ana.email, stdout=StringIO())
-    (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Your focus")]
+    (sent,) = [one for one in mail.outbox if str(one.subject).startswith("Week ")]
     return outbox_forms(sent)
 
 
 def test_an_email_opens_with_what_changed_and_what_stands_is_one_line(office: Office) -> None:
     """Payments takes eight hours every week. In the third week Refunds is new."""
+    reason, risk = "No one on the team is above level 1 of 4", "You are the only one at level 4"
     first = monday_email(office, "2026-11-23T08:00Z")
     for form in first:
-        assert "Unchanged" not in form
-        assert "Pair with Ben" in form
+        for words in ("last week", "As before"):
+            assert words not in form
+        for words in (reason, risk, "Pair with Ben"):
+            assert words in form
     second = monday_email(office, "2026-11-30T08:00Z")
     for form in second:
         assert re.search(
-            r"since last week .{0,40}Unchanged: Payments 8 h; 1 key-person risk\. .*Day-to-day 12", form, re.I
+            r"12 h are booked\. As last week: same areas, same hours\.? (FOCUS )?8 h Payments \(?Checkout\)? Pair with Ben "
+            r"Accept .*As before: 1 key-person risk ",
+            form,
         )
-        assert "Pair with Ben" not in form
+        for words in (reason, risk, "New since"):
+            assert words.lower() not in form.lower()
     with sitting(office.ana, "2026-12-03T10:00Z"):
         office.area("refunds", "Refunds")
     third = monday_email(office, "2026-12-07T08:00Z")
     for form in third:
-        assert re.search(r"Refunds: new, [\d.]+ h", form)
-        assert re.search(r"Focus [\d.]+ h (Refunds|Payments)", form, re.I)
+        assert re.search(
+            r"booked\. New since last week 8 h less focus time than last week\. Refunds: new, 8 h\. (FOCUS )?8 h Payments",
+            form,
+            re.I,
+        )
+        # The reason of what is new alone.
+        assert form.count(reason) == 1
+        assert form.index(reason) > form.index("8 h Refunds")
+        assert form.count(risk) == 1
+        assert "As before: 1 key-person risk" in form
+        assert "Search: Embedded → Weekly. Little has been at stake for three weeks" in form
