@@ -358,9 +358,7 @@ def test_both_forms_link_to_the_triage_of_meetings(diego: Desk, server: Server) 
     assert links_of(html_of(mail))["Triage"].endswith(address)
 
 
-def test_both_forms_list_steps_of_pitches_and_stakeholders_who_are_out_of_touch(
-    diego: Desk, server: Server
-) -> None:
+def test_both_forms_list_steps_of_pitches_and_stakeholders_who_are_out_of_touch(diego: Desk, server: Server) -> None:
     today = NOW.date()
     cycle = PlanningCycle.objects.create(
         key="q1", name="Q1", starts=today + timedelta(days=40), ends=today + timedelta(days=130), cutoff=today + timedelta(days=10)

@@ -114,7 +114,9 @@ def test_it_is_captured_and_undone_on_any_page(diego: Desk) -> None:
 def review(desk: Desk, row: OwnWork, hours: str) -> None:
     page = desk.client.get("/week/2026-W48/review/")
     seen = page.context["review"].week["seen"].value()
-    answer = desk.client.post("/week/2026-W48/review/", {"seen": seen, "early": "on", f"own-work-{row.pk}-hours": hours})
+    answer = desk.client.post(
+        "/week/2026-W48/review/", {"seen": seen, "early": "on", f"own-work-{row.pk}-hours": hours}
+    )
     assert answer.status_code == 303
 
 

@@ -22,7 +22,17 @@ from tests.support.roles.table import TABLE
 
 pytestmark = pytest.mark.once
 PRIVATE = "Raise for Tom"
-PAGES = ("week", "week_around", "interruptions", "own_work", "my_calendars", "pitch", "stakeholder", "scenario", "person")
+PAGES = (
+    "week",
+    "week_around",
+    "interruptions",
+    "own_work",
+    "my_calendars",
+    "pitch",
+    "stakeholder",
+    "scenario",
+    "person",
+)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What a week's plan assumes, to be rated or asked."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
@@ -30,7 +30,9 @@ def assumptions(request: PersonRequest, week: Week) -> HttpResponse:
     about = get_object_or_404(Person.objects.visible_to(request.person), key=request.POST.get("person", ""))
     skill = get_object_or_404(Skill, key=request.POST.get("skill", ""))
     form = RatingForm(request.POST)
-    if not rating_requests.may_rate(request.person, about, skill, request.today) or not form.is_valid():
+    if not rating_requests.may_rate(request.person, about, skill, request.today):
+        raise Http404("There is no such question.")
+    if not form.is_valid():
         return show(request, page, status=422, refusal="Choose a level from 0 to 4.")
     try:
         words = rating_requests.record_rating(

@@ -214,7 +214,7 @@ TABLE: Final[dict[str, Row]] = {
     "interruption_correct": Row(ALONE, {"number": "INTERRUPTION"}, {}),
     "interruption_answer": Row(EVERYONE, {"kind": "rota"}, {"about": "somebody"}),
     "week_receipt": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}),
-    "week_options": Row(PLANNED, {**WEEK, "initiative": "product", "area": "api"}),
+    "week_options": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}),
     "week_replan": Row(EVERYONE, WEEK, {}),
     "week_progress": Row(EVERYONE, WEEK),
     "week_accept_all": Row(EVERYONE, WEEK, {}),
@@ -254,7 +254,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_pair": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
     "week_unpair": Row(set(), {**WEEK, "number": 0}, {}),
     "week_help_request": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),
-    "week_assumptions": Row(PLANNING, WEEK, {"person": "member", "skill": "http", "level": "3"}),
+    "week_assumptions": Row(PLANNED, WEEK, {"person": "member", "skill": "http", "level": "3"}, posting=PLANNING),
     "week_assess": Row(PLANNING, {**WEEK, "person": "member", "skill": "http"}, {"level": "3"}),
     "week_involvement": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
     # dependencies
