@@ -45,12 +45,12 @@ def test_the_keyboard_leads_from_the_sign_in_to_a_committed_week(
         assert page.evaluate("document.documentElement.scrollHeight") <= most
         assert page.evaluate("document.documentElement.scrollWidth") == width
     press("n")
-    expect(page.locator(".triage-line").first).to_be_focused()
+    expect(page.locator(".meeting-line.is-open").first).to_be_focused()
     # The first meeting has a suggestion; the second is about none of the initiatives.
     press("Enter")
-    expect(page.locator("#open-title")).to_have_text("To triage 1")
+    expect(page.locator("#open-title")).to_have_text("Need a topic 1")
     press("0")
-    expect(page.get_by_text("All meetings are triaged")).to_be_visible()
+    expect(page.get_by_text("Every meeting has a topic")).to_be_visible()
     press("n")
     expect(next_step).to_have_text("Replan")
     press("n")
