@@ -37,11 +37,6 @@ class AuthenticationBackend(allauth.account.auth_backends.AuthenticationBackend)
         self.unstash_authenticated_user()
         return found
 
-    def get_user(self, user_id: int) -> Account | None:
-        """With the person, so that a page needs no query of its own for it."""
-        found = Account.objects.select_related("person").filter(pk=user_id).first()
-        return found if found is not None and self.user_can_authenticate(found) else None
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
