@@ -35,7 +35,7 @@ class ApiRequest(PersonRequest):
 
 
 def person_of_token(get_response: Handler) -> Handler:
-    """Requests to the API are made by a token's person, whoever is signed in; the audit log names the token."""
+    """Requests to the API are made by a token’s person, not by who is signed in; the audit log names the token."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(PATHS):
