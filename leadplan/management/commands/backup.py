@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from leadplan.backups import BackupError, back_up
 from people import clock, jobs
@@ -27,8 +28,18 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"Can't write to {folder} ({error.strerror}).") from error
-        if not database_problem():  # an older database may lack the table
-            jobs.record_heartbeat("backup")
+        self.record()
         rows, mega = sum(manifest.rows.values()), manifest.bytes / 1e6
         self.stdout.write(f"Wrote {dump} ({mega:.1f} MB, {rows:,} rows) and {dump.with_suffix('.json').name}.")
         self.stdout.write("Keep both, and LEADPLAN_SECRET_KEY, which is in neither of them.")
+
+    def record(self) -> None:
+        """For the page of the system's state. The backup is complete without it."""
+        if database_problem():  # an older database may lack the table
+            return
+        try:
+            jobs.record_heartbeat("backup")
+        except OperationalError as error:
+            self.stderr.write(
+                f"The backup is complete, but the database was too busy to record when it was made ({error})."
+            )
