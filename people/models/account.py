@@ -105,7 +105,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
 
     def set_password(self, raw_password: str | None) -> None:
-        """Whoever else chooses it sets `must_change_password` afterwards."""
+        """A password that someone else chose is marked afterwards, by `must_change_password`."""
         super().set_password(raw_password)
         self.must_change_password = False
 

@@ -162,7 +162,7 @@ def test_an_incident_on_tuesday_changes_wednesdays_plan(diego: Desk) -> None:
         assert diego.client.post("/week/2026-W48/midweek/apply/", data).status_code == 303
         assert diego.decision("organisations/tokens") == ("adjust", 3.5)
         ahead = [one for one in lain(diego.person) if one.split()[1] in ("Wed", "Thu", "Fri")]
-        # With Monday's two hours these are the eight: Tuesday's two are laid again.
+        # With Monday's two hours these are the eight: Tuesday’s two are scheduled again.
         assert sum(float(one.split(", ")[1].split()[0]) for one in ahead if one.startswith("api")) == 6
         assert any(one.startswith("api Wed") for one in ahead)
     # Blocks that are over stay where they were.

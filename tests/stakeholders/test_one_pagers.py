@@ -1,4 +1,4 @@
-"""What every page for an audience has: the problem, what is asked of that reader, whom to ask and when."""
+"""What every page for an audience has: the problem, what is asked of that reader, the contact and the office hours."""
 
 import re
 from datetime import date
