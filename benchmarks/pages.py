@@ -237,6 +237,7 @@ def figures(client: Any, address: str, requests: int) -> Figures:
     response = client.get(address)
     assert response.status_code == 200, f"{address} answers {response.status_code}"
     slowest, queries = "", 0
+    seconds(client, "/bare/")
     for _ in range(requests):
         bare.append(seconds(client, "/bare/"))
         page.append(seconds(client, address))

@@ -139,7 +139,7 @@ def last_date(one: DependencyOutlook) -> str:
         return "We have no date yet."
     latest = one.dates[-1]
     slipped = f", {one.slipped_days} days later than the first one" if one.slipped_days > 0 else ""
-    return f"The last date we have is {day(latest.eta)}, given on {day(latest.recorded_on)}{slipped}."
+    return f"The last date we have is {day(latest.eta)}, given on {day(latest.on)}{slipped}."
 
 
 def dri_text(one: DependencyOutlook) -> str:

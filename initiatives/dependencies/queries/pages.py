@@ -8,7 +8,6 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
-from engine.forecasts import GivenDate
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
 from initiatives.drawing.dates_given import DatesDrawing, dates_drawing
 from initiatives.models import (
@@ -113,6 +112,7 @@ class DependencyPage:
     conflicts: Sequence[InflectionPoint]
     warnings: Sequence[str]
     """Codes of what is odd about the DRI."""
+    dates: Sequence[DateGiven]
     drawing: DatesDrawing | None
 
     @property
@@ -159,6 +159,7 @@ def load_page(rows: DependencyQuerySet, organisation: Organisation | None, today
         deliveries=list(deliveries),
         conflicts=conflicts_of(one),
         warnings=dri_warnings(row) if row.is_open else [],
+        dates=list(row.dates_given.select_related("by").order_by("recorded_on", "pk")),
         drawing=drawing_of(one),
     )
 
@@ -185,9 +186,8 @@ def conflicts_of(one: AssessedDependency) -> list[InflectionPoint]:
 
 
 def drawing_of(one: AssessedDependency) -> DatesDrawing | None:
-    given = [GivenDate(row.recorded_on, row.eta) for row in one.dates]
     span = (one.forecast.likely, one.forecast.late) if one.forecast else None
-    return dates_drawing(given, one.row.need_by, span, one.today) if given else None
+    return dates_drawing(one.dates, one.row.need_by, span, one.today) if one.dates else None
 
 
 def dri_warnings(row: Dependency) -> list[str]:
