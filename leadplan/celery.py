@@ -1,5 +1,6 @@
 """The Celery application: the weekly run, the digests and the jobs that people start."""
 
+import gc
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -103,6 +104,9 @@ def start_worker_heartbeat(**_: object) -> None:
     """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
     from people import broker
 
+    # Later searches for garbage leave out what stays loaded.
+    gc.collect()
+    gc.freeze()
     threading.Thread(target=send_heartbeats, daemon=True).start()
     broker.wake("people.tasks.resume_jobs")
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import BooleanField, CharField, Count, DateField, Exists, F, OuterRef, Value
+from django.db.models.functions import Cast
 
 from allocation.board.reporting_line import Viewer, assignments_during, in_reporting_line
 from allocation.facts import Assignment, Facts, NamedInitiative
@@ -48,6 +49,7 @@ class GatheredRows:
     dependencies: dict[int, dict[Week, tuple[DependencyFacts, ...]]] = field(default_factory=dict)
     waiting: set[int] = field(default_factory=set)
     """Initiatives with open dependencies."""
+    owners: set[int] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     owned_open: dict[str, int] = field(default_factory=dict)
@@ -101,16 +103,17 @@ def initiative_in_facts(found: GatheredRows, pk: int, row: Initiative) -> NamedI
 
 
 def add_areas(found: GatheredRows) -> None:
-    """Areas with required skills, owner, and the number of open areas the owner has anywhere. One query."""
-    open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
+    """Areas with required skills and owner. One query."""
+    ids = list(found.rows)
     fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status", "waits")
-    waits = Exists(Dependency.objects.open().filter(initiative=OuterRef("initiative")))
-    owner = ("owner__key", "owner__name", "owner__left_on", "owned")
+    # Of these initiatives: the database looks at all that the subquery finds.
+    waits = Exists(Dependency.objects.open().filter(initiative__among=ids, initiative=OuterRef("initiative")))
+    owner = ("owner_id", "owner__key", "owner__name", "owner__left_on")
     skill_columns = ("requirements__skill__key", "requirements__skill__name", "requirements__skill__general")
     need = (*skill_columns, "requirements__level")
     rows = (
-        CriticalArea.objects.filter(initiative__in=list(found.rows))
-        .annotate(owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")), waits=waits)
+        CriticalArea.objects.filter(initiative__among=ids)
+        .annotate(waits=waits)
         .order_by("initiative", "position", "pk", "requirements__skill__key")
         .values(*fields, *owner, *need)
     )
@@ -138,7 +141,8 @@ def area_of(found: GatheredRows, row: dict[str, Any]) -> AreaFacts:
     if owner:
         found.people.add(owner)
         found.names[owner] = row["owner__name"]
-        found.owned_open[owner] = row["owned"] or 0
+        found.owners.add(row["owner_id"])
+        found.owned_open[owner] = 0
     whole = f"{initiative}/{row['key']}"
     found.area_names.setdefault(pk, {})[whole] = row["name"]
     rated = {name: row[name] for name in ("impact", "irreversibility", "complexity", "effort", "status")}
@@ -150,7 +154,7 @@ def add_points(found: GatheredRows, weeks: Sequence[Week]) -> None:
     since = weeks[0].monday - POINTS_BACK
     fields = ("pk", "initiative_id", "key", "name", "date", "kind", "presence", "areas__key")
     rows = (
-        InflectionPoint.objects.filter(initiative__in=list(found.rows), passed=False, date__gte=since)
+        InflectionPoint.objects.filter(initiative__among=list(found.rows), passed=False, date__gte=since)
         .order_by("date", "pk", "areas__key")
         .values(*fields)
     )
@@ -180,10 +184,11 @@ def add_dependencies(found: GatheredRows, facts: Facts) -> None:
 
 
 def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]) -> None:
-    """Members and leads in these weeks: one query, two tables."""
+    """Members and leads in these weeks, and how many open areas each owner has anywhere: one query, three tables."""
     ids = list(found.rows)
-    members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__in=ids)
-    leads = assignments_during(weeks).filter(initiative__in=ids)
+    members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__among=ids)
+    leads = assignments_during(weeks).filter(initiative__among=ids)
+    owned = CriticalArea.objects.filter(owner__among=list(found.owners), status="open").order_by().values("owner__key")
     mine = Exists(LeadAssignment.objects.filter(in_reporting_line(viewer), pk=OuterRef("pk")))
     text = CharField()
     columns = ("kind", "pk", "initiative_id", "who", "called", "start", "end", "known", "what", "level", "week")
@@ -200,8 +205,19 @@ def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]
         ),
     )  # fmt: skip
     first, second = (part.order_by().values_list(*columns, "perhaps", "as_what") for part in parts)
-    for row in sorted(first.union(second, all=True), key=lambda row: (row[0], row[5] or date.min, row[1])):
-        add_person(found, *row)
+    no_day = Cast(Value(None), DateField())
+    third = owned.annotate(
+        kind=Value("owns"), number=Count("pk"), nothing=Value(0), who=F("owner__key"), called=Value("", text), start=no_day,
+        end=no_day, known=Value(True), what=Value("", text), level=Value(0), week=Cast(Value(None), HoursField()),
+        perhaps=Value(False), as_what=Value("", text),
+    ).values_list(
+        "kind", "number", "nothing", "who", "called", "start", "end", "known", "what", "level", "week", "perhaps", "as_what"
+    )  # fmt: skip
+    for row in sorted(first.union(second, third, all=True), key=lambda row: (row[0], row[5] or date.min, row[1])):
+        if row[0] == "owns":
+            found.owned_open[row[3]] = row[1]
+        else:
+            add_person(found, *row)
 
 
 def add_person(found: GatheredRows, kind: str, pk: int, initiative: int, person: str, name: str, *rest: Any) -> None:

@@ -111,7 +111,7 @@ class DatedDependencies:
 
 def load_dated(initiatives: Collection[int], today: date) -> DatedDependencies:
     """Two queries; one if there are none."""
-    rows = load_rows(Dependency.objects.open().filter(initiative__in=list(initiatives)), today)
+    rows = load_rows(Dependency.objects.open().filter(initiative__among=list(initiatives)), today)
     return DatedDependencies(rows, load_histories(rows))
 
 
@@ -175,9 +175,8 @@ def load_histories(rows: Collection[Dependency]) -> Histories:
     if not rows:
         return Histories({}, {})
     producers = {row.producer_id for row in rows if row.producer_id}
-    given = DateGiven.objects.filter(
-        Q(dependency__in=[row.pk for row in rows if row.producer_id is None]) | Q(dependency__producer__in=producers)
-    )
+    theirs = Q(producer__among=list(producers)) | Q(pk__among=[row.pk for row in rows if row.producer_id is None])
+    given = DateGiven.objects.filter(dependency__among=Dependency.objects.filter(theirs).order_by().values("pk"))
     of_dependency = ("dependency__producer_id", "dependency__status", "dependency__accepted_on")
     dates: dict[int, list[GivenDate]] = {}
     dependencies: dict[int, tuple[int | None, str, date | None]] = {}
