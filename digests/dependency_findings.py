@@ -1,33 +1,36 @@
 """Dependencies in the managers' email: those of their leads' initiatives that are late or at risk, by initiative."""
 
-from collections.abc import Collection
+from datetime import date
+from typing import Final
 
 from django.urls import reverse
 
-from digests.email_content import DigestRequest
+from allocation.facts import Facts, NamedInitiative
 from digests.manager_findings import Finding
-from initiatives.dependencies.queries.assessment import AssessedDependency, assess
-from initiatives.dependencies.text import state_sentence
-from initiatives.models import Dependency
+from engine.facts import DependencyFacts
+from engine.weeks import Week
+from initiatives.dependencies.text import open_state
 
-NOT_IN_TIME = ("late", "at_risk")
+NOT_IN_TIME: Final = ("late", "at_risk")
 
 
-def dependency_findings(request: DigestRequest, initiatives: Collection[str]) -> list[Finding]:
-    """By initiative, then need-by date. Five queries, one if they wait for nothing."""
-    rows = Dependency.objects.open().visible_to(request.person, request.today).of_initiatives(initiatives)
-    found = [one for one in assess(rows, request.organisation, request.today) if one.state in NOT_IN_TIME]
-    return [
-        finding(one, request) for one in sorted(found, key=lambda one: (one.row.initiative.name, one.act_on, one.key))
+def dependency_findings(facts: Facts, week: Week) -> list[Finding]:
+    """By initiative, then need-by date."""
+    found = [
+        (initiative, one)
+        for initiative in facts.initiatives.values()
+        for one in initiative.dependencies.get(week, ())
+        if one.state in NOT_IN_TIME
     ]
+    found.sort(key=lambda pair: (pair[0].name, pair[1].need_by or date.max, pair[1].key))
+    return [finding(initiative, one, week) for initiative, one in found]
 
 
-def finding(one: AssessedDependency, request: DigestRequest) -> Finding:
-    initiative = one.row.initiative
+def finding(initiative: NamedInitiative, one: DependencyFacts, week: Week) -> Finding:
     return Finding(
         section="wait",
-        words=f"{initiative}, “{one.row}”. {state_sentence(one).rstrip('.')}",
-        address=reverse("dependency", args=[initiative.key, one.row.key]),
-        first=request.week,
-        marks={f"wait/{initiative.key}/{one.row.key}": one.state},
+        words=f"{initiative.name}, “{one.name}”. {open_state(one)}",
+        address=reverse("dependency", args=one.key.split("/")),
+        first=week,
+        marks={f"wait/{one.key}": one.state},
     )

@@ -81,7 +81,7 @@ def manager_content(request: DigestRequest) -> EmailContent:
     before = last or {}
     notices = load_notices(Viewer(request.person, request.organisation, request.today))
     found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
-    found += dependency_findings(request, facts.initiatives)
+    found += dependency_findings(facts, request.week)
     reported = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
     solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)

@@ -65,8 +65,8 @@ def load_initiative_facts(
     found = GatheredRows({one.pk: one for one in initiatives}, people=set(also))
     add_areas(found)
     add_points(found, facts.weeks)
-    add_dependencies(found, facts)
     add_people_around(found, viewer.person, facts.weeks)
+    add_dependencies(found, facts)
     crowd = load_people(viewer.organisation, facts.weeks[0], Person.objects.filter(key__in=found.people))
     add_ratings(crowd, found.skills, interest=False)
     return merge_facts(facts, found, crowd, Weights.from_overrides(viewer.organisation.weights))
@@ -104,24 +104,18 @@ def initiative_in_facts(found: GatheredRows, pk: int, row: Initiative) -> NamedI
 
 def add_areas(found: GatheredRows) -> None:
     """Areas with required skills and owner. One query."""
-    ids = list(found.rows)
-    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status", "waits")
-    # Of these initiatives: the database looks at all that the subquery finds.
-    waits = Exists(Dependency.objects.open().filter(initiative__among=ids, initiative=OuterRef("initiative")))
+    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status")
     owner = ("owner_id", "owner__key", "owner__name", "owner__left_on")
     skill_columns = ("requirements__skill__key", "requirements__skill__name", "requirements__skill__general")
     need = (*skill_columns, "requirements__level")
     rows = (
-        CriticalArea.objects.filter(initiative__among=ids)
-        .annotate(waits=waits)
+        CriticalArea.objects.filter(initiative__among=list(found.rows))
         .order_by("initiative", "position", "pk", "requirements__skill__key")
         .values(*fields, *owner, *need)
     )
     areas: dict[tuple[int, str], AreaFacts] = {}
     for row in rows:
         place = (row["initiative_id"], row["key"])
-        if row["waits"]:
-            found.waiting.add(row["initiative_id"])
         if place not in areas:
             areas[place] = area_of(found, row)
         if row["requirements__level"]:
@@ -184,11 +178,13 @@ def add_dependencies(found: GatheredRows, facts: Facts) -> None:
 
 
 def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]) -> None:
-    """Members and leads in these weeks, and how many open areas each owner has anywhere: one query, three tables."""
+    """Members and leads in these weeks, how many open areas each owner has anywhere, and which initiatives wait for others.
+
+    One query, four tables.
+    """
     ids = list(found.rows)
     members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__among=ids)
     leads = assignments_during(weeks).filter(initiative__among=ids)
-    owned = CriticalArea.objects.filter(owner__among=list(found.owners), status="open").order_by().values("owner__key")
     mine = Exists(LeadAssignment.objects.filter(in_reporting_line(viewer), pk=OuterRef("pk")))
     text = CharField()
     columns = ("kind", "pk", "initiative_id", "who", "called", "start", "end", "known", "what", "level", "week")
@@ -205,17 +201,28 @@ def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]
         ),
     )  # fmt: skip
     first, second = (part.order_by().values_list(*columns, "perhaps", "as_what") for part in parts)
-    no_day = Cast(Value(None), DateField())
-    third = owned.annotate(
-        kind=Value("owns"), number=Count("pk"), nothing=Value(0), who=F("owner__key"), called=Value("", text), start=no_day,
-        end=no_day, known=Value(True), what=Value("", text), level=Value(0), week=Cast(Value(None), HoursField()),
-        perhaps=Value(False), as_what=Value("", text),
-    ).values_list(
-        "kind", "number", "nothing", "who", "called", "start", "end", "known", "what", "level", "week", "perhaps", "as_what"
-    )  # fmt: skip
-    for row in sorted(first.union(second, third, all=True), key=lambda row: (row[0], row[5] or date.min, row[1])):
+    owned = CriticalArea.objects.filter(owner__among=list(found.owners), status="open").values("owner__key")
+    waiting = Dependency.objects.open().filter(initiative__among=ids).values("initiative_id")
+    no_day, nothing, no_text = Cast(Value(None), DateField()), Value(0), Value("", text)
+    rest = {
+        "called_": no_text, "start_": no_day, "end_": no_day, "known_": Value(True), "what_": no_text, "level_": nothing,
+        "week_": Cast(Value(None), HoursField()), "perhaps_": Value(False), "as_what_": no_text,
+    }  # fmt: skip
+    third, fourth = (
+        rows.order_by()
+        .annotate(kind=Value(kind), number=Count("pk"), home=home, whose=whose, **rest)
+        .values_list("kind", "number", "home", "whose", *rest)
+        for rows, kind, home, whose in (
+            (owned, "owns", nothing, F("owner__key")),
+            (waiting, "waits", F("initiative_id"), no_text),
+        )
+    )
+    everything = first.union(second, third, fourth, all=True)
+    for row in sorted(everything, key=lambda row: (row[0], row[5] or date.min, row[1])):
         if row[0] == "owns":
             found.owned_open[row[3]] = row[1]
+        elif row[0] == "waits":
+            found.waiting.add(row[2])
         else:
             add_person(found, *row)
 
