@@ -13,9 +13,8 @@ from allocation.board.reporting_line import WEEKS, Viewer
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
 from allocation.notices.queries import load_notices
-from digests.dependency_findings import dependency_findings
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
+from digests.manager_findings import SOON, Finding, dependency_findings, findings, notice, resolved, state_of
 from digests.subjects import leads_subject
 from engine.overload import OverloadSignal
 from focus.plan.queries import workload

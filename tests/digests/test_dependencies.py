@@ -7,10 +7,9 @@ import time_machine
 
 from allocation.board.reporting_line import Viewer
 from allocation.coverage.queries import load_all_facts
-from digests.dependency_findings import dependency_findings
 from digests.email_content import DigestRequest
 from digests.lead_digest import asked_soon, week_content
-from digests.manager_findings import Finding
+from digests.manager_findings import Finding, dependency_findings
 from engine.weeks import Week
 from focus.plan import services as plans
 from focus.plan.dependency_text import dependency_lines

@@ -138,7 +138,7 @@ def load_rows(rows: "QuerySet[Dependency]", today: date) -> list[Dependency]:
         delivery__dependency=OuterRef("pk"), severity=Severity.BLOCKS, fixed_on__isnull=True
     )
     leads = LeadAssignment.objects.firm().on(today).filter(initiative=OuterRef("initiative"), role=AssignmentRole.LEAD)
-    found = list(
+    found: list[Dependency] = list(
         rows.select_related("initiative", "area", "producer__engineering_manager", "dri").annotate(
             pending_since=Subquery(pending.values("on")[:1]),
             blocked=Exists(blocking),
