@@ -183,7 +183,7 @@ def facts_by_initiative(
     initiatives: Collection[int], organisation: Organisation | None, week: Week, today: date
 ) -> dict[int, tuple[DependencyFacts, ...]]:
     """The open dependencies of these initiatives, as the engine sees them in that week."""
-    rows = Dependency.objects.open().filter(initiative__in=list(initiatives))
+    rows = Dependency.objects.open().filter(initiative__among=list(initiatives))
     found: dict[int, list[DependencyFacts]] = {}
     for one in assess(rows, organisation, planning_day(week, today)):
         found.setdefault(one.row.initiative_id, []).append(one.facts_until(week.sunday))

@@ -93,8 +93,8 @@ def load(visible: RatingQuerySet, people: Iterable[int], skills: Iterable[int]) 
     nothing = (
         Value(INTEREST),
         Value(0),
-        Cast(None, DateField()),
-        Cast(None, BigIntegerField()),
+        Cast(Value(None), DateField()),
+        Cast(Value(None), BigIntegerField()),
         Value(False),
         Value(""),
     )
