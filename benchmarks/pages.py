@@ -81,7 +81,7 @@ PAGES: Final = (
     Page("/allocation/collisions/", "director", 10),
     Page("/allocation/coverage/", "manager", 20),
     Page("/allocation/coverage/", "director", 20),
-    Page("/allocation/coverage/skills/", "manager", 20),
+    Page("/allocation/coverage/?skills=1", "manager", 20),
     Page("/allocation/balance/", "manager", 20),
     Page("/allocation/balance/", "director", 20),
     Page("/allocation/scenarios/", "manager"),
