@@ -9,7 +9,7 @@ from initiatives.models import AssignmentRole, Initiative, LeadAssignment
 from initiatives.queries import status_page
 from initiatives.queries.status_page import StatusPage
 from initiatives.services import lead_assignments, members
-from people import audit, secret_links
+from people import audit, events, secret_links
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import LinkKind, Person, SecretLink, Team
@@ -36,9 +36,10 @@ def create(
     initiative.save()
     initiative.teams.set(teams)
     after = audit.fields_text(initiative, AUDITED_FIELDS)
-    audit.append([audit.row_line(initiative, "added", by=by, now=now, after=after)])
     lead = LeadAssignment(initiative=initiative, person=by, role=AssignmentRole.LEAD, hours=hours)
-    lead_assignments.assign(lead, by=by, now=now, today=today)
+    with events.together():
+        audit.append([audit.row_line(initiative, "added", by=by, now=now, after=after)])
+        lead_assignments.assign(lead, by=by, now=now, today=today)
     members.add_team(initiative, team, familiarity=None, start=None, by=by, now=now, today=today)
     everyone = Person.objects.filter(teams__in=teams).exclude(pk=by.pk).distinct()
     members.add(initiative, everyone, familiarity=None, start=None, by=by, now=now, today=today)
