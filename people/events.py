@@ -40,11 +40,8 @@ TYPES: Final[Mapping[tuple[str, str], EventType]] = {
     ("dependency", "restored"): EventType.DEPENDENCY_ADDED,
     ("dependency", "changed"): EventType.DEPENDENCY_CHANGED,
     ("dependency", "removed"): EventType.DEPENDENCY_REMOVED,
-    ("lead", "assigned"): EventType.LEAD_ASSIGNED,
-    ("lead", "restored"): EventType.LEAD_ASSIGNED,
-    ("lead", "removed"): EventType.LEAD_REMOVED,
 }
-"""By what an audit entry says: the thing and the verb. Everything else is reported to no one."""
+"""By what an audit entry says: the thing and the verb. Other entries are reported only where their service names the type."""
 NAMES: Final = {"criticalarea": "area", "inflectionpoint": "milestone", "dependency": "dependency"}
 """Under which name a payload has the key of a row."""
 LEAD_FACTS: Final = ("role", "stage", "start", "end", "tentative")
