@@ -36,6 +36,18 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
     def personal(self) -> Self:
         return self.filter(kind="week")
 
+    def for_administrators(self, person: Person) -> Self:
+        return self.of_organisation() if person.is_administrator else self.none()
+
+    def for_editors(self, person: Person, today: date) -> Self:
+        """Those of initiatives that the person may change."""
+        rows = self.exclude(initiative=None)
+        return rows if person.is_administrator else rows.filter(initiative__among=editable_ids(person, today))
+
+    def personal_of(self, person: Person) -> Self:
+        """The one that sends the person's week; they alone see it."""
+        return self.personal().filter(owner=person)
+
     def visible_to(self, person: Person, today: date) -> Self:
         """Their own week's; those of initiatives they may change; for administrators, those of the organisation too."""
         own = Q(kind="week", owner=person)

@@ -21,6 +21,7 @@ QUEUES: Final = {
     "jobs": "What someone waits for on a page",
     "mail": "Emails",
     "plan": "The weekly run",
+    "hooks": "Webhooks",
     "sync": "Calendars",
     "tidy": "Retention and departures",
 }

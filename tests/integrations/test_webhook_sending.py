@@ -1,5 +1,7 @@
 """Deliveries to a real receiver on this machine: signed, in order, repeated when they fail, never into the network inside."""
 
+import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -85,7 +87,7 @@ def test_a_failed_delivery_is_repeated_after_1_5_and_30_minutes_2_8_and_24_hours
     lead: Person, settings: Any
 ) -> None:
     with receiving(settings, lambda handler: handler.say(503, b"not now")) as server:
-        _, secret = add_webhook(server, lead)
+        add_webhook(server, lead)
         event = settle(lead)
         after = timedelta()
         waits = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)]
@@ -107,7 +109,7 @@ def test_a_failed_delivery_is_repeated_after_1_5_and_30_minutes_2_8_and_24_hours
 def test_after_a_failure_the_others_wait_a_minute_and_arrive_in_order(lead: Person, settings: Any) -> None:
     answers = iter([500, 200, 200])
     with receiving(settings, lambda handler: handler.say(next(answers))) as server:
-        _, secret = add_webhook(server, lead)
+        add_webhook(server, lead)
         settle(lead)
         settle(lead, AreaStatus.OPEN)
         run()
@@ -194,8 +196,6 @@ def test_a_receiver_that_answers_too_slowly_fails_after_the_limit(
     monkeypatch.setattr(sending, "LIMITS", sending.Limits(connect=0.2, read=0.2, total=0.2, most_bytes=2048))
 
     def silent(handler: Handler) -> None:
-        import time
-
         time.sleep(0.5)
 
     with receiving(settings, silent) as server:
@@ -208,7 +208,7 @@ def test_a_receiver_that_answers_too_slowly_fails_after_the_limit(
 
 def test_the_network_inside_is_never_reached_unless_it_is_allowed(lead: Person, settings: Any) -> None:
     with receiving(settings) as server:
-        row, _ = add_webhook(server, lead)
+        add_webhook(server, lead)
         settings.WEBHOOK_HOSTS = []
         for host in ("127.0.0.1:8080", "169.254.169.254", "[::1]:8080", "localhost:8080"):
             address = services.sealed(f"http://{host}/latest/meta-data/")

@@ -193,7 +193,14 @@ def test_the_system_page_says_since_when_work_waits_for_a_worker(
     jobs.record_heartbeat("backup")
     page = as_administrator.get("/settings/system/")
     found = page.context["page"]
-    assert {one.name: one.count for one in found.queues} == {"jobs": 1, "mail": 0, "plan": 0, "sync": 1, "tidy": 0}
+    assert {one.name: one.count for one in found.queues} == {
+        "jobs": 1,
+        "mail": 0,
+        "plan": 0,
+        "hooks": 0,
+        "sync": 1,
+        "tidy": 0,
+    }
     assert (found.worker, found.backup_is_old, found.calendars_failing) == (False, False, 1)
     local = job.requested_at.astimezone(ZoneInfo(colleagues.organisation.timezone))
     assert f"waits for a worker since Tue 24 Nov, {local:%H:%M}" in words_on(page)
