@@ -34,6 +34,7 @@ KINDS: Final = (
         lambda asking: ApiToken.objects.visible_to(asking.person), token, ("integrations.ApiToken.person",),
     ),
     DataKind(
-        "webhooks", "Webhooks you set up", SET_UP, lambda asking: webhooks_of(asking.person), webhook, ("integrations.Webhook.owner",),
+        "webhooks", "Webhooks you set up", SET_UP,
+        lambda asking: webhooks_of(asking.person), webhook, ("integrations.Webhook.owner",),
     ),
 )  # fmt: skip

@@ -85,9 +85,7 @@ def create(request: PersonRequest, initiative: Initiative | None) -> HttpRespons
             form.add_error(None, str(fault))
         else:
             if secret:
-                response = render(request, "integrations/webhook_created.html", {"webhook": row, "secret": secret})
-                response["Cache-Control"] = "private, no-store"
-                return response
+                return render(request, "integrations/webhook_created.html", {"webhook": row, "secret": secret})
             messages.success(request, f"“{row.name}” added. Send a test to see it there.")
             return see_other(reverse("webhook", args=[row.pk]))
     context = {"form": form, "initiative": initiative, "back": list_url(initiative)}

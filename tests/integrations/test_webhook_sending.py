@@ -123,7 +123,6 @@ def test_after_a_failure_the_others_wait_a_minute_and_arrive_in_order(lead: Pers
 
 
 def verified_bodies(server: Any) -> list[dict[str, Any]]:
-    import json
 
     return [json.loads(body) for body in server.bodies]
 
