@@ -1,6 +1,9 @@
 """What changes are reported, and what of them: only what everyone who may see the initiative may see."""
 
+import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,14 +22,18 @@ from initiatives.models import (
     LeadAssignment,
 )
 from initiatives.services import progress
+from integrations.models import OwnEvent
 from people import events
-from people.models import Person, Rating, TimeOff, WebhookEvent
+from people.models import EventType, Person, Rating, TimeOff, WebhookEvent
 from tests.support.factories import AreaFactory, OrganisationFactory, PersonFactory, PointFactory, sign_in
 from tests.support.one_initiative import make_initiative
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-11-23T09:10:30Z")]
 NOW = datetime(2026, 11, 23, 9, 10, 30, tzinfo=UTC)
 HERE = "/initiatives/organisations/"
+LEAD = {"person", "role", "stage", "from", "to", "tentative"}
+REPORTED = {"target", "open", "health", "impact", "owner", "status", "date", "passed", "need_by"}
+"""Fields of the examples in docs/webhooks.md."""
 
 
 @pytest.fixture
@@ -147,3 +154,24 @@ def test_ids_are_ulids_that_sort_by_time() -> None:
     assert (len(first), first < second) == (26, True)
     # The example of the specification: its first ten characters are the milliseconds.
     assert events.ulid(datetime.fromtimestamp(1469918176.385, UTC)).startswith("01ARYZ6S41")
+
+
+@pytest.mark.once
+def test_the_docs_have_an_example_of_each_type_and_no_other() -> None:
+    text = (Path(__file__).parents[2] / "docs/webhooks.md").read_text()
+    examples = [json.loads(one) for one in re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)]
+    assert [one["type"] for one in examples] == [*EventType.values, OwnEvent.TEST]
+    for one in examples[:-1]:
+        assert set(one) <= {
+            "type",
+            "at",
+            "initiative",
+            "area",
+            "milestone",
+            "dependency",
+            "name",
+            "by",
+            "changes",
+            *LEAD,
+        }
+        assert set(one.get("changes", {})) <= REPORTED

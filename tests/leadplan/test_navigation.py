@@ -142,6 +142,7 @@ def test_each_person_sees_the_menus_of_what_they_may_open(client: Client, nadia:
             "accounts",
             "settings",
             "settings_weights",
+            "webhooks",
             "access",
             "system",
             "all_links",

@@ -58,7 +58,7 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
     )  # fmt: skip
     hook = Webhook.objects.create(
         owner=person, initiative=Initiative.objects.get(key="organisations"), kind="slack", name="#limits",
-        created_at=datetime(2026, 11, 1, tzinfo=UTC),
+        address="x", host="chat.example", created_at=datetime(2026, 11, 1, tzinfo=UTC),
     )  # fmt: skip
     yield ProtectedEdit(
         "a webhook", f"/webhooks/{hook.pk}/edit/", {"name": "#api"}, {"name": "#design"},
