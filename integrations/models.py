@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from initiatives.models import Initiative
-from integrations.querysets import DeliveryQuerySet, TokenQuerySet, WebhookQuerySet
+from integrations.querysets import TokenQuerySet, WebhookDeliveryQuerySet, WebhookQuerySet
 from people.django_types import manager_of
 from people.models import EventType, Person, WebhookEvent
 
@@ -168,7 +168,7 @@ class WebhookDelivery(models.Model):
     answer = models.TextField(blank=True, default="")
     error = models.CharField(max_length=300, blank=True, default="")
 
-    objects: ClassVar[DeliveryQuerySet] = manager_of(DeliveryQuerySet)
+    objects: ClassVar[WebhookDeliveryQuerySet] = manager_of(WebhookDeliveryQuerySet)
 
     class Meta:
         ordering = ["-event", "-id"]

@@ -63,7 +63,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         return self.filter(Q(kind="week") | Q(kind="slack", weekly=True))
 
 
-class DeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def of(self, webhook: Webhook) -> Self:
         return self.filter(webhook=webhook)
 

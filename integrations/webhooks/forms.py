@@ -39,6 +39,14 @@ def address_field(**more: Any) -> forms.CharField:
     )
 
 
+class EventsField(forms.MultipleChoiceField):
+    """None is fine for a channel that gets the summary: the form checks that."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class WebhookForm(SeenForm):
     watched = ("name", "events", "weekly")
 
@@ -60,11 +68,10 @@ class WebhookForm(SeenForm):
         help_text="The incoming webhook’s address that Slack or Mattermost gave you, or your program’s. It is stored encrypted."
     )
     weekly = forms.BooleanField(label="A summary on Monday morning (channels only)", required=False)
-    events = forms.MultipleChoiceField(
+    events = EventsField(
         label="Send at once when",
         choices=CHOICES,
         initial=[one.value for one in USUAL],
-        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 

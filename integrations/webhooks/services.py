@@ -1,6 +1,6 @@
 """Setting up webhooks: adding, changing, switching on and off, removing; a test, and sending again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -153,9 +153,9 @@ def send_test(row: Webhook, *, now: datetime) -> WebhookDelivery:
     return found
 
 
-def add_delivery(row: Webhook, kind: OwnEvent, payload: dict[str, object], now: datetime) -> WebhookDelivery:
+def add_delivery(row: Webhook, kind: OwnEvent, payload: Mapping[str, object], now: datetime) -> WebhookDelivery:
     """An event for one webhook alone."""
-    event = WebhookEvent.objects.create(id=events.ulid(now), type=kind, at=now, payload=payload, passed_on=True)
+    event = WebhookEvent.objects.create(id=events.ulid(now), type=kind, at=now, payload=dict(payload), passed_on=True)
     return WebhookDelivery.objects.create(event=event, webhook=row, not_before=now)
 
 

@@ -15,7 +15,7 @@ from integrations.models import Webhook, WebhookDelivery, WebhookKind
 from integrations.webhooks import sending, services
 from people import events
 from people.models import WebhookEvent
-from tests.support.factories import AccountFactory, OrganisationFactory
+from tests.support.factories import OrganisationFactory, person_with_account
 from tests.support.processes import ROOT, environment, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,7 @@ def test_killed_in_the_middle_nothing_is_lost_and_doubles_have_the_same_id(
     seed = request.getfixturevalue("kill") if "kill" in request.fixturenames else 0
     chance = Random(seed)
     OrganisationFactory.create()
-    owner = AccountFactory.create().person
+    owner = person_with_account()
     receiver = ReceiverProcess(tmp_path / "received")
     try:
         settings.WEBHOOK_HOSTS = [f"127.0.0.1:{receiver.port}"]

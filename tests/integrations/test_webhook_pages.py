@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from initiatives.models import AreaStatus, CriticalArea, Initiative
 from initiatives.services import progress
-from integrations.models import Webhook, WebhookDelivery
+from integrations.models import OwnEvent, Webhook, WebhookDelivery
 from integrations.webhooks import services
 from people.models import AuditLine, Person
 from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
@@ -181,7 +181,7 @@ def test_pages_take_the_same_number_of_queries_at_any_size(
     with receiving(settings) as server:
         found = [add_webhook(server, lead, initiative=Initiative.objects.get())[0] for _ in range(min(rows, 20))]
     for _ in range(rows):
-        services.add_delivery(found[0], services.OwnEvent.TEST, {}, timezone.now())
+        services.add_delivery(found[0], OwnEvent.TEST, {}, timezone.now())
     with django_assert_max_num_queries(8) as taken:
         client.get(HERE)
     with django_assert_max_num_queries(8) as log:

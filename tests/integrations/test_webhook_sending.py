@@ -15,6 +15,7 @@ from integrations import tasks
 from integrations.models import Webhook, WebhookDelivery
 from integrations.webhooks import sending, services, signing
 from people import events
+from people.http_client import Limits
 from people.models import Person, WebhookEvent
 from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory
 from tests.support.http_server import Handler
@@ -192,7 +193,7 @@ def test_a_receiver_that_answers_too_slowly_fails_after_the_limit(
     lead: Person, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (sending.LIMITS.total, sending.LIMITS.most_bytes) == (10, 2048)
-    monkeypatch.setattr(sending, "LIMITS", sending.Limits(connect=0.2, read=0.2, total=0.2, most_bytes=2048))
+    monkeypatch.setattr(sending, "LIMITS", Limits(connect=0.2, read=0.2, total=0.2, most_bytes=2048))
 
     def silent(handler: Handler) -> None:
         time.sleep(0.5)
