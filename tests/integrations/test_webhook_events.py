@@ -111,6 +111,10 @@ def test_a_date_given_is_reported_with_the_one_before_it_and_without_its_reason(
     assert (found["type"], found["dependency"]) == ("dependency.date_given", "organisations/sdk")
     assert found["changes"] == {"date": ["2026-12-04", "2026-12-19"]}
     assert "ill" not in str(found)
+    # A new check changes no field that is reported.
+    client.post(f"{HERE}dependencies/sdk/new/check/", {"check_text": "It scales", "by": "consumer"})
+    assert row.acceptance_checks.exists()
+    assert len(reported()) == 1
 
 
 def test_ratings_hours_and_notes_are_never_reported(client: Client, lead: Person) -> None:

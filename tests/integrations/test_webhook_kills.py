@@ -1,7 +1,9 @@
 """A receiver and a worker, both real processes, killed in the middle of deliveries: none is lost, doubles have the same id."""
 
+import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -26,12 +28,13 @@ class ReceiverProcess:
     def __init__(self, file: Path) -> None:
         self.file, self.port = file, 0
         self.start()
-        wait_until(lambda: self.lines("port"))
         self.port = int(self.lines("port")[0].split()[1])
 
     def start(self) -> None:
         command = [sys.executable, "-m", "tests.support.receiver_process", str(self.file), str(self.port)]
+        starts = len(self.lines("port"))
         self.process = subprocess.Popen(command, cwd=ROOT)
+        wait_until(lambda: len(self.lines("port")) > starts)
 
     def kill(self) -> None:
         self.process.kill()
@@ -42,9 +45,10 @@ class ReceiverProcess:
         return [one for one in found if one.startswith("port") == (start == "port")]
 
 
+@pytest.mark.parametrize("when", ["claimed", "answering"])
 @pytest.mark.kills
 def test_killed_in_the_middle_nothing_is_lost_and_doubles_have_the_same_id(
-    request: pytest.FixtureRequest, tmp_path: Path, settings: Any
+    request: pytest.FixtureRequest, tmp_path: Path, settings: Any, when: str
 ) -> None:
     seed = request.getfixturevalue("kill") if "kill" in request.fixturenames else 0
     chance = Random(seed)
@@ -61,7 +65,10 @@ def test_killed_in_the_middle_nothing_is_lost_and_doubles_have_the_same_id(
         for one in ids:
             WebhookEvent.objects.create(id=one, type="area.settled", at=now, is_open=True, payload={"n": one})
         sending.pass_on(now)
-        kill_in_the_middle(row, receiver, chance, tmp_path)
+        if when == "claimed":
+            kill_after_claim(row, receiver, chance, tmp_path)
+        else:
+            kill_while_answering(row, receiver, chance, tmp_path)
         finish(row)
     finally:
         receiver.kill()
@@ -72,21 +79,32 @@ def test_killed_in_the_middle_nothing_is_lost_and_doubles_have_the_same_id(
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"sent"}
 
 
-def kill_in_the_middle(row: Webhook, receiver: ReceiverProcess, chance: Random, folder: Path) -> None:
-    """The worker is killed while the receiver takes its time to answer; in half of the rounds the receiver too."""
+def start_worker(row: Webhook, receiver: ReceiverProcess, folder: Path, *last: str) -> "subprocess.Popen[bytes]":
     own = {"LEADPLAN_SECRET_KEY": django_settings.SECRET_KEY, "LEADPLAN_WEBHOOK_HOSTS": f"127.0.0.1:{receiver.port}"}
-    command = [sys.executable, "-m", "tests.support.webhook_worker", str(row.pk)]
-    worker = subprocess.Popen(command, cwd=ROOT, env=environment(folder, **own))
+    command = [sys.executable, "-m", "tests.support.webhook_worker", str(row.pk), *last]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(folder, **own))
+
+
+def kill_after_claim(row: Webhook, receiver: ReceiverProcess, chance: Random, folder: Path) -> None:
+    """Before anything of that delivery is sent."""
+    last = chance.randint(1, EVENTS)
+    assert start_worker(row, receiver, folder, str(last)).wait(timeout=120) == -signal.SIGKILL
+    assert len(receiver.lines()) == last - 1
+
+
+def kill_while_answering(row: Webhook, receiver: ReceiverProcess, chance: Random, folder: Path) -> None:
+    """While the receiver takes its time to answer, or shortly after; in half of the rounds the receiver too."""
+    worker = start_worker(row, receiver, folder)
     after = chance.randint(1, EVENTS)
     try:
         wait_until(lambda: len(receiver.lines()) >= after)
+        time.sleep(chance.random() * 0.1)
         if chance.random() < 0.5:
             receiver.kill()
             receiver.start()
     finally:
         worker.kill()
         worker.wait()
-    wait_until(lambda: receiver.process.poll() is None and len(receiver.lines()) >= after)
 
 
 def finish(row: Webhook) -> None:
