@@ -20,8 +20,8 @@ HEARTBEAT_SECONDS: Final = 5.0
 QUEUES: Final[Mapping[str, Sequence[str]]] = {
     "jobs": ("*.tasks.*_job", "allocation.tasks.tell_promoted", "people.tasks.resume_jobs"),
     "mail": ("digests.tasks.*", "people.tasks.mail_password_reset", "integrations.tasks.mail_switched_off"),
-    "plan": ("focus.tasks.plan_*", "focus.tasks.study_*"),
     "hooks": ("integrations.tasks.send_*", "integrations.tasks.write_weekly_messages"),
+    "plan": ("focus.tasks.plan_*", "focus.tasks.study_*"),
     "sync": ("focus.tasks.sync_due_calendars", "focus.tasks.sync_calendar"),
     "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*"),
 }

@@ -80,7 +80,7 @@ def event_of(
     if changes:
         payload["changes"] = {FIELDS.get(one, one): [plain(side) for side in sides] for one, sides in changes.items()}
     is_open = bool(getattr(initiative, "open_to_everyone", False))
-    return WebhookEvent(id=ulid(now), type=kind, at=now, initiative=key, is_open=is_open, payload=payload)
+    return WebhookEvent(type=kind, at=now, initiative=key, is_open=is_open, payload=payload)
 
 
 def written(moment: datetime) -> str:
@@ -105,12 +105,17 @@ def record(found: Iterable[WebhookEvent]) -> None:
     if collected is not None:
         collected += rows
     elif rows:
+        # In the order in which they happened, also within the same millisecond.
+        number = 0
+        for row in rows:
+            number = max(ulid_number(row.at), number + 1)
+            row.id = ulid_text(number)
         WebhookEvent.objects.bulk_create(rows, batch_size=500)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Several changes of one transaction, within which this is: their events take one query."""
+    """Several changes of one transaction, inside which this has to be: their events take one query."""
     if COLLECTED.get() is not None:
         yield
         return
@@ -125,5 +130,12 @@ def together() -> Iterator[None]:
 
 def ulid(at: datetime) -> str:
     """26 characters that sort by time (https://github.com/ulid/spec): 48 bits of milliseconds and 80 random ones."""
-    number = int(at.timestamp() * 1000) << 80 | secrets.randbits(80)
+    return ulid_text(ulid_number(at))
+
+
+def ulid_number(at: datetime) -> int:
+    return int(at.timestamp() * 1000) << 80 | secrets.randbits(80)
+
+
+def ulid_text(number: int) -> str:
     return "".join(BASE32[number >> shift & 31] for shift in range(125, -1, -5))

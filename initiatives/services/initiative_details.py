@@ -19,6 +19,7 @@ AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "ta
 
 
 @transaction.atomic
+@events.together()
 def create(
     initiative: Initiative,
     *,
@@ -36,10 +37,9 @@ def create(
     initiative.save()
     initiative.teams.set(teams)
     after = audit.fields_text(initiative, AUDITED_FIELDS)
+    audit.append([audit.row_line(initiative, "added", by=by, now=now, after=after)])
     lead = LeadAssignment(initiative=initiative, person=by, role=AssignmentRole.LEAD, hours=hours)
-    with events.together():
-        audit.append([audit.row_line(initiative, "added", by=by, now=now, after=after)])
-        lead_assignments.assign(lead, by=by, now=now, today=today)
+    lead_assignments.assign(lead, by=by, now=now, today=today)
     members.add_team(initiative, team, familiarity=None, start=None, by=by, now=now, today=today)
     everyone = Person.objects.filter(teams__in=teams).exclude(pk=by.pk).distinct()
     members.add(initiative, everyone, familiarity=None, start=None, by=by, now=now, today=today)

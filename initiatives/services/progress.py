@@ -139,6 +139,7 @@ def set_area_status(
 
 
 @transaction.atomic
+@events.together()
 def mark_passed(
     point: InflectionPoint, note: str, settled: Iterable[CriticalArea], *, by: Person, now: datetime
 ) -> list[StatusUpdate]:
@@ -151,9 +152,8 @@ def mark_passed(
         before=NOT_PASSED, after=MARKED_PASSED, note=note, by=by, at=now,
     )  # fmt: skip
     words = f"Settled at “{stored.name}”. {note}".strip()
-    with events.together():
-        store_passed(stored, True, by=by, now=now)
-        found = [set_area_status(area, AreaStatus.SETTLED, words, by=by, now=now) for area in settled]
+    store_passed(stored, True, by=by, now=now)
+    found = [set_area_status(area, AreaStatus.SETTLED, words, by=by, now=now) for area in settled]
     return [update, *(one for one in found if one is not None)]
 
 
@@ -170,6 +170,7 @@ def mark_not_passed(point: InflectionPoint, *, by: Person, now: datetime) -> Non
 
 
 @transaction.atomic
+@events.together()
 def undo_updates(updates: Iterable[int], initiative: Initiative, *, by: Person, now: datetime) -> None:
     """Undo these updates by the same person. Raises EditConflict if one is no longer the latest."""
     rows = StatusUpdate.objects.select_for_update(of=("self",)).filter(

@@ -20,8 +20,8 @@ from people.querysets import SILENT_AFTER
 QUEUES: Final = {
     "jobs": "What someone waits for on a page",
     "mail": "Emails",
-    "plan": "The weekly run",
     "hooks": "Webhooks",
+    "plan": "The weekly run",
     "sync": "Calendars",
     "tidy": "Retention and departures",
 }

@@ -59,7 +59,7 @@ def submitted(client: Client, address: str, **typed: str) -> None:
 
 
 def reported() -> list[dict[str, Any]]:
-    return [one.payload for one in WebhookEvent.objects.order_by("at", "pk")]
+    return [one.payload for one in WebhookEvent.objects.order_by("pk")]
 
 
 def test_settling_an_area_is_reported_with_keys_and_both_states(client: Client, lead: Person) -> None:
@@ -177,3 +177,10 @@ def test_the_docs_have_an_example_of_each_type_and_no_other() -> None:
             *LEAD,
         }
         assert set(one.get("changes", {})) <= REPORTED
+
+
+def test_a_list_of_areas_costs_one_query_more(client: Client, lead: Person) -> None:
+    with CaptureQueriesContext(connection) as found:
+        assert client.post(f"{HERE}new/areas/", {"lines": "Limits\nQuotas\nBilling"}).status_code < 400
+    assert [one["name"] for one in reported()] == ["Limits", "Quotas", "Billing"]
+    assert len([one for one in found.captured_queries if "people_webhookevent" in one["sql"]]) == 1
