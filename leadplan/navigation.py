@@ -110,6 +110,7 @@ ADMINISTRATION: Final = Place(
         Page("Accounts", "accounts", ("/administration/accounts/",), title="People and accounts", words="invite roles"),
         Page("Settings", "settings", ("/settings/",), words="organisation time zone retention single sign-on"),
         Page("Constants", "settings_weights", ("/settings/constants/",), title="Model constants", words="weights"),
+        Page("Webhooks", "webhooks", ("/settings/webhooks/",), words="slack mattermost chat channel events"),
         Page("Access", "access", ("/settings/access/",), words="permissions who can see"),
         Page("System", "system", ("/settings/system/",), words="queues workers backup version health"),
         Page("Links", "all_links", ("/links/",), title="All secret links", words="shared"),

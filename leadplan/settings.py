@@ -205,6 +205,9 @@ if PRODUCTION:
 # Internal hosts, or HOST:PORT, that calendars may be fetched from (people/http_client.py).
 CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDAR_HOSTS")]
 
+# Internal hosts, or HOST:PORT, that webhooks may be sent to; without https too.
+WEBHOOK_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_WEBHOOK_HOSTS")]
+
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

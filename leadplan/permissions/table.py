@@ -136,6 +136,21 @@ RESOURCES: Final = (
     for_owner_only("worry", "Concerns", focus.Concern),
     for_owner_only("own-work", "Own work", focus.OwnWork),
     for_owner_only("api-token", "API tokens", integrations.ApiToken),
+    Resource(
+        "webhook", "Webhooks of the organisation, and their deliveries", integrations.Webhook, "",
+        Permission(ADMINISTRATORS, found_by("for_administrators", integrations.Webhook)),
+        Permission(ADMINISTRATORS, found_by("for_administrators", integrations.Webhook)), of="",
+    ),
+    Resource(
+        "initiative-webhook", "Webhooks of an initiative, and their deliveries", integrations.Webhook, "initiative",
+        Permission(EDITORS, found_by("for_editors", integrations.Webhook, dated=True)),
+        Permission(EDITORS, found_by("for_editors", integrations.Webhook, dated=True)), of="initiative",
+    ),
+    Resource(
+        "week-webhook", "Sending your week to a channel", integrations.Webhook, "owner",
+        Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
+        Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
+    ),
     for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),

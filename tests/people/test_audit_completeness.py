@@ -39,7 +39,8 @@ PRIVATE: Final = {
 """Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {
     "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxEmail", "digests.EmailAction",
-    "focus.FeedEntry", "people.TrashItem", "people.Notification", "people.EarlierAvailability", "people.SearchEntry",
+    "focus.FeedEntry", "people.TrashItem", "people.Notification", "people.WebhookEvent",
+    "people.EarlierAvailability", "people.SearchEntry",
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {

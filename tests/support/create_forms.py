@@ -43,6 +43,7 @@ from initiatives.models import (
     Membership,
     StatusUpdate,
 )
+from integrations.models import Webhook
 from people.models import (
     Account,
     Departure,
@@ -108,6 +109,9 @@ class CreateForm:
 
 LEAD: Final = {"key": "lead"}
 DAYS: Final = {"start": "2027-02-01", "end": "2027-02-03"}
+A_WEBHOOK: Final = {
+    "kind": "slack", "name": "#product", "address": "https://chat.example/hooks/x", "events": ["area.settled"],
+}  # fmt: skip
 CREATES: Final = (
     CreateForm("person_new", {}, Person, {"name": "Tom Becker", "role": "engineer", "seniority": "mid"}),
     CreateForm("team_new", {}, Team, {"name": "Platform", "engineering_manager": "Lead"}),
@@ -137,6 +141,8 @@ CREATES: Final = (
     CreateForm("member_new", PRODUCT, Membership, {"team": "Stranger"}),
     CreateForm("lead_new", PRODUCT, LeadAssignment, {
         "who": "Stranger", "role": "deputy", "stage": "weekly", "hours": "2"}),
+    CreateForm("webhook_new", {}, Webhook, A_WEBHOOK),
+    CreateForm("initiative_webhook_new", PRODUCT, Webhook, A_WEBHOOK),
     CreateForm("skill_new", {}, Skill, {"name": "Scoping"}),
     CreateForm("skill_cell", {"person_key": "lead", "skill_key": "http"}, Rating, {"level": "3"}),
     CreateForm("week_assumptions", WEEK, Rating, {"person": "member", "skill": "http", "level": "4"}),
@@ -201,13 +207,14 @@ ONCE: Final[dict[str, type[Model]]] = {
     "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
-    "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
+    "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",

@@ -31,7 +31,7 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
-from integrations.models import ApiToken
+from integrations.models import ApiToken, Webhook
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -121,6 +121,8 @@ def lay_down_people(person: Person, manager: Person) -> None:
         person=person, name="script", prefix="abcdefgh", created_at=NOW, expires_at=NOW + timedelta(days=30)
     )
     token.save()
+    for kind in ("week", "slack"):
+        Webhook.objects.create(owner=person, kind=kind, name=kind, created_at=NOW)
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)

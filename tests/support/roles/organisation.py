@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Model
 
 from engine.weeks import Week
+from integrations.models import WebhookDelivery
 from leadplan.permissions.table import RESOURCES
 from people.models import Account, Person
 
@@ -53,6 +54,8 @@ IDS: Final = {
     "LINK": "link/lead",
     "NOTIFICATION": "notification/lead",
     "TOKEN": "api-token/lead",
+    "WEBHOOK": "initiative-webhook/",
+    "OWN_WEBHOOK": "week-webhook/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
@@ -101,6 +104,7 @@ class ExampleOrganisation:
             "SESSION": self.session.pk,
             "ACCOUNT": Account.objects.get(person__key="member").pk,
             "DEPARTURE": self.departure.number,
+            "WEBHOOK_DELIVERY": WebhookDelivery.objects.get(event="event of product").pk,
             **{name: self.things[row].pk for name, row in IDS.items()},
         }
 

@@ -23,7 +23,7 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import CriticalArea, Initiative
-from integrations.models import ApiToken
+from integrations.models import ApiToken, Webhook
 from people import audit
 from people.models import (
     AuditLine,
@@ -165,6 +165,10 @@ def left_behind(example: ExampleOrganisation, person: Person) -> None:
         created_at=NOW, expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
     example.add("api-token", token, token.name)
+    sent = Webhook.objects.create(
+        owner=person, kind="week", name=f"marker channel of {key}", address="x", host="x", created_at=NOW
+    )
+    example.add("week-webhook", sent, sent.name)
     asked = f"marker job of {key}"
     job = Job.objects.create(kind="x", requested_by=person, requested_at=NOW, state="done", arguments={"of": asked})
     example.add("job", job, asked)

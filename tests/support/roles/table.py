@@ -331,6 +331,18 @@ TABLE: Final[dict[str, Row]] = {
     "api_tokens": Row(EVERYONE),
     "api_token_new": Row(EVERYONE),
     "api_token_revoke": Row(ALONE, {"number": "TOKEN"}, {}),
+    "webhooks": Row(ADMINISTRATORS),
+    "webhook_new": Row(ADMINISTRATORS),
+    "initiative_webhooks": Row(EDITORS, INITIATIVE),
+    "initiative_webhook_new": Row(EDITORS, INITIATIVE),
+    "my_week_webhook": Row(EVERYONE),
+    "webhook": Row(EDITORS, {"number": "WEBHOOK"}),
+    "webhook_edit": Row(EDITORS, {"number": "WEBHOOK"}),
+    "webhook_active": Row(EDITORS, {"number": "WEBHOOK"}, {"active": "1"}),
+    "webhook_test": Row(ALONE, {"number": "OWN_WEBHOOK"}, {}),
+    "webhook_again": Row(EDITORS, {"number": "WEBHOOK", "delivery": "WEBHOOK_DELIVERY"}, {}),
+    "webhook_remove": Row(ALONE, {"number": "OWN_WEBHOOK"}, {}),
+    "webhook_undo": Row(EVERYONE, {"name": "nothing"}, {}),
 }
 OPEN: Final = {
     "mcp",
