@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "integrations.api.authentication.errors_as_problems",
     "leadplan.middleware.limit_request_size",
     "leadplan.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",

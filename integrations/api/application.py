@@ -1,5 +1,7 @@
 """The API as one application: its routes, its errors, and the versions of what it answers."""
 
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +38,37 @@ api = Application(
     title="leadplan", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None, auth=READ,
     parser=ComposedParser(),
 )  # fmt: skip
+
+
+def known_parameters(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A misspelled parameter is an error, not one that is ignored."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        assert request.resolver_match is not None
+        known = parameters()[str(request.method), request.resolver_match.route]
+        unknown = [one for one in request.GET if one not in known]
+        if unknown:
+            raise problems.of_unknown_parameters(unknown)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@cache
+def parameters() -> Mapping[tuple[str, str], frozenset[str]]:
+    """The names in the query that each operation takes, by its method and route."""
+    described = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    return {
+        (method.upper(), path[1:].replace("{", "<").replace("}", ">")): frozenset(
+            one["name"] for one in operation.get("parameters", []) if one["in"] == "query"
+        )
+        for path, operations in described.items()
+        for method, operation in operations.items()
+    }
+
+
+api.add_decorator(known_parameters)
 for routes, group in (
     (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (organisation, "People and skills"),
     (influence, "Stakeholders and pitches"), (allocation, "Allocation"),

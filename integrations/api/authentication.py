@@ -50,7 +50,17 @@ def person_of_token(get_response: Handler) -> Handler:
             now=now, today=now.astimezone(zone).date(),
         )  # fmt: skip
         with timezone.override(zone), audit.made_via(f"token “{token.name}”" if token else ""):
-            return as_problem(get_response(request))
+            return get_response(request)
+
+    return middleware
+
+
+def errors_as_problems(get_response: Handler) -> Handler:
+    """Also for errors from before a request reaches the API, such as one that is too large."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        return as_problem(response) if request.path.startswith(PATHS) else response
 
     return middleware
 

@@ -58,3 +58,9 @@ def of_validation(found: Iterable[dict[str, Any]]) -> Problem:
         message = SENTENCES.get(one["type"]) or f"{str(one['msg']).removeprefix('Value error, ').rstrip('.')}."
         errors.append({"path": path, "message": message})
     return Problem(422, "The request can’t be read. See the errors.", errors=errors)
+
+
+def of_unknown_parameters(names: Iterable[str]) -> Problem:
+    errors = [{"path": one, "message": "There is no such parameter; remove it or correct its name."} for one in names]
+    text = ", ".join(f"“{one['path'][:60]}”" for one in errors)
+    return Problem(422, f"The address has a parameter that isn’t known here: {text}.", errors=errors)

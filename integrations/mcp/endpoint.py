@@ -86,6 +86,8 @@ def call_tool(request: HttpRequest, parameters: Document) -> Document:
     tool, given = tools().get(str(parameters.get("name"))), parameters.get("arguments") or {}
     if tool is None or not isinstance(given, dict):
         raise RpcError(INVALID_PARAMETERS, "There is no such tool. List the tools first.")
+    if unknown := given.keys() - tool.arguments["properties"].keys():
+        raise RpcError(INVALID_PARAMETERS, f"{tool.name} takes no argument {min(unknown)[:60]}.")
     try:
         response = carry_out(request, tool, given)
     except KeyError as error:
@@ -107,7 +109,7 @@ def carry_out(request: HttpRequest, tool: Tool, given: Document) -> HttpResponse
     inner.__dict__["_body"] = json.dumps(body).encode()
     for name in ("api_token", "person", "organisation", "now", "today", "user"):
         setattr(inner, name, getattr(request, name))
-    found = resolve(path)
+    found = inner.resolver_match = resolve(path)
     response: HttpResponse = found.func(inner, *found.args, **found.kwargs)
     return response
 

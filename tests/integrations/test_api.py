@@ -67,6 +67,24 @@ def test_bad_input_is_a_problem_with_its_path(
     assert not Decision.objects.exists()
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("path", "unknown"),
+    [("people?limit=1&page=2", ["page"]), ("me?x=1&y=2", ["x", "y"]), ("allocation?form=json", ["form"])],
+)
+def test_an_unknown_parameter_is_named(diego_api: Program, path: str, unknown: list[str]) -> None:
+    response = diego_api.get(path)
+    assert (response.status_code, [one["path"] for one in response.json()["errors"]]) == (422, unknown)
+    assert Program("").get(path).status_code == 401
+
+
+@pytest.mark.once
+def test_ten_megabytes_are_a_problem(diego_api: Program) -> None:
+    response = diego_api.send("POST", AREA, b'"' + b"x" * 10_000_000 + b'"')
+    assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+    assert response.json()["detail"] == "The request is too large."
+
+
 def test_errors_say_what_the_form_says(diego_api: Program) -> None:
     response = diego_api.send("PUT", "initiatives/organisations/health", {"health": "off_track"})
     assert response.json()["errors"] == [

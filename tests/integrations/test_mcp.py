@@ -82,6 +82,7 @@ def test_each_marked_operation_is_a_tool(diego_api: Program) -> None:
         ("tools/call", {"name": "nothing"}, -32602),
         ("tools/call", {"name": "my_week"}, -32602),
         ("tools/call", {"name": "my_week", "arguments": [1]}, -32602),
+        ("tools/call", {"name": "my_week", "arguments": {"week": "2026-W48", "weak": 1}}, -32602),
         ("resources/list", {}, -32601),
     ],
 )
