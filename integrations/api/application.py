@@ -4,12 +4,25 @@ from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError as InvalidRow
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from integrations.api import allocation, dependencies, influence, initiatives, organisation, problems, weeks
+from integrations.api import (
+    allocation,
+    dependencies,
+    initiatives,
+    organisation,
+    people,
+    pitches,
+    problems,
+    skills,
+    stakeholders,
+    teams,
+    weeks,
+)
 from integrations.api.authentication import READ
 from integrations.api.problems import Problem
 from integrations.api.requests import ComposedParser, etag_of
@@ -70,8 +83,9 @@ def parameters() -> Mapping[tuple[str, str], frozenset[str]]:
 
 api.add_decorator(known_parameters)
 for routes, group in (
-    (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (organisation, "People and skills"),
-    (influence, "Stakeholders and pitches"), (allocation, "Allocation"),
+    (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
+    (teams, "People and teams"), (skills, "Skills"), (stakeholders, "Stakeholders"), (pitches, "Pitches"),
+    (allocation, "Allocation"), (organisation, "The token and background work"),
 ):  # fmt: skip
     api.add_router("", routes.router, tags=[group])
 
@@ -84,6 +98,13 @@ def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problems.answer(problems.of_validation(error.errors))
+
+
+@api.exception_handler(InvalidRow)
+def on_invalid_row(request: HttpRequest, error: InvalidRow) -> HttpResponse:
+    """What a service finds wrong although the form is valid, such as a row that someone else has just added."""
+    text = " ".join(error.messages)
+    return problems.answer(Problem(422, text, errors=[{"path": "", "message": text}]))
 
 
 @api.exception_handler(Http404)

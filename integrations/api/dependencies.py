@@ -11,7 +11,7 @@ from initiatives.dependencies.forms import DateForm
 from initiatives.dependencies.services import changes
 from initiatives.models import Dependency, Initiative
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
-from integrations.api.organisation import key_of
+from integrations.api.people import key_of
 from integrations.api.problems import Problem, of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Literal
 
-from django.forms.models import model_to_dict
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -14,9 +13,10 @@ from initiatives.models import AreaStatus, CriticalArea, Dependency, Health, Inf
 from initiatives.services import initiative_details, progress
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
 from integrations.api.dependencies import DependencyOut, find_editable, with_dates
-from integrations.api.organisation import key_of
+from integrations.api.people import key_of
 from integrations.api.problems import of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
+from integrations.api.submissions import submit
 from people.concurrency import WITHOUT_VERSION
 
 router = Router()
@@ -180,13 +180,8 @@ def milestone_out(row: InflectionPoint) -> MilestoneOut:
 def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> InitiativeOut:
     row = find_editable(request, key)
     check_match(request, details_of(request, row))
-    sent = body.model_dump(exclude_unset=True)
-    if "open" in sent:
-        sent["open_to_everyone"] = sent.pop("open")
-    stored = model_to_dict(row, fields=InitiativeDetailsForm.Meta.fields)
-    form = InitiativeDetailsForm({**stored, **sent}, instance=row)
-    if not form.is_valid():
-        raise of_form(form)
+    names = {"open": "open_to_everyone"}
+    form = submit(lambda data: InitiativeDetailsForm(data, instance=row), body.model_dump(exclude_unset=True), names)
     initiative_details.change(form.instance, seen=WITHOUT_VERSION, by=request.person, now=request.now)
     return InitiativeOut.of(form.instance)
 

@@ -1,7 +1,7 @@
 """Errors as problem details (RFC 9457), in the sentences that forms use."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -40,10 +40,11 @@ def answer(problem: Problem) -> HttpResponse:
     )
 
 
-def of_form(form: BaseForm) -> Problem:
-    """The errors of a form that a page would show beside its fields."""
+def of_form(form: BaseForm, names: Mapping[str, str] | None = None) -> Problem:
+    """The errors of a form that a page would show beside its fields. `names`: what the API calls some fields."""
+    known = {"__all__": "", **(names or {})}
     errors = [
-        {"path": "" if name == "__all__" else name, "message": str(message)}
+        {"path": known.get(name, name), "message": str(message)}
         for name, messages in form.errors.items()
         for message in messages
     ]
