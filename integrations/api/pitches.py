@@ -179,7 +179,7 @@ def pitches(request: ApiRequest, query: Query[PageQuery]) -> Page[PitchOut]:
     return Page[PitchOut](items=[PitchOut.of(row) for row in found], next=following)
 
 
-@router.post("/pitches", response=PitchOut, auth=PLAN_WRITE, summary="Add a pitch of yours")
+@router.post("/pitches", response=PitchOut, auth=PLAN_WRITE, summary="Add a pitch")
 @once
 def pitch_new(request: ApiRequest, body: NewPitchIn) -> PitchOut:
     form = submit(lambda data: PitchForm(data), body.model_dump(exclude_unset=True))

@@ -75,7 +75,7 @@ class StakeholderIn(Input):
     interest: int | None = Field(None, ge=1, le=5)
     engagement: str | None = Field(None, description="unaware, resistant, neutral, supportive or leading.")
     desired: str | None = Field(None, description="As for `engagement`.")
-    cadence_days: int | None = Field(None, description="Contact every so many days; null for no reminder.")
+    cadence_days: int | None = Field(None, description="Days from one contact to the next; null for no reminder.")
 
 
 class NewStakeholderIn(StakeholderIn):
@@ -116,7 +116,7 @@ def stakeholders(request: ApiRequest, query: Query[PageQuery]) -> Page[Stakehold
     return Page[StakeholderOut](items=[StakeholderOut.of(row) for row in found], next=following)
 
 
-@router.post("/stakeholders", response=StakeholderOut, auth=PLAN_WRITE, summary="Add a stakeholder of yours")
+@router.post("/stakeholders", response=StakeholderOut, auth=PLAN_WRITE, summary="Add a stakeholder")
 @once
 def stakeholder_new(request: ApiRequest, body: NewStakeholderIn) -> StakeholderOut:
     def make(data: Any) -> NewStakeholderForm:
@@ -136,7 +136,7 @@ def stakeholder(request: ApiRequest, key: str) -> StakeholderOut:
     return StakeholderOut.of(find(request, key))
 
 
-@router.patch("/stakeholders/{key}", response=StakeholderOut, auth=PLAN_WRITE, summary="Change a stakeholder of yours")
+@router.patch("/stakeholders/{key}", response=StakeholderOut, auth=PLAN_WRITE, summary="Change a stakeholder")
 @once
 def stakeholder_change(request: ApiRequest, key: str, body: StakeholderIn) -> StakeholderOut:
     row = find(request, key)
@@ -155,7 +155,7 @@ def stakeholder_change(request: ApiRequest, key: str, body: StakeholderIn) -> St
 
 @router.delete(
     "/stakeholders/{key}", response=RemovedOut, auth=PLAN_WRITE,
-    summary="Move a stakeholder of yours to the trash, with contacts and promises",
+    summary="Move a stakeholder to the trash, with contacts and promises",
 )  # fmt: skip
 @once
 def stakeholder_remove(request: ApiRequest, key: str) -> RemovedOut:

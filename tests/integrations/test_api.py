@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from focus.models import Commitment, Decision
 from initiatives.models import CriticalArea, DateGiven, Dependency, Initiative
 from people.models import AuditLine, Person, Rating, Skill
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.factories import PersonFactory, SkillFactory
 from tests.support.planned_week import Desk
 
@@ -194,4 +194,4 @@ def test_lists_take_a_constant_number_of_queries(diego_api: Program, path: str) 
 def test_an_unknown_address_is_a_problem_too(diego_api: Program) -> None:
     response = diego_api.get("nothing")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
-    assert diego_api.send("POST", "people", {}).status_code == 405
+    assert diego_api.send("POST", "me", {}).status_code == 405

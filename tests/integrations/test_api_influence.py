@@ -6,7 +6,7 @@ import pytest
 
 from people.models import TrashItem
 from stakeholders.models import Pitch, Stakeholder, Touchpoint
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.factories import InitiativeFactory, LeadFactory, OrganisationFactory, PersonFactory, TeamFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

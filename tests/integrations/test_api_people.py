@@ -6,7 +6,7 @@ import pytest
 
 from integrations.models import ApiToken
 from people.models import Person, Rating, RatingKind, Skill, Team
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.factories import OrganisationFactory, PersonFactory, SkillFactory, TeamFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

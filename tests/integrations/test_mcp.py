@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from focus.models import Decision, Interruption
 from integrations.api.application import api
 from stakeholders.models import Touchpoint
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.planned_week import make_week
 
 WEEK = {"week": "2026-W48"}

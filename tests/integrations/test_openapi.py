@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from focus.models import Decision
 from integrations.api.breaking_changes import breaking_changes
 from integrations.management.commands.openapi import described
-from tests.integrations.conftest import program_of, with_account
+from tests.support.api import program_of, with_account
 from tests.support.planned_week import make_week
 from tests.support.processes import ROOT
 

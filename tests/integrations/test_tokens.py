@@ -10,7 +10,7 @@ from django.test import Client
 from integrations.models import ApiToken
 from integrations.tokens import services
 from people.models import Account, AuditLine, Person
-from tests.integrations.conftest import Program, program_of
+from tests.support.api import Program, program_of
 from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
 from tests.support.planned_week import NOW
 from tests.support.sign_in import PASSWORD, confirm

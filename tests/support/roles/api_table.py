@@ -9,6 +9,7 @@ from tests.support.roles.table import (
     ANSWERING,
     EDITORS,
     EVERYONE,
+    LINE,
     ON_IT,
     PLANNED,
     PLANNING,
@@ -18,6 +19,7 @@ from tests.support.roles.table import (
 )
 
 PLACES: Final = {
+    "/allocation/leads/{key}": "lead",
     "/people/{key}/account": "member", "/people/{key}/ratings": "member", "/people/{key}": "lead", "/teams/{key}": "core",
     "/initiatives/{key}": "product", "/pitches/{key}": "pitch-lead", "/stakeholders/{key}": "them", "/skills/{key}": "http",
 }  # fmt: skip
@@ -109,6 +111,11 @@ API_TABLE: Final[dict[str, ApiRow]] = {
     f"PUT {PITCH}/co-sponsors": ApiRow(ALONE, {"people": ["deputy", "manager"]}, SHARING),
     "GET /cycles": ApiRow(EVERYONE),
     "GET /allocation": ApiRow(EVERYONE),
+    "GET /allocation/balance": ApiRow(EVERYONE),
+    "GET /allocation/collisions": ApiRow(EVERYONE),
+    "GET /allocation/coverage": ApiRow(EVERYONE),
+    "GET /allocation/leads/{key}": ApiRow(LINE),
+    "GET /allocation/leads/{key}/{week}": ApiRow(LINE),
 }
 
 
