@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from integrations.api import (
+    advice,
     allocation,
     dependencies,
     initiatives,
@@ -83,7 +84,8 @@ def parameters() -> Mapping[tuple[str, str], frozenset[str]]:
 
 api.add_decorator(known_parameters)
 for routes, group in (
-    (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
+    (weeks, "Your weeks"), (advice, "Your weeks"),
+    (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
     (teams, "People and teams"), (skills, "Skills"), (stakeholders, "Stakeholders"), (pitches, "Pitches"),
     (allocation, "Allocation"), (organisation, "The token and background work"),
 ):  # fmt: skip

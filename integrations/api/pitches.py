@@ -7,12 +7,13 @@ from typing import Any, Final, Literal
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from integrations.api.authentication import PLAN_WRITE, ApiRequest
 from integrations.api.people import key_of
-from integrations.api.problems import Problem, of_form
+from integrations.api.problems import CONFIRMS, Problem, Question, of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 from integrations.api.submissions import submit
 from integrations.api.teams import people_named
@@ -138,7 +139,10 @@ class StepIn(Input):
 
 class StatusIn(Input):
     status: Literal["draft", "socialising", "submitted"]
-    confirmed: bool = Field(False, description="Submit it although something that usually comes first hasn’t happened.")
+    confirmed: bool = Field(
+        False, description="Submit it although something that usually comes first hasn’t happened.",
+        json_schema_extra=CONFIRMS,
+    )  # fmt: skip
 
 
 class AnswerIn(Input):
@@ -244,7 +248,7 @@ def pitch_status(request: ApiRequest, key: str, body: StatusIn) -> PitchOut:
         ready = conversations.load_readiness(row, request.person)
         missing = list(ready.missing)
         if row.is_open and ready.doubts and not missing and not body.confirmed:
-            raise Problem(409, f"{' '.join(ready.doubts)} Send “confirmed” to submit it all the same.")
+            raise Question(" ".join(ready.doubts), field="confirmed", page=reverse("pitch", args=[row.url_id]))
     try:
         status.change_status(row, wanted, missing=missing, by=request.person, now=request.now, today=request.today)
     except status.NotReady as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpResponse
 
@@ -14,6 +15,10 @@ SENTENCES: Final = {
     "extra_forbidden": "There is no such field; remove it or correct its name.",
     "json_invalid": "This is not valid JSON.",
 }
+
+
+CONFIRMS: Final = {"x-confirms": True}
+"""Marks a field of the input that answers a question: an assistant can't (integrations/mcp)."""
 
 
 class Problem(Exception):
@@ -26,6 +31,14 @@ class Problem(Exception):
         self.status, self.detail, self.errors, self.headers = status, detail, list(errors), headers or {}
 
 
+class Question(Problem):
+    """Nothing was changed: a person has to confirm it first, with a field of the same request or on a page."""
+
+    def __init__(self, text: str, *, field: str, page: str) -> None:
+        super().__init__(409, f"{text} Send “{field}” to do it all the same.")
+        self.confirm = {"question": text, "field": field, "page": settings.BASE_URL + page}
+
+
 def answer(problem: Problem) -> HttpResponse:
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -35,6 +48,8 @@ def answer(problem: Problem) -> HttpResponse:
     }
     if problem.errors:
         body["errors"] = problem.errors
+    if isinstance(problem, Question):
+        body["confirm"] = problem.confirm
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers
     )

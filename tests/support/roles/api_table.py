@@ -56,6 +56,8 @@ API_TABLE: Final[dict[str, ApiRow]] = {
     f"GET {WEEK}": ApiRow(EVERYONE),
     f"GET {WEEK_AREA}": ApiRow(PLANNING),
     f"POST {WEEK_AREA}": ApiRow(PLANNING, {"action": "accept"}),
+    f"GET {WEEK_AREA}/message": ApiRow(set()),  # the plan of the example names no one
+    f"GET {WEEK}/changes": ApiRow(PLANNED),
     f"GET {WEEK}/verdicts": ApiRow(EVERYONE),
     f"GET {WEEK}/dependencies": ApiRow(EVERYONE),
     f"GET {WEEK}/meetings": ApiRow(EVERYONE),
@@ -120,5 +122,6 @@ API_TABLE: Final[dict[str, ApiRow]] = {
 
 
 def address(path: str) -> str:
+    path = path.replace("/message", "/message?to=member")
     key = next((one for start, one in PLACES.items() if path.startswith(start)), "")
     return "/api/v1" + path.format(**VALUES, key=key)
