@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Query, Router, Schema
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from initiatives.dependencies.forms import DateForm
 from initiatives.dependencies.services import changes
-from initiatives.models import Dependency, Initiative
+from initiatives.models import DateGiven, Dependency, Initiative
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
 from integrations.api.people import key_of
 from integrations.api.problems import CONFIRMS, Problem, Question, of_form
@@ -63,7 +63,8 @@ class DateIn(Input):
 
 
 def with_dates(rows: QuerySet[Dependency]) -> QuerySet[Dependency]:
-    return rows.select_related("initiative", "area", "producer", "dri").prefetch_related("dates_given__by")
+    given = Prefetch("dates_given", DateGiven.objects.select_related("by"))
+    return rows.select_related("initiative", "area", "producer", "dri").prefetch_related(given)
 
 
 def find_editable(request: ApiRequest, key: str) -> Initiative:

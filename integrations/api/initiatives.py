@@ -3,13 +3,24 @@
 from datetime import date
 from typing import Literal
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from initiatives.forms.initiative_details import InitiativeDetailsForm
 from initiatives.forms.progress import AreaStatusForm, HealthForm
-from initiatives.models import AreaStatus, CriticalArea, Dependency, Health, InflectionPoint, Initiative, LeadAssignment
+from initiatives.models import (
+    AreaStatus,
+    CriticalArea,
+    Dependency,
+    Health,
+    InflectionPoint,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    SkillRequirement,
+)
 from initiatives.services import initiative_details, progress
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
 from integrations.api.dependencies import DependencyOut, find_editable, with_dates
@@ -132,10 +143,10 @@ def initiatives(request: ApiRequest, query: Query[PageQuery]) -> Page[Initiative
 def initiative(request: ApiRequest, key: str) -> InitiativeDetailsOut:
     rows = Initiative.objects.visible_to(request.person, request.today).prefetch_related(
         "teams",
-        "assignments__person",
-        "memberships__person",
-        "areas__owner",
-        "areas__requirements__skill",
+        Prefetch("assignments", LeadAssignment.objects.select_related("person")),
+        Prefetch("memberships", Membership.objects.select_related("person")),
+        Prefetch("areas", CriticalArea.objects.select_related("owner")),
+        Prefetch("areas__requirements", SkillRequirement.objects.select_related("skill")),
         "points__areas",
     )
     return details_of(request, get_object_or_404(rows, key=key))

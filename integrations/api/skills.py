@@ -88,6 +88,7 @@ def skill(request: ApiRequest, key: str) -> SkillOut:
 def person_ratings(request: ApiRequest, key: str) -> Page[RatingOut]:
     about = get_object_or_404(Person.objects.visible_to(request.person), key=key)
     rows = ratings_visible_to(request.person, request.today).filter(person=about).select_related("skill", "author")
+    rows = rows.only("kind", "level", "on", "disputed", "skill__key", "author__key")
     rows = rows.order_by("skill__key", "kind", F("on").asc(nulls_first=True), "id")
     return Page[RatingOut](items=[RatingOut.of(row) for row in rows], next=None)
 
