@@ -2,7 +2,8 @@
 
 Every read of the description, as the demo's lead or manager, through Django's test client in turn with the bare
 view, as processor time. Budget: 3 times the bare view; more for those that calculate a plan or thirteen weeks of hours, and
-for an initiative with everything in it (13 queries), whose pages have such a budget too. Lists are asked for with their default of 50 items.
+for an initiative with everything in it (12 queries), whose pages have such a budget too. Lists are asked for with their default
+of 50 items.
 """
 
 import argparse

@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "template_partials",
-    "ninja",
 ]
 
 MIDDLEWARE = [
