@@ -19,6 +19,7 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
+    Phase,
     SkillRequirement,
 )
 from initiatives.services import initiative_details, progress
@@ -117,7 +118,7 @@ class InitiativeIn(Input):
     name: str | None = Field(None, max_length=120)
     summary: str | None = Field(None, max_length=20_000)
     priority: int | None = Field(None, ge=1, le=5)
-    phase: str | None = None
+    phase: str | None = Field(None, description=f"One of {', '.join(Phase.values)}.")
     start: date | None = None
     target: date | None = None
     open: bool | None = None

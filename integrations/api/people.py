@@ -13,7 +13,7 @@ from integrations.api.submissions import submit
 from people.effective_dates import PastWeeksChange
 from people.forms.dated import APPLIES_FROM, CORRECT
 from people.forms.people import PersonForm
-from people.models import Account, Person, Skill, Team
+from people.models import Account, Person, Role, Seniority, Skill, Team
 from people.services import accounts, people_records
 
 router = Router()
@@ -66,13 +66,13 @@ class PersonRecordOut(Schema):
 
 class PersonFields(Input):
     email: str | None = Field(None, max_length=254)
-    role: str | None = None
-    seniority: str | None = None
-    joined: date | None = None
+    role: str | None = Field(None, description=f"One of {', '.join(Role.values)}.")
+    seniority: str | None = Field(None, description=f"One of {', '.join(Seniority.values)}.")
+    joined: date | None = Field(None, description="The day on which they joined the company.")
     manager: str | None = Field(None, description="Their key.", max_length=254)
     timezone: str | None = Field(None, description="Such as Europe/Madrid; empty for the organisation’s.")
     country: str | None = Field(None, description="Two letters, for public holidays; empty for the organisation’s.")
-    region: str | None = None
+    region: str | None = Field(None, description="A code such as CT, if regions have their own public holidays.")
 
 
 class NewPersonIn(PersonFields):

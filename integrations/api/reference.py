@@ -77,9 +77,9 @@ def operation_of(method: str, path: str, operation: Schema, components: Schema) 
     )
     return Operation(
         slug(f"{method} {path.removeprefix('/api/v1')}"), method, path, operation["summary"],
-        operation.get("description", ""), token_of(operation, components),
+        plain(operation.get("description", "")), token_of(operation, components),
         [
-            Field(one["name"], type_of(one["schema"]), one.get("description", ""), one.get("required", False), one["in"])
+            Field(one["name"], type_of(one["schema"]), plain(one.get("description", "")), one.get("required", False), one["in"])
             for one in operation.get("parameters", [])
         ],
         list(fields_of(body)), list(fields_of(resolved(listed, schemas) if listed else answer)), listed is not None,
@@ -104,7 +104,12 @@ def resolved(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
 def fields_of(schema: Schema) -> Iterator[Field]:
     required = schema.get("required", [])
     for name, one in schema.get("properties", {}).items():
-        yield Field(name, type_of(one), one.get("description", ""), name in required)
+        yield Field(name, type_of(one), plain(one.get("description", "")), name in required)
+
+
+def plain(text: str) -> str:
+    """Without the marks of code."""
+    return text.replace("`", "")
 
 
 def type_of(schema: Schema) -> str:
