@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpResponse
+from pydantic.config import JsonDict
 
 MEDIA_TYPE: Final = "application/problem+json"
 SENTENCES: Final = {
@@ -17,7 +18,7 @@ SENTENCES: Final = {
 }
 
 
-CONFIRMS: Final = {"x-confirms": True}
+CONFIRMS: Final[JsonDict] = {"x-confirms": True}
 """Marks a field of the input that answers a question: an assistant can't (integrations/mcp)."""
 
 
