@@ -1,6 +1,7 @@
 """What the API answers: the same as the pages, in pages of a list, with versions, and errors that say what to do."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from focus.models import Commitment, Decision
 from initiatives.models import CriticalArea, DateGiven, Dependency, Initiative
+from integrations.models import KeptAnswer
+from leadplan.privacy import retention_job
 from people.models import AuditLine, Person, Rating, Skill
 from tests.support.api import Program, program_of, with_account
 from tests.support.factories import PersonFactory, SkillFactory
-from tests.support.planned_week import Desk
+from tests.support.planned_week import NOW, Desk
 
 pytestmark = pytest.mark.django_db
 AREA = "weeks/2026-W48/areas/organisations/api"
@@ -134,6 +137,15 @@ def test_a_repeated_request_is_carried_out_once(diego_api: Program) -> None:
     assert DateGiven.objects.count() == 1
     other = diego_api.send("POST", address, {**body, "eta": "2027-03-01"}, Idempotency_Key="a1")
     assert (other.status_code, DateGiven.objects.count()) == (409, 1)
+
+
+@pytest.mark.once
+def test_kept_answers_are_deleted_after_a_day(diego_api: Program) -> None:
+    diego_api.send("POST", "interruptions", {"source": "Support"}, Idempotency_Key="a1")
+    retention_job.apply_if_due(NOW + timedelta(hours=23))
+    assert KeptAnswer.objects.count() == 1
+    retention_job.apply_if_due(NOW + timedelta(hours=48))
+    assert not KeptAnswer.objects.exists()
 
 
 def test_a_rating_follows_the_pages_rule(diego_api: Program) -> None:
