@@ -14,9 +14,10 @@ class Scope(models.TextChoices):
     """What a token may do, within what its person may do."""
 
     READ = "read", "Read what you can see"
-    PLAN_WRITE = "plan:write", "Decide about your weeks"
+    PLAN_WRITE = "plan:write", "Decide about your weeks, stakeholders and pitches"
     INITIATIVES_WRITE = "initiatives:write", "Change initiatives you may change"
-    PEOPLE_WRITE = "people:write", "Rate people you may rate"
+    PEOPLE_WRITE = "people:write", "Add and change people, teams and ratings, where you may"
+    ADMIN = "admin", "Close and reopen accounts, as an administrator"
 
 
 class ApiToken(models.Model):

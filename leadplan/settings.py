@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "template_partials",
-    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -86,6 +85,7 @@ MIDDLEWARE = [
     "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "integrations.api.authentication.errors_as_problems",
     "leadplan.middleware.limit_request_size",
     "leadplan.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",
