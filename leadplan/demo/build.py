@@ -173,7 +173,7 @@ def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> No
     meetings.choose(missed, Choice.SKIP, None, now=now - timedelta(weeks=1))
     checks = Pitch.objects.get(key="contract-tests")
     pitch_status.record_agreement(
-        checks, Team.objects.get(key="organisations"), "Tom Becker", by=people["diego"], now=now
+        checks, Team.objects.get(key="organisations"), "Tom Becker", by=people["diego"], now=now, today=now.date()
     )
     modelling = Skill.objects.get(key="data-modelling")
     ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())

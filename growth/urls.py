@@ -1,0 +1,17 @@
+"""Addresses of the journal, the impact document, goals and mentors."""
+
+from django.urls import path
+
+from growth.impact import views as impact
+from growth.journal import views as journal
+
+urlpatterns = [
+    path("me/growth/", journal.growth, name="growth"),
+    path("me/growth/proposals/", journal.growth_proposals, name="growth_proposals"),
+    path("me/growth/keep/", journal.growth_keep, name="growth_keep"),
+    path("me/growth/dismiss/", journal.growth_dismiss, name="growth_dismiss"),
+    path("me/growth/entries/<int:number>/", journal.growth_entry, name="growth_entry"),
+    path("me/growth/entries/<int:number>/remove/", journal.growth_entry_remove, name="growth_entry_remove"),
+    path("me/growth/undo/<str:name>/", journal.growth_entry_undo, name="growth_entry_undo"),
+    path("me/growth/impact/", impact.growth_impact, name="growth_impact"),
+]
