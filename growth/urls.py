@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from growth.goals import views as goals
 from growth.impact import views as impact
 from growth.journal import views as journal
 
@@ -14,4 +15,11 @@ urlpatterns = [
     path("me/growth/entries/<int:number>/remove/", journal.growth_entry_remove, name="growth_entry_remove"),
     path("me/growth/undo/<str:name>/", journal.growth_entry_undo, name="growth_entry_undo"),
     path("me/growth/impact/", impact.growth_impact, name="growth_impact"),
+    path("me/growth/goals/", goals.growth_goals, name="growth_goals"),
+    path("me/growth/goals/initiatives/", goals.growth_serving, name="growth_serving"),
+    path("me/growth/goals/<int:number>/", goals.growth_goal, name="growth_goal"),
+    path("me/growth/goals/<int:number>/status/", goals.growth_goal_status, name="growth_goal_status"),
+    path("me/growth/goals/<int:number>/up/", goals.growth_goal_up, name="growth_goal_up"),
+    path("me/growth/goals/<int:number>/remove/", goals.growth_goal_remove, name="growth_goal_remove"),
+    path("me/growth/goals/undo/<str:name>/", goals.growth_goal_undo, name="growth_goal_undo"),
 ]
