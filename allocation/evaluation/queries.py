@@ -1,4 +1,4 @@
-"""The viewer's own weeks with new initiatives (nine queries), and what they would contribute to one of them (nine)."""
+"""The viewer's own weeks with new initiatives (nine queries), and what they would contribute to one of them (eight)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +21,10 @@ from engine.score_facts import RequirementFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.weeks import Week
-from growth.goals.queries import open_goals, served_by
+from growth.goals.queries import served_by, skills_to_grow_in
 from growth.goals.text import fit_text
 from initiatives.models import InflectionPoint, Initiative
-from people.models import Interest, Person
+from people.models import Person
 from people.names import short_name
 
 
@@ -182,12 +182,11 @@ class EvaluationDetail:
 
 
 def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> EvaluationDetail:
-    """Nine queries."""
+    """Eight queries."""
     me = viewer.person
     facts = load_initiative_facts(viewer.facts([viewer.this], {}), viewer, [initiative], also=[me.key])
     row = facts.initiatives[initiative.key]
-    wanted = Interest.objects.filter(person=me, skill__key__in=list(facts.skills))
-    grows = sorted(wanted.values_list("skill__name", flat=True), key=str.casefold)
+    grows, goal_skills = skills_to_grow_in(me, list(facts.skills))
     week = LeadWeek(
         me.key,
         viewer.this,
@@ -199,7 +198,7 @@ def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> Evaluation
     setting = WeekContext(week, facts.weights)
     size = len(set(setting.roster(row.facts)) - {me.key})
     receipts = [one for one in score_areas(setting) if one.status != "settled"]
-    served = served_by(receipts, open_goals(me))
+    served = served_by(receipts, goal_skills)
     if not may_see_skill_names(me):
         return EvaluationDetail(initiative, STRENGTH_TEXT["unknown"], size, (), grows, False, fit_text(served, {}))
     names = {key: short_name(name) for key, name in facts.names.items()}

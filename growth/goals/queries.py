@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 
 from engine.facts import LeadWeek
 from engine.goal_fit import ServedGoal, fit, opportunities, served_goals
@@ -21,7 +21,7 @@ from growth.models import Goal, GoalStatus
 from growth.querysets import GoalQuerySet
 from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from initiatives.skill_matrix.queries import current_ratings
-from people.models import Organisation, Person, Rating, Skill
+from people.models import Interest, Organisation, Person, Rating, Skill
 
 MOST_INITIATIVES: Final = 12
 SHOWN: Final = 5
@@ -70,10 +70,18 @@ class ServingInitiative(NamedTuple):
     names: Mapping[str, str]
 
 
-def served_by(breakdowns: Iterable[ScoreBreakdown], goals: Iterable[Goal]) -> list[ServedGoal]:
-    """How an initiative serves the open goals, from the person's own breakdowns of its areas."""
-    skills = [goal.skill.key if goal.skill else "" for goal in goals]
+def served_by(breakdowns: Iterable[ScoreBreakdown], skills: Sequence[str]) -> list[ServedGoal]:
+    """How an initiative serves the open goals (their skills, in order), from the person's own breakdowns of its areas."""
     return served_goals(skills, opportunities(breakdowns))
+
+
+def skills_to_grow_in(person: Person, skills: Collection[str]) -> tuple[list[str], list[str]]:
+    """Which of these skills (keys) they want to grow in, by name, and the keys of all open goals' skills. One query."""
+    goals = goals_of(person).open().order_by().values_list(Value("goal"), "skill__key", "skill__name", "position")
+    wishes = Interest.objects.filter(person=person, skill__key__in=list(skills)).order_by()
+    rows = list(goals.union(wishes.values_list(Value("wish"), "skill__key", "skill__name", Value(0)), all=True))
+    ordered = sorted((position or 0, key or "") for kind, key, _, position in rows if kind == "goal")
+    return sorted((name for kind, _, name, _ in rows if kind == "wish"), key=str.casefold), [key for _, key in ordered]
 
 
 def load_serving(
@@ -95,8 +103,9 @@ def load_serving(
     by_initiative: dict[str, list[ScoreBreakdown]] = {}
     for one in score_areas(context):
         by_initiative.setdefault(one.initiative, []).append(one)
+    keys = [goal.skill.key if goal.skill else "" for goal in goals]
     found = [
-        ServingInitiative(row, served_by(by_initiative.get(row.key, []), goals), names) for row in initiatives.values()
+        ServingInitiative(row, served_by(by_initiative.get(row.key, []), keys), names) for row in initiatives.values()
     ]
     best = sorted((one for one in found if one.served), key=lambda one: (-fit(one.served), one.initiative.name))
     return goals, best[:SHOWN]

@@ -7,12 +7,11 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from growth.models import Goal
 from initiatives.models import Initiative
 from people.models import AuditLine, Person, Skill, TrashItem
-from tests.growth.year import NOW
+from tests.growth.year import NOW, at_most_twelve_queries
 from tests.support import factories as make
 from tests.support.planned_week import Desk, plain
 
@@ -158,9 +157,7 @@ def test_evaluating_an_initiative_shows_how_it_serves_the_goals(ana: Desk) -> No
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_pages_take_at_most_twelve_queries(
-    ana: Desk, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_pages_take_at_most_twelve_queries(ana: Desk, count: int) -> None:
     two_goals(ana)
     ios = Skill.objects.get(key="ios")
     for number in range(count):
@@ -169,13 +166,13 @@ def test_pages_take_at_most_twelve_queries(
         make.MembershipFactory.create(initiative=area.initiative)
         Goal.objects.create(person=ana.person, title=f"Closed {number}", status="reached")
     for address in (GOALS, SERVING, "/allocation/evaluate/x/"):
-        with django_assert_max_num_queries(12):
+        with at_most_twelve_queries():
             assert ana.client.get(address).status_code == 200
-    with django_assert_max_num_queries(12):
+    with at_most_twelve_queries():
         assert goal(ana, "Third") == 303
     row = Goal.objects.get(title="Third")
     for address, typed in (("up/", {}), ("status/", {"status": "reached"})):
-        with django_assert_max_num_queries(12):
+        with at_most_twelve_queries():
             ana.client.post(f"{GOALS}{row.pk}/{address}", typed)
 
 

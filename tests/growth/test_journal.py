@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from focus.models import Review
 from growth.models import JournalDismissal, JournalEntry
 from initiatives.models import CriticalArea
 from people.models import AuditLine, TrashItem
 from stakeholders.models import Pitch
-from tests.growth.year import PROPOSED, more_settled
+from tests.growth.year import PROPOSED, at_most_twelve_queries, more_settled
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, Desk
 
@@ -163,18 +162,16 @@ def test_no_one_else_reaches_an_entry(noor: Desk) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_pages_take_at_most_twelve_queries(
-    noor: Desk, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_pages_take_at_most_twelve_queries(noor: Desk, count: int) -> None:
     more_settled(noor.person, count)
     name = name_of(noor, "Settled “More 0”")
-    with django_assert_max_num_queries(12):
+    with at_most_twelve_queries():
         noor.client.get(PROPOSALS)
-    with django_assert_max_num_queries(12):
+    with at_most_twelve_queries():
         noor.client.post(f"{JOURNAL}keep/", {"source": name}, headers=HTMX)
     for one in noor.client.get(PROPOSALS).context["proposals"][:count]:
         one.entry(noor.person).save()
-    with django_assert_max_num_queries(12):
+    with at_most_twelve_queries():
         noor.client.get(JOURNAL)
 
 

@@ -1,7 +1,12 @@
 """A year of a lead, made by hand: one of everything that the journal proposes, and beside each something that it doesn't."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
 from focus.models import Choice, Interruption, Pairing, ProposalAnswer, Review
@@ -36,6 +41,14 @@ PROPOSED: Final = [
     ("2026-05-12", "Settled “API”", "delivered", ""),
 ]
 """By hand, from the specification: the day, what it is, its kind and its figure."""
+
+
+@contextmanager
+def at_most_twelve_queries() -> Iterator[None]:
+    """Without savepoints, which only a test has."""
+    with CaptureQueriesContext(connection) as asked:
+        yield
+    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 12
 
 
 def at(day: date, hour: int = 10) -> datetime:
