@@ -53,6 +53,9 @@ class MentoringQuerySet(models.QuerySet["Mentoring"]):
         """Either of them may end it."""
         return self.visible_to(person)
 
+    def given_by(self, mentor: Person) -> Self:
+        return self.filter(mentor=mentor)
+
     def asked(self) -> Self:
         """Those that the mentor has not answered yet."""
         return self.filter(started=None)

@@ -5,6 +5,8 @@ from django.urls import path
 from growth.goals import views as goals
 from growth.impact import views as impact
 from growth.journal import views as journal
+from growth.mentors import views as mentors
+from growth.sharing import views as sharing
 
 urlpatterns = [
     path("me/growth/", journal.growth, name="growth"),
@@ -22,4 +24,13 @@ urlpatterns = [
     path("me/growth/goals/<int:number>/up/", goals.growth_goal_up, name="growth_goal_up"),
     path("me/growth/goals/<int:number>/remove/", goals.growth_goal_remove, name="growth_goal_remove"),
     path("me/growth/goals/undo/<str:name>/", goals.growth_goal_undo, name="growth_goal_undo"),
+    path("me/growth/goals/<int:number>/mentors/", mentors.growth_mentors, name="growth_mentors"),
+    path("me/growth/goals/<int:number>/share/", sharing.growth_goal_share, name="growth_goal_share"),
+    path("me/growth/entries/<int:number>/share/", sharing.growth_entry_share, name="growth_entry_share"),
+    path("me/growth/mentoring/", mentors.growth_mentoring, name="growth_mentoring"),
+    path("me/growth/mentoring/offers/<int:number>/remove/", mentors.growth_offer_remove, name="growth_offer_remove"),
+    path("me/growth/mentoring/undo/<str:name>/", mentors.growth_offer_undo, name="growth_offer_undo"),
+    path("me/growth/mentoring/<int:number>/agree/", mentors.growth_mentoring_agree, name="growth_mentoring_agree"),
+    path("me/growth/mentoring/<int:number>/end/", mentors.growth_mentoring_end, name="growth_mentoring_end"),
+    path("allocation/<slug:key>/growth/", sharing.growth_shared, name="growth_shared"),
 ]

@@ -1,10 +1,11 @@
 """Changes to goals: three may be open, the most important one first. Audit lines say only that goals changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from growth.journal.services import log
+from growth.mentors import services as mentors
 from growth.models import MOST_OPEN_GOALS, Goal, GoalStatus, Mentoring
 from people import trash
 from people.concurrency import WITHOUT_VERSION, Version
@@ -74,9 +75,12 @@ def close_ranks(person: Person) -> None:
 
 
 @transaction.atomic
-def remove(goal: Goal, keeper: trash.RemovalContext) -> str:
-    """With its mentorings. Returns the name that restores it."""
-    kept, person = trash.add_to_trash(keeper, [goal, *Mentoring.objects.filter(goal=goal)]), goal.person
+def remove(goal: Goal, keeper: trash.RemovalContext, *, today: date) -> str:
+    """Its mentorings end. Returns the name that restores it."""
+    person = goal.person
+    for one in Mentoring.objects.filter(goal=goal).current().select_related("mentor", "mentee"):
+        mentors.end(one, by=person, now=keeper.now, today=today)
+    kept = trash.add_to_trash(keeper, [goal, *Mentoring.objects.filter(goal=goal)])
     goal.delete()
     close_ranks(person)
     log_goals(person, "removed", keeper.now)

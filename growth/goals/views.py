@@ -94,7 +94,9 @@ def growth_goal_up(request: PersonRequest, number: int) -> HttpResponse:
 @require_POST
 @person_required
 def growth_goal_remove(request: PersonRequest, number: int) -> HttpResponse:
-    name = services.remove(find(request, number), trash.removal_context(request, "growth_goal_undo"))
+    name = services.remove(
+        find(request, number), trash.removal_context(request, "growth_goal_undo"), today=request.today
+    )
     return see_other(f"{reverse('growth_goals')}?removed={name}")
 
 

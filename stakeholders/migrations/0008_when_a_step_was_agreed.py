@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stakeholders', '0006_team_answers'),
+        ("stakeholders", "0006_team_answers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pitchstep',
-            name='agreed_on',
+            model_name="pitchstep",
+            name="agreed_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]
