@@ -17,7 +17,6 @@ from allocation.board.reporting_line import Viewer
 from allocation.board.services import HoursChange
 from allocation.notices.queries import load_notices
 from engine.weeks import NoSuchWeek, Week
-from growth.sharing.queries import shares_with
 from people.csv_export import csv_response
 from people.requests import PersonRequest, person_required
 from people.responses import render_part
@@ -103,9 +102,8 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
     page = found_or_404(lead_queries.load_lead_page(viewer_of(request), key, filters))
     if request.GET.get("format") == "json":
         return json_response(json_documents.lead_document(page))
-    shares = shares_with(request.person, key)
     charts = {"chart": draw_balance(page.balance), "compared": draw_compared(page.balance)}
-    return render(request, "allocation/lead.html", {"page": page, "viewer": request.person, "shares": shares, **charts})
+    return render(request, "allocation/lead.html", {"page": page, "viewer": request.person, **charts})
 
 
 @person_required

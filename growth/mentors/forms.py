@@ -5,16 +5,21 @@ from decimal import Decimal
 
 from django import forms
 
-from growth.models import HOURS_RANGE, LEAST_HOURS, MOST_HOURS, MentorOffer
-from people.django_types import FormData, ModelForm, field_of
+from growth.models import HOURS_RANGE, LEAST_HOURS, MOST_HOURS
+from people.django_types import FormData, field_of
 from people.models import Person, Skill
 
 RHYTHMS = ((7, "every week"), (14, "every 2 weeks"), (28, "every 4 weeks"))
 
 
-class OfferForm(ModelForm[MentorOffer]):
+class OfferForm(forms.Form):
     """An offer in a skill that is offered already changes its hours."""
 
+    skill = forms.ModelChoiceField(
+        Skill.objects.order_by("name", "key"),
+        empty_label="Choose a skill",
+        error_messages={"required": "Choose the skill.", "invalid_choice": "Choose a skill from the list."},
+    )
     hours_a_month = forms.DecimalField(
         label="Hours a month",
         min_value=LEAST_HOURS,
@@ -30,15 +35,8 @@ class OfferForm(ModelForm[MentorOffer]):
         },
     )
 
-    class Meta:
-        model = MentorOffer
-        fields = ("skill", "hours_a_month")
-        error_messages = {"skill": {"required": "Choose the skill."}}
-
     def __init__(self, data: FormData = None) -> None:
         super().__init__(data, initial={"hours_a_month": 1})
-        skills = field_of(self, "skill", forms.ModelChoiceField)
-        skills.queryset, skills.empty_label = Skill.objects.order_by("name", "key"), "Choose a skill"
 
     def clean_hours_a_month(self) -> Decimal:
         hours: Decimal = self.cleaned_data["hours_a_month"]

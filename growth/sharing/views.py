@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,9 +10,9 @@ from growth.goals.queries import goals_of
 from growth.journal.queries.journal_page import entries_of
 from growth.models import Goal, JournalEntry
 from growth.sharing import services
-from growth.sharing.queries import load_shared
+from growth.sharing.queries import find_report, load_shared
 from people.requests import PersonRequest, person_required
-from people.responses import see_other
+from people.responses import render_part, see_other
 
 
 @require_POST
@@ -46,8 +46,9 @@ def change(request: PersonRequest, row: JournalEntry | Goal, page: str) -> HttpR
 @require_safe
 @person_required
 def growth_shared(request: PersonRequest, key: str) -> HttpResponse:
-    """What someone shares with the viewer, their direct manager."""
-    page = load_shared(request.person, key)
-    if page is None:
+    """What someone shares with the viewer, their direct manager: a page, and a part of the lead's page."""
+    person = find_report(request.person, key)
+    page = load_shared(request.person, person) if person else None
+    if page is None and not (person and request.htmx):
         raise Http404
-    return render(request, "growth/shared.html", {"page": page})
+    return render_part(request, "growth/shared.html", "shared", {"page": page})
