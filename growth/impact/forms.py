@@ -3,16 +3,10 @@
 from datetime import date
 
 from django import forms
-from django.db import models
 
+from growth.impact.queries import Reader
 from people.django_types import FormData
 from people.forms.fields import DayField
-
-
-class Reader(models.TextChoices):
-    OWN = "own", "You"
-    MANAGER = "manager", "Your manager"
-    PANEL = "panel", "A promotion panel"
 
 
 class ImpactForm(forms.Form):

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from growth.impact.forms import Reader
+from django.db import models
+
 from growth.journal.queries.journal_page import EntryLine, line_of
 from growth.models import EntryKind, Goal, GoalStatus, JournalEntry
 from people.models import Person
+
+
+class Reader(models.TextChoices):
+    OWN = "own", "You"
+    MANAGER = "manager", "Your manager"
+    PANEL = "panel", "A promotion panel"
+
 
 SECTIONS: Final = (
     (EntryKind.DELIVERED, "Results"),

@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from growth.impact.forms import Reader
 from growth.impact.queries import ImpactDocument
 from growth.journal.queries.journal_page import EntryLine
 from growth.models import Goal, GoalStatus
 from people.display import format_date
 
 SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|])")
-FOR_READER: Final = {Reader.OWN: "", Reader.MANAGER: "For your manager", Reader.PANEL: "For a promotion panel"}
 
 
 def period(document: ImpactDocument) -> str:
