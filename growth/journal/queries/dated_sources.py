@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, DateField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, TruncDate
 
 from engine.weeks import Week
@@ -76,7 +77,7 @@ def dated_sources(scope: Scope, kinds: Collection[str]) -> Iterator[DatedSource]
     yield from found.values()
 
 
-def columns(rows: "QuerySet[Any]", kind: Source, **facts: object) -> "QuerySet[Any]":
+def columns(rows: "QuerySet[Any]", kind: Source, **facts: str | Combinable) -> "QuerySet[Any]":
     """The columns of DatedSource, all of the same types in every part."""
     return rows.order_by().values_list(
         Cast(Value(kind.value), CharField()), facts.get("pk", "pk"), facts["on"], facts["name"],
