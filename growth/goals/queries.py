@@ -57,7 +57,7 @@ def level_of(person: Person, skill: Skill) -> float | None:
 
 def levels_in(skill: Skill, people: Collection[int]) -> Mapping[int, float]:
     """By id, of those who have a rating: the assessment, else their own; the mean of a disputed one and their own. Two queries."""
-    states = current_ratings.load(Rating.objects.get_queryset(), people, [skill.pk])
+    states = current_ratings.load(Rating.objects.all(), people, [skill.pk])
     known = {person: known_proficiency(state.stated()) for (person, _), state in states.items()}
     return {person: one.level for person, one in known.items() if one is not None}
 

@@ -17,7 +17,7 @@ def keep(person: Person, proposal: Proposal, *, now: datetime) -> JournalEntry:
     wanted = proposal.entry(person)
     facts = {name: getattr(wanted, name) for name in ("on", "title", "kind", "result_figure", "result_unit")}
     row, is_new = JournalEntry.objects.get_or_create(
-        person=person, source_kind=wanted.source_kind, source_id=wanted.source_id, defaults=facts
+        person=person, source_kind=proposal.source.value, source_id=proposal.source_id, defaults=facts
     )
     if is_new:
         JournalDismissal.objects.of(person).filter(source_kind=row.source_kind, source_id=row.source_id).delete()

@@ -71,4 +71,5 @@ def mentors_for(goal: Goal) -> list[Person]:
 def hours_left(offer: MentorOffer, mentorings: Iterable[Mentoring]) -> Decimal:
     """Of the month: each running mentoring takes half an hour for each check-in."""
     taken = sum((CHECK_IN_HOURS * MONTH_DAYS / one.every_days for one in mentorings if one.started), Decimal(0))
-    return offer.hours_a_month - taken
+    left: Decimal = offer.hours_a_month - taken
+    return left
