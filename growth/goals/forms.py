@@ -26,7 +26,10 @@ class GoalForm(VersionedForm[Goal]):
             "to_level": "Level to reach",
             "why": "Why",
         }
-        help_texts = {"skill": "Leave it empty if it isn’t about a skill.", "from_level": "Only without a rating."}
+        help_texts = {
+            "skill": "Leave it empty if it isn’t about a skill.",
+            "from_level": "Needed only if you have no rating in this skill.",
+        }
         widgets = {
             "title": forms.TextInput(attrs={"autocomplete": "off"}),
             "why": forms.Textarea(attrs={"rows": 2}),

@@ -34,7 +34,7 @@ PROPOSED: Final = [
     ("2026-10-12", "Lena grew in iOS", "grew_others", ""),
     ("2026-10-04", "Interruptions from “Support” at least halved", "delivered", "1.5 hours a week saved"),
     ("2026-09-14", "Platform agreed to “Dashboard”", "influenced", ""),
-    ("2026-09-01", "Pitch “Contract tests” accepted", "influenced", "40000 EUR per year"),
+    ("2026-09-01", "Pitch “Contract tests” accepted", "influenced", "40,000 EUR per year"),
     ("2026-08-20", "Pitch “Retire the old queue” submitted", "influenced", ""),
     ("2026-07-06", "Stepped back from “Product”: reviewing", "grew_others", ""),
     ("2026-06-18", "Design review of “Product”", "decided", ""),

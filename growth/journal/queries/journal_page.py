@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
@@ -66,5 +67,9 @@ def line_of(row: JournalEntry, person: Person, links: Mapping[int, str]) -> Entr
 
 
 def figure_text(row: JournalEntry) -> str:
-    """23 days; empty without a figure."""
-    return f"{format_number(row.result_figure)} {row.result_unit}".strip() if row.result_figure is not None else ""
+    return result_text(row.result_figure, row.result_unit)
+
+
+def result_text(figure: Decimal | None, unit: str) -> str:
+    """40,000 EUR per year; empty without a figure."""
+    return f"{Decimal(format_number(figure)):,} {unit}".strip() if figure is not None else ""

@@ -17,6 +17,7 @@ from django.urls import reverse
 from engine.weeks import Week
 from growth.journal.queries.compared_sources import calmed_sources, grown_partners, steps_back
 from growth.journal.queries.dated_sources import FINDERS, DatedSource, Scope, dated_sources
+from growth.journal.queries.journal_page import result_text
 from growth.models import EntryKind, JournalDismissal, JournalEntry, Source
 from initiatives.models import PointKind
 from people.model_fields import format_number
@@ -49,7 +50,7 @@ class Proposal:
 
     @property
     def figure_text(self) -> str:
-        return f"{format_number(self.figure)} {self.unit}".strip() if self.figure is not None else ""
+        return result_text(self.figure, self.unit)
 
     def entry(self, person: Person) -> JournalEntry:
         return JournalEntry(
