@@ -7,7 +7,16 @@ from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from integrations.api import allocation, dependencies, influence, initiatives, organisation, problems, weeks
+from integrations.api import (
+    allocation,
+    dependencies,
+    influence,
+    initiatives,
+    organisation,
+    personal_growth,
+    problems,
+    weeks,
+)
 from integrations.api.authentication import READ
 from integrations.api.problems import Problem
 from integrations.api.requests import ComposedParser, etag_of
@@ -38,7 +47,7 @@ api = Application(
 )  # fmt: skip
 for routes, group in (
     (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (organisation, "People and skills"),
-    (influence, "Stakeholders and pitches"), (allocation, "Allocation"),
+    (influence, "Stakeholders and pitches"), (personal_growth, "Growth"), (allocation, "Allocation"),
 ):  # fmt: skip
     api.add_router("", routes.router, tags=[group])
 
