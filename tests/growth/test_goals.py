@@ -86,6 +86,7 @@ def test_the_database_holds_no_fourth_open_goal(ana: Desk) -> None:
             Goal.objects.create(person=ana.person, title="x", position=position)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [

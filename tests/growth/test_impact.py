@@ -10,6 +10,8 @@ from tests.growth.year import TODAY
 from tests.support import factories as make
 from tests.support.planned_week import Desk
 
+pytestmark = pytest.mark.once
+
 IMPACT = "/me/growth/impact/"
 PERIOD = {"first": "2026-09-01", "last": "2026-11-25"}
 MARKDOWN = """\

@@ -80,6 +80,7 @@ def test_a_dismissed_proposal_comes_back_by_undo(noor: Desk) -> None:
     assert not JournalDismissal.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "source", ["", "area", "area:0", "nothing:1", "review:99999999999999999999", "area:-1", "area:\0"]
 )
@@ -129,6 +130,7 @@ def test_audit_lines_say_nothing_of_the_content(noor: Desk) -> None:
     assert not line.feeds_plans
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
@@ -183,3 +185,12 @@ def test_the_review_asks_one_line_that_the_journal_proposes(noor: Desk) -> None:
     typed = {"seen": str(form["seen"].value()), "remember": "Wrote  the runbook"}
     assert noor.client.post(address, typed).status_code == 303
     assert proposed(noor)[0][1] == "Wrote the runbook"
+
+
+def test_a_step_is_proposed_from_the_day_it_is_agreed_in_its_form(noor: Desk) -> None:
+    step = Pitch.objects.get(key="tests").steps.get(name="Not agreed")
+    address = f"/pitches/{step.pitch.url_id}/steps/{step.pk}/"
+    assert noor.client.post(address, {"name": "Join in", "agreed": "on", "agreed_by": "Ute"}).status_code == 303
+    assert ("2026-11-25", "A team agreed to “Join in”", "influenced", "") in proposed(noor)
+    noor.client.post(address, {"name": "Join in"})
+    assert proposed(noor) == PROPOSED

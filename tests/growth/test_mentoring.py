@@ -77,6 +77,7 @@ def test_the_list_has_who_offers_it_at_the_level_with_time_and_outside_the_line(
     assert "level 4" not in ana.page(mentors_page(ana))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mentor", ["boss", "report", "below-level", "ana", "nobody", ""])
 def test_no_one_else_can_be_asked(ana: Desk, mentor: str) -> None:
     assert ask(ana, mentor) == 422
@@ -141,6 +142,7 @@ def test_an_offer_is_added_changed_removed_and_restored(ana: Desk) -> None:
     assert MentorOffer.objects.get(person=ana.person) == row
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("hours", ["0", "0.25", "8.5", "many", "-1", "0.75"])
 def test_hours_of_an_offer_are_half_hours_from_a_half_to_eight(ana: Desk, hours: str) -> None:
     skill = str(Skill.objects.get(key="ios").pk)
