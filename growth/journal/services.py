@@ -20,7 +20,9 @@ def keep(person: Person, proposal: Proposal, *, now: datetime) -> JournalEntry:
         person=person, source_kind=proposal.source.value, source_id=proposal.source_id, defaults=facts
     )
     if is_new:
-        JournalDismissal.objects.of(person).filter(source_kind=row.source_kind, source_id=row.source_id).delete()
+        JournalDismissal.objects.of(person).filter(
+            source_kind=proposal.source.value, source_id=proposal.source_id
+        ).delete()
         log(person, "added", now)
     return row
 
