@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('focus', '0015_longest_focus_block'),
+        ("focus", "0015_longest_focus_block"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='review',
-            name='remember',
-            field=models.CharField(blank=True, default='', max_length=200),
+            model_name="review",
+            name="remember",
+            field=models.CharField(blank=True, default="", max_length=200),
         ),
     ]
