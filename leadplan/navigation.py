@@ -122,6 +122,7 @@ KEEPS_WEEKS: Final = "Allocation"
 NEED_NO_PERSON: Final = {"administration", "accounts", "settings", "all_links", "departures", "system"}
 """Views of the administration that an account without a person can open."""
 OWN: Final = (
+    Page("Growth", "growth", ("/me/growth/",), title="Your growth", words="journal impact document goals mentors brag"),
     Page("Notifications", "notifications", ("/notifications/",), words="new updates inbox"),
     Page("Preferences", "week_preferences", ("/week/preferences/",), words="settings day starts"),
     Page("My links", "my_links", ("/me/links/",), words="secret shared calendar feed"),

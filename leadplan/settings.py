@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "initiatives",
     "stakeholders",
     "focus",
+    "growth",
     "allocation",
     "digests",
     "integrations",

@@ -36,7 +36,13 @@ def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: dat
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
         raise EditConflict
-    facts = {"note": said.note, "day_to_day": said.day_to_day, "meetings": said.meetings, "at": now}
+    facts = {
+        "note": said.note,
+        "remember": said.remember,
+        "day_to_day": said.day_to_day,
+        "meetings": said.meetings,
+        "at": now,
+    }
     review, _ = Review.objects.update_or_create(person=person, week=week, defaults=facts)
     rows = [
         Actual(person=person, week=week, area=one.area, hours=one.hours, note=one.note, helped=one.helped)

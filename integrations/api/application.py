@@ -17,6 +17,7 @@ from integrations.api import (
     initiatives,
     organisation,
     people,
+    personal_growth,
     pitches,
     problems,
     skills,
@@ -87,7 +88,7 @@ for routes, group in (
     (weeks, "Your weeks"), (advice, "Your weeks"),
     (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
     (teams, "People and teams"), (skills, "Skills"), (stakeholders, "Stakeholders"), (pitches, "Pitches"),
-    (allocation, "Allocation"), (organisation, "The token and background work"),
+    (personal_growth, "Growth"), (allocation, "Allocation"), (organisation, "The token and background work"),
 ):  # fmt: skip
     api.add_router("", routes.router, tags=[group])
 

@@ -20,6 +20,7 @@ from integrations.models import KeptAnswer
 from integrations.retention import delete_kept_answers
 
 MOST: Final = 200
+NOT_A_CURSOR: Final = "This cursor isn’t one that the API gave."
 Row = TypeVar("Row", bound=models.Model)
 Item = TypeVar("Item", bound=BaseModel)
 P = ParamSpec("P")
@@ -51,7 +52,10 @@ class Page(Schema, Generic[Item]):
 def page_of(rows: models.QuerySet[Row], query: PageQuery, field: str = "key") -> tuple[list[Row], str | None]:
     """The rows after the cursor, in the order of a unique field, and the cursor after them. One query."""
     if query.cursor:
-        rows = rows.filter(**{f"{field}__gt": position(query.cursor)})
+        try:
+            rows = rows.filter(**{f"{field}__gt": position(query.cursor)})
+        except ValueError as error:
+            raise Problem(422, NOT_A_CURSOR) from error
     found = list(rows.order_by(field)[: query.limit + 1])
     if len(found) <= query.limit:
         return found, None
@@ -63,7 +67,7 @@ def position(cursor: str) -> str:
     try:
         return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError as error:
-        raise Problem(422, "This cursor isn’t one that the API gave.") from error
+        raise Problem(422, NOT_A_CURSOR) from error
 
 
 class ComposedParser(Parser):

@@ -28,6 +28,7 @@ from focus.models import (
     ReviewDraft,
     WeekPreferences,
 )
+from growth.models import Goal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import (
     AcceptanceCheck,
     CriticalArea,
@@ -166,6 +167,8 @@ CREATES: Final = (
         "meeting-minutes": "30"}),
     CreateForm("capture", {"kind": "own_work"}, OwnWork, {
         "kind": "own_work", "own_work-title": "Memo", "own_work-hours": "2", "own_work-due": "2026-11-30"}),
+    CreateForm("growth", {}, JournalEntry, {"title": "Spoke at a meetup", "on": "2026-11-20", "kind": "outside"}),
+    CreateForm("growth_goals", {}, Goal, {"title": "Give a talk"}),
     CreateForm("own_work", {}, OwnWork, {"title": "Design note", "hours": "3", "due": "2026-11-30"}),
     CreateForm("week_block_new", WEEK, Block, {
         "area": "product/api", "day": "2026-11-25", "at": "16:00", "hours": "1"}),
@@ -207,6 +210,7 @@ ONCE: Final[dict[str, type[Model]]] = {
     "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
+    "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
     "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
@@ -224,6 +228,9 @@ CHANGES: Final = {
     "initiative_map_rate", "initiative_phases", "initiative_undo", "initiatives", "interruption_correct",
     "invite_withdraw", "lead", "lead_remove", "link_revoke", "manager_change_cancel", "meeting_rule_remove", "member",
     "member_remove", "notification_open", "notification_read", "notifications_read",
+    "growth_dismiss", "growth_entry", "growth_entry_remove", "growth_entry_share", "growth_entry_undo", "growth_goal",
+    "growth_goal_remove", "growth_goal_share", "growth_goal_status", "growth_goal_undo", "growth_goal_up",
+    "growth_impact", "growth_mentoring_agree", "growth_mentoring_end", "growth_offer_remove", "growth_offer_undo",
     "own_work_done", "own_work_edit", "own_work_remove", "own_work_undo", "person_edit", "pitch",
     "pitch_conversation_remove", "pitch_office_hours_remove", "pitch_order", "pitch_part", "pitch_part_remove",
     "pitch_sponsors", "pitch_status", "pitch_target", "pitch_agreed", "pitch_answer", "pitch_answer_all", "pitch_undo",
