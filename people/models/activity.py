@@ -117,6 +117,7 @@ class NotificationKind(models.TextChoices):
     ASKED = "asked", "Asked for a date: a dependency"
     CO_SPONSOR = "co_sponsor", "Made co-sponsor: a pitch"
     CHANGED_LEADS = "changed_leads", "Leads or dates changed by a scenario: an initiative"
+    EXCEPTION_ENDS = "exception_ends", "Ends soon: an exception from a standard"
     PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
 
 
