@@ -9,7 +9,7 @@ from tests.support import factories as make
 
 OWNER: Final = "owner"
 STARTED: Final = date(2026, 9, 1)
-SECRET_WORDS: Final = "the vendor’s library broke checkout"  # noqa: S105 - words of a revert, which few may read
+SECRET_WORDS: Final = "the vendor’s library broke checkout"
 DECLINED_WORDS: Final = "we are moving to another platform first"
 
 
