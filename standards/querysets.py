@@ -119,3 +119,10 @@ class ScopeQuerySet(OfStandardQuerySet["StandardScope"]):
             is_reverted=Exists(Revert.objects.open(day).filter(**same)),
             is_excepted=Exists(StandardException.objects.live(day).filter(**same)),
         )
+
+    def with_last_ask(self, day: date) -> Self:
+        """The day on which the owner last asked the team, as `asked_on`."""
+        from standards.models import StandardAsk
+
+        same = StandardAsk.objects.filter(standard=OuterRef("standard"), team=OuterRef("team"), on__lte=day)
+        return self.annotate(asked_on=Subquery(same.order_by("-on").values("on")[:1]))

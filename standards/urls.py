@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from standards.views import edit, pages, teams
+from standards.views import asking, edit, pages, teams
 
 HERE = "standards/<slug:key>/"
 TEAM = f"{HERE}teams/<slug:team>/"
@@ -18,6 +18,9 @@ urlpatterns = [
     path(f"{HERE}statements/<int:number>/remove/", edit.statement_remove, name="standard_statement_remove"),
     path(f"{HERE}statements/undo/<str:name>/", edit.statement_undo, name="standard_statement_undo"),
     path(TEAM, teams.standard_team, name="standard_team"),
+    path(f"{TEAM}ask/", asking.standard_ask, name="standard_ask"),
+    path(f"{HERE}reverts/<slug:reason>/propose/", asking.standard_propose_step, name="standard_propose_step"),
+    path("pitches/<slug:key>/standard/", asking.pitch_standard, name="pitch_standard"),
     path(f"{TEAM}undo/<int:number>/", teams.state_undo, name="standard_state_undo"),
     path(f"{TEAM}new/exception/", teams.exception_new, name="standard_exception_new"),
     path(f"{TEAM}exceptions/<int:number>/end/", teams.exception_end, name="standard_exception_end"),

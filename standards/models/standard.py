@@ -1,5 +1,6 @@
 """A standard, its wording over time, the teams it is for, and what its sponsors said."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -62,7 +63,8 @@ class StandardScope(models.Model):
     start = models.DateField("from")
     until = models.DateField(null=True, blank=True)
 
-    # Columns of ScopeQuerySet.with_standing.
+    # Columns of ScopeQuerySet.with_standing and with_last_ask.
+    asked_on: date | None
     state: str
     term_number: int | None
     is_reverted: bool

@@ -1,7 +1,7 @@
 """What the pages of standards show, each in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -58,13 +58,18 @@ class TeamLine:
     scope: StandardScope
     changes: Sequence[TeamAdoption]
     exceptions: Sequence[ExceptionLine]
-    newest_term: int
+    term: StandardTerm | None
+    """The newest wording."""
     sees_texts: bool = False
     may_answer: bool = False
 
     @property
     def team(self) -> Team:
         return self.scope.team
+
+    @property
+    def newest_term(self) -> int:
+        return self.term.number if self.term else 0
 
     @property
     def newest(self) -> TeamAdoption | None:
@@ -130,9 +135,9 @@ def load_list(viewer: Person, day: date) -> Sequence[StandardRow]:
 
 
 def load_standard(row: Standard, viewer: Person, day: date) -> StandardPage:
-    """Six queries, seven for an administrator of a standard without an owner."""
+    """Five queries, six for an administrator of a standard without an owner."""
     terms = list(row.terms.all())
-    lines = team_lines(row, viewer, day, terms[-1].number if terms else 0)
+    lines = load_lines(viewer, day, terms, standard=row)
     return StandardPage(
         standard=row,
         figures=count(standing_of(line.scope) for line in lines),
@@ -150,39 +155,49 @@ def owns(row: Standard, viewer: Person) -> bool:
     return row.owner_id == viewer.pk or (row.owner_id is None and viewer.is_administrator)
 
 
-def team_lines(
-    row: Standard, viewer: Person, day: date, newest_term: int, *, team: Team | None = None
-) -> Sequence[TeamLine]:
-    """By the teams' names, never by what they did. Three queries."""
-    narrowed = {"team": team} if team else {}
-    scopes = row.scopes.current(day).filter(**narrowed).with_standing(day).select_related("team")
-    changes: dict[int, list[TeamAdoption]] = defaultdict(list)
-    for one in row.adoptions.filter(on__lte=day, **narrowed).select_related("by", "term"):
-        changes[one.team_id].append(one)
-    exceptions = exceptions_by_team(row, day, narrowed)
-    owned = owns(row, viewer)
+def load_lines(
+    viewer: Person, day: date, terms: Sequence[StandardTerm] | None = None, **narrowed: object
+) -> list[TeamLine]:
+    """Teams in scope of standards in force, or of the `standard` that is given; also narrowed to a `team`.
+
+    By the names of standards and teams, never by what teams did. Three queries, and one for the `terms` if they aren't given.
+    """
+    scopes = StandardScope.objects.current(day).with_standing(day).with_last_ask(day).filter(**narrowed)
+    if "standard" not in narrowed:
+        scopes = scopes.filter(standard__in=Standard.objects.in_force().values("pk"))
+    people = ("team__engineering_manager", "team__tech_lead")
+    found = list(
+        scopes.select_related("standard", "team", *people)
+        .order_by("standard__name", "standard__key", "team__name", "team__key")
+    )  # fmt: skip
+    changes: dict[tuple[int, int], list[TeamAdoption]] = defaultdict(list)
+    for one in TeamAdoption.objects.filter(on__lte=day, **narrowed).select_related("by", "term"):
+        changes[one.standard_id, one.team_id].append(one)
+    exceptions: dict[tuple[int, int], list[ExceptionLine]] = defaultdict(list)
+    granted = StandardException.objects.filter(start__lte=day, **narrowed)
+    for row in granted.select_related("team", "owner", "granted_by").order_by("until", "pk"):
+        exceptions[row.standard_id, row.team_id].append(ExceptionLine(row, day))
+    if terms is None:
+        terms = list(StandardTerm.objects.filter(standard__in={scope.standard_id for scope in found}))
+    newest = {one.standard_id: one for one in sorted(terms, key=lambda one: one.number)}
     return [
         TeamLine(
-            scope=scope, changes=changes[scope.team_id], exceptions=exceptions[scope.team_id], newest_term=newest_term,
-            sees_texts=owned or answers_for(viewer, scope) or scope.team.product_manager_id == viewer.pk,
+            scope=scope,
+            changes=changes[scope.standard_id, scope.team_id],
+            exceptions=exceptions[scope.standard_id, scope.team_id],
+            term=newest.get(scope.standard_id),
+            sees_texts=owns(scope.standard, viewer)
+            or answers_for(viewer, scope)
+            or scope.team.product_manager_id == viewer.pk,
             may_answer=answers_for(viewer, scope),
         )
-        for scope in scopes.order_by("team__name", "team__key")
-    ]  # fmt: skip
-
-
-def exceptions_by_team(row: Standard, day: date, narrowed: Mapping[str, Team]) -> Mapping[int, list[ExceptionLine]]:
-    found: dict[int, list[ExceptionLine]] = defaultdict(list)
-    rows = row.exceptions.filter(start__lte=day, **narrowed).select_related("team", "owner", "granted_by")
-    for one in rows.order_by("until", "pk"):
-        found[one.team_id].append(ExceptionLine(one, day))
-    return found
+        for scope in found
+    ]
 
 
 def load_team(row: Standard, team: Team, viewer: Person, day: date) -> TeamPage | None:
     """None for a team that isn't in scope. Six queries."""
-    terms = row.terms.last()
-    lines = team_lines(row, viewer, day, terms.number if terms else 0, team=team)
+    lines = load_lines(viewer, day, standard=row, team=team)
     if not lines:
         return None
     of_team = {"standard": row, "team": team}
@@ -193,38 +208,3 @@ def load_team(row: Standard, team: Team, viewer: Person, day: date) -> TeamPage 
         asks=list(StandardAsk.objects.visible_to(viewer).filter(**of_team).order_by("-on")),
         owned=owns(row, viewer),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class StandardOfTeam:
-    standard: Standard
-    line: TeamLine
-
-
-def load_standards_of(team: Team, viewer: Person, day: date) -> Sequence[StandardOfTeam]:
-    """What a team keeps to, agreed to or was asked for. Four queries."""
-    scopes = list(
-        StandardScope.objects.current(day).filter(team=team).with_standing(day)
-        .filter(standard__in=Standard.objects.in_force().values("pk"))
-        .select_related("standard", "team").order_by("standard__name", "standard__key")
-    )  # fmt: skip
-    ids = [scope.standard_id for scope in scopes]
-    changes: dict[int, list[TeamAdoption]] = defaultdict(list)
-    for change in TeamAdoption.objects.filter(team=team, standard__in=ids, on__lte=day).select_related("by", "term"):
-        changes[change.standard_id].append(change)
-    exceptions: dict[int, list[ExceptionLine]] = defaultdict(list)
-    granted = StandardException.objects.filter(team=team, standard__in=ids, start__lte=day)
-    for row in granted.select_related("owner", "granted_by").order_by("until", "pk"):
-        exceptions[row.standard_id].append(ExceptionLine(row, day))
-    numbers = dict(StandardTerm.objects.filter(standard__in=ids).order_by("number").values_list("standard", "number"))
-    return [
-        StandardOfTeam(
-            scope.standard,
-            TeamLine(
-                scope, changes[scope.standard_id], exceptions[scope.standard_id], numbers.get(scope.standard_id, 0),
-                sees_texts=answers_for(viewer, scope) or owns(scope.standard, viewer),
-                may_answer=answers_for(viewer, scope),
-            ),
-        )
-        for scope in scopes
-    ]  # fmt: skip

@@ -13,6 +13,7 @@ from people.secret_link_access import LinkRequest, secret_link_view
 from standards.forms import StatementForm
 from standards.models import SponsorStatement, Standard
 from standards.queries import pages as queries
+from standards.queries.next_talks import load_next_talks, load_patterns
 from standards.queries.standing import organisation_day
 from standards.services import editing
 
@@ -54,6 +55,8 @@ def show_standard(
     context: dict[str, object] = {"page": page, "day": day, "opened": statement_form is not None}
     context["undo"] = request.GET.get("undo", "")
     if page.editable:
+        context["talks"] = load_next_talks(page.teams, request.organisation, day)
+        context["patterns"] = load_patterns(row)
         fresh = StatementForm(instance=SponsorStatement(standard=row), day=day)
         context["statement_form"] = statement_form or fresh
     return render(request, PAGE, context, status=status)
@@ -63,7 +66,7 @@ def show_standard(
 @person_required
 def team_standards(request: PersonRequest, key: str) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.person).with_responsible_people(), key=key)
-    found = queries.load_standards_of(team, request.person, today_of(request))
+    found = queries.load_lines(request.person, today_of(request), team=team)
     return render(request, "standards/team_standards.html", {"team": team, "rows": found})
 
 

@@ -293,7 +293,7 @@ def test_a_teams_own_page_lists_its_standards_without_retired_ones(standard: Sta
     add_standard(standard.owner, key="logging", teams=8)
     Standard.objects.filter(pk=add_standard(standard.owner, key="old").pk).update(status="retired")
     rows = as_("anyone").get("/teams/team-of-6/standards/").context["rows"]
-    assert [(it.standard.key, it.line.state, len(it.line.live)) for it in rows] == [
+    assert [(it.scope.standard.key, it.state, len(it.live)) for it in rows] == [
         ("logging", "not_asked", 0), ("retries", "asked", 1),
     ]  # fmt: skip
 

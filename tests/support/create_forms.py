@@ -71,7 +71,7 @@ from stakeholders.models import (
     Stakeholder,
     Touchpoint,
 )
-from standards.models import Revert, SponsorStatement, Standard, StandardException
+from standards.models import Revert, SponsorStatement, Standard, StandardAsk, StandardException
 
 WEEK: Final = {"week": "2026-W48"}
 PRODUCT: Final = {"slug": "product"}
@@ -209,7 +209,9 @@ ONCE: Final[dict[str, type[Model]]] = {
     "week_review_draft": ReviewDraft, "week_commit": Commitment, "week_preferences": WeekPreferences,
     "week_day_to_day": ProposalAnswer, "interruption_answer": ProposalAnswer, "digest_preferences": EmailPreferences,
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
-    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
+    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch, 
+    "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
+    
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
