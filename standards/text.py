@@ -1,10 +1,13 @@
 """Sentences about standards: why to talk to a team, and a draft in three parts. leadplan never sends it."""
 
+from decimal import Decimal
 from typing import Final
 
 from people.display import format_date
 from people.models import Person
 from standards.queries.next_talks import DraftFacts, NextTalk, Reason, RevertPattern
+from standards.queries.pages import ExceptionLine, TeamLine
+from standards.queries.this_week import OwnedStandard
 
 PATTERN_WORDS: Final = {
     "schedule": "schedule pressure",
@@ -13,6 +16,7 @@ PATTERN_WORDS: Final = {
     "incident": "an incident",
 }
 MOST_WHY: Final = 300
+MOST_NAMED: Final = 4
 
 
 def reason_words(talk: NextTalk) -> str:
@@ -83,3 +87,32 @@ def smallest_step(facts: DraftFacts) -> str:
     if facts.step:
         return facts.step + (f" {how}" if how else "")
     return f"start with one service: {how}" if how else "start with one service, and tell me what was missing."
+
+
+def share_words(percent: Decimal | None) -> str:
+    """62.5%, 50%."""
+    return f"{percent.normalize():f}%" if percent is not None else "–"
+
+
+def owned_sentence(one: OwnedStandard) -> str:
+    """“Retries”: 50% adopted (4 of 8), 62.5% covered. Team 8 agreed. Talk to Team 6 next: exception ended 18 Dec 2026."""
+    figures = one.figures
+    adopted = f"{share_words(figures.adoption)} adopted ({figures.adopted} of {figures.teams})"
+    words = f"“{one.standard}”: {adopted}, {share_words(figures.coverage)} covered."
+    if one.changed:
+        words += f" New: {'; '.join(f'{change.team} {change.state}' for change in one.changed[:MOST_NAMED])}."
+    if one.talks:
+        first, more = one.talks[0], len(one.talks) - 1
+        words += f" Talk to {first.line.team} next: {reason_words(first)}"
+        words += f"; then {more} more." if more else "."
+    return words
+
+
+def asked_sentence(line: TeamLine) -> str:
+    since = f" since {format_date(line.newest.on, 'j M Y')}" if line.newest else ""
+    return f"“{line.scope.standard}” waits for an answer of {line.team}{since}"
+
+
+def ending_sentence(one: ExceptionLine) -> str:
+    row = one.row
+    return f"The exception “{row}” of {row.team} from “{row.standard}” ends {format_date(row.until, 'D j M Y')}"

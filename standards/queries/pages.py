@@ -20,6 +20,7 @@ from standards.models import (
 )
 from standards.queries.figures import Figures, count
 from standards.queries.standing import answers_for, load_figures, standing_of
+from standards.querysets import ScopeQuerySet
 
 SOON: Final = timedelta(days=14)
 
@@ -162,20 +163,29 @@ def load_lines(
 
     By the names of standards and teams, never by what teams did. Three queries, and one for the `terms` if they aren't given.
     """
-    scopes = StandardScope.objects.current(day).with_standing(day).with_last_ask(day).filter(**narrowed)
+    scopes = StandardScope.objects.filter(**narrowed)
     if "standard" not in narrowed:
         scopes = scopes.filter(standard__in=Standard.objects.in_force().values("pk"))
+    return lines_of_scopes(scopes, viewer, day, terms)
+
+
+def lines_of_scopes(
+    scopes: ScopeQuerySet, viewer: Person, day: date, terms: Sequence[StandardTerm] | None = None
+) -> list[TeamLine]:
+    """One query if there are none that day."""
     people = ("team__engineering_manager", "team__tech_lead")
-    found = list(
-        scopes.select_related("standard", "team", *people)
-        .order_by("standard__name", "standard__key", "team__name", "team__key")
-    )  # fmt: skip
+    current = scopes.current(day).with_standing(day).with_last_ask(day)
+    names = ("standard__name", "standard__key", "team__name", "team__key")
+    found = list(current.select_related("standard", "team", *people).order_by(*names))
+    if not found:
+        return []
+    narrowed = {"standard__in": {one.standard_id for one in found}, "team__in": {one.team_id for one in found}}
     changes: dict[tuple[int, int], list[TeamAdoption]] = defaultdict(list)
-    for one in TeamAdoption.objects.filter(on__lte=day, **narrowed).select_related("by", "term"):
+    for one in TeamAdoption.objects.filter(on__lte=day, **narrowed).select_related("team", "by", "term"):
         changes[one.standard_id, one.team_id].append(one)
     exceptions: dict[tuple[int, int], list[ExceptionLine]] = defaultdict(list)
     granted = StandardException.objects.filter(start__lte=day, **narrowed)
-    for row in granted.select_related("team", "owner", "granted_by").order_by("until", "pk"):
+    for row in granted.select_related("standard", "team", "owner", "granted_by").order_by("until", "pk"):
         exceptions[row.standard_id, row.team_id].append(ExceptionLine(row, day))
     if terms is None:
         terms = list(StandardTerm.objects.filter(standard__in={scope.standard_id for scope in found}))

@@ -1,15 +1,20 @@
 """An accepted pitch becomes a standard by one click; a file round trip keeps what the file holds."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.core.management import call_command
 
+from leadplan.orgfile.errors import InvalidFile
+from leadplan.orgfile.exporting import export_organisation
+from leadplan.orgfile.importing import import_organisation
 from stakeholders.models import Pitch
 from standards.models import Standard
 from tests.standards.test_pages import As, text_of
 from tests.support import factories as make
 from tests.support.standards import team_of
 
+NOW, LATER = datetime(2026, 12, 1, 10, tzinfo=UTC), datetime(2026, 12, 8, 10, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-01T10:00Z")]
 
 
@@ -58,3 +63,48 @@ def test_only_an_accepted_pitch_and_only_by_those_who_see_it(pitch: Pitch, as_: 
     answer = as_("author").post("/pitches/retries/standard/", follow=True)
     assert "Mark the pitch accepted first." in text_of(answer)
     assert not Standard.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_of_the_standard_imports_into_an_empty_database_with_the_same_bytes(pitch: Pitch, as_: As) -> None:
+    as_("author").post("/pitches/retries/standard/")
+    exported = export_organisation()
+    assert "retry-with-backoff" in exported
+    call_command("flush", interactive=False, verbosity=0)
+    import_organisation(exported.encode(), by=None, now=NOW)
+    assert export_organisation() == exported
+    assert import_organisation(exported.encode(), by=None, now=NOW).changes == []
+    row = Standard.objects.get()
+    assert (row.terms.get().start, [one.start for one in row.scopes.all()]) == (date(2026, 11, 16), [NOW.date()] * 3)
+
+
+FILE = """
+leadplan: 1
+people: [{key: ada, name: Ada}]
+teams: [{key: t, name: T}, {key: u, name: U}]
+standards:
+  - {key: s, name: Retries, statement: %s, owner: ada, teams: [%s], status: %s}
+"""
+
+
+def test_an_edited_file_gives_a_new_wording_and_ends_scopes_the_day_before(db: None) -> None:
+    import_organisation((FILE % ("Calls retry", "t", "proposed")).encode(), by=None, now=NOW)
+    report = import_organisation((FILE % ("Calls retry twice", "u", "proposed")).encode(), by=None, now=LATER)
+    assert [str(one) for one in report.changes] == [
+        "~ standards: s (statement Calls retry → Calls retry twice)", "~ standards: s (teams 1 → 1)",
+    ]  # fmt: skip
+    row = Standard.objects.get()
+    assert (row.version, list(row.terms.values_list("number", "text", "start"))) == (
+        2, [(1, "Calls retry", NOW.date()), (2, "Calls retry twice", LATER.date())],
+    )  # fmt: skip
+    assert [(one.team.key, one.start, one.until) for one in row.scopes.order_by("start")] == [
+        ("t", NOW.date(), date(2026, 12, 7)), ("u", LATER.date(), None),
+    ]  # fmt: skip
+
+
+def test_a_wrong_file_says_what_is_missing(db: None) -> None:
+    with pytest.raises(InvalidFile) as error:
+        import_organisation((FILE % ("Calls retry", "v", "agreed")).encode(), by=None, now=NOW)
+    words = str(error.value)
+    assert "an agreed standard needs `agreed_on`" in words
+    assert 'no team has the key "v"' in words
