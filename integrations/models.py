@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     PLAN_WRITE = "plan:write", "Decide about your weeks"
     INITIATIVES_WRITE = "initiatives:write", "Change initiatives you may change"
     PEOPLE_WRITE = "people:write", "Rate people you may rate"
+    STANDARDS_REPORT = "standards:report", "Report adoption of standards for your teams"
 
 
 class ApiToken(models.Model):

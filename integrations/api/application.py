@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from integrations.api import allocation, dependencies, influence, initiatives, organisation, problems, weeks
+from integrations.api import allocation, dependencies, influence, initiatives, organisation, problems, standards, weeks
 from integrations.api.authentication import READ
 from integrations.api.problems import Problem
 from integrations.api.requests import ComposedParser, etag_of
@@ -38,7 +38,7 @@ api = Application(
 )  # fmt: skip
 for routes, group in (
     (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (organisation, "People and skills"),
-    (influence, "Stakeholders and pitches"), (allocation, "Allocation"),
+    (influence, "Stakeholders and pitches"), (standards, "Standards"), (allocation, "Allocation"),
 ):  # fmt: skip
     api.add_router("", routes.router, tags=[group])
 

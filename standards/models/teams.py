@@ -30,7 +30,7 @@ class TeamAdoption(models.Model):
 
     standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="adoptions")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="standard_adoptions")
-    term = models.ForeignKey(StandardTerm, on_delete=models.PROTECT, null=True, blank=True, related_name="adoptions")
+    term = models.ForeignKey(StandardTerm, on_delete=models.RESTRICT, null=True, blank=True, related_name="adoptions")
     state = models.CharField(max_length=9, choices=AdoptionState, default=AdoptionState.NOT_ASKED)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     on = models.DateField()

@@ -21,9 +21,15 @@ VALUES = {
     "initiative": "product",
     "area": "api",
     "dependency": "waits",
+    "team": "core",
 }
 """What addresses name: rows of the example organisation."""
-KEYS = {"/initiatives/{key}": "product", "/teams/{key}": "core", "/pitches/{key}": "pitch-lead"}
+KEYS = {
+    "/initiatives/{key}": "product",
+    "/teams/{key}": "core",
+    "/pitches/{key}": "pitch-lead",
+    "/standards/{key}": "retries",
+}
 OPERATIONS = [
     (method.upper(), path) for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
 ]
