@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from people.models import Person, Team
 
 if TYPE_CHECKING:
-    from standards.models import Standard
+    from standards.models import Revert, Standard, StandardAsk, StandardException, StandardScope, TeamAdoption
 
 Row = TypeVar("Row", bound=models.Model)
 

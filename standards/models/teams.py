@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from initiatives.models import AskedVia
+from initiatives.models import AskedVia as AskedVia
 from people.django_types import manager_of
 from people.model_fields import order_constraint, unique_constraint
 from people.models import Person, Team
