@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -119,6 +120,12 @@ class ScopeQuerySet(OfStandardQuerySet["StandardScope"]):
             is_reverted=Exists(Revert.objects.open(day).filter(**same)),
             is_excepted=Exists(StandardException.objects.live(day).filter(**same)),
         )
+
+    def standings(self, day: date) -> Iterable[tuple[int, str, bool, bool]]:
+        """The standard's id, `state`, `is_reverted`, `is_excepted` of each row."""
+        columns = ("standard_id", "state", "is_reverted", "is_excepted")
+        rows: Iterable[tuple[int, str, bool, bool]] = self.with_standing(day).order_by().values_list(*columns)
+        return rows
 
     def with_last_ask(self, day: date) -> Self:
         """The day on which the owner last asked the team, as `asked_on`."""

@@ -22,9 +22,9 @@ def standing_of(row: StandardScope) -> Standing:
 def load_figures(standards: Iterable[Standard], day: date) -> Mapping[int, Figures]:
     """Of each standard, by its id. One query."""
     found: dict[int, list[Standing]] = {row.pk: [] for row in standards}
-    rows = StandardScope.objects.current(day).with_standing(day).filter(standard__in=found).order_by()
-    for standard, *facts in rows.values_list("standard_id", "state", "is_reverted", "is_excepted"):
-        found[standard].append(Standing(*facts))
+    rows = StandardScope.objects.filter(standard__in=found).current(day).standings(day)
+    for standard, state, is_reverted, is_excepted in rows:
+        found[standard].append(Standing(state, is_reverted, is_excepted))
     return {standard: count(standings) for standard, standings in found.items()}
 
 

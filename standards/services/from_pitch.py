@@ -75,7 +75,7 @@ def adopt_by(steps: Sequence[PitchStep]) -> date | None:
 def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now: datetime, today: date) -> Pitch:
     """A step in the standard's pitch, or in a new one. It names the reason, but repeats no text of a revert."""
     stored = editing.locked(standard)
-    pitch = Pitch.objects.editable_by(by).filter(pk=stored.pitch_id).first()
+    pitch = Pitch.objects.editable_by(by).filter(standards=stored).first()
     if pitch is None:
         title = f"What the paved road of “{stored}” lacks"
         pitch = pitches.create_pitch(Pitch(title=title[:STEP_LENGTH]), by=by, now=now, today=today)

@@ -76,7 +76,8 @@ def show_form(
 @person_required
 def standard_teams(request: PersonRequest, key: str) -> HttpResponse:
     row, day = find_editable(request, key), today_of(request)
-    current = {"teams": row.scopes.current(day).values_list("team_id", flat=True), "seen": editing.scope_etag(row, day)}
+    teams = row.scopes.current(day).values_list("team_id", flat=True)
+    current: dict[str, object] = {"teams": teams, "seen": editing.scope_etag(row, day)}
     form, conflict = TeamsForm(posted(request), initial=current), False
     if form.is_valid():
         found = form.cleaned_data

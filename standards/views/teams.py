@@ -48,7 +48,7 @@ def refuse(form: forms.BaseForm, error: ValidationError) -> None:
     if hasattr(error, "error_dict") and error.error_dict.keys() <= form.fields.keys():
         form.add_error(None, error)
     else:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
 
 
 @require_http_methods(FORMS)
@@ -134,9 +134,9 @@ def exception_new(request: PersonRequest, key: str, team: str) -> HttpResponse:
     of = get_object_or_404(Team.objects.with_responsible_people(), key=team)
     asked = request.GET.get("follows", "")
     earlier = find_exception(row, of, asked) if asked else None
-    known = {"owner": of.engineering_manager or of.tech_lead}
+    known: dict[str, object] = {"owner": of.engineering_manager or of.tech_lead}
     if earlier is not None:
-        known = {"what": earlier.what, "reason": earlier.reason, "owner": earlier.owner}  # type: ignore[dict-item]
+        known = {"what": earlier.what, "reason": earlier.reason, "owner": earlier.owner}
     form = ExceptionForm(
         posted(request), instance=StandardException(standard=row, team=of, follows=earlier),
         grants=request.person, day=day, initial=known,

@@ -10,9 +10,8 @@ from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
 from stakeholders.models import Pitch
 from standards.models import Standard
-from tests.standards.test_pages import As, text_of
 from tests.support import factories as make
-from tests.support.standards import team_of
+from tests.support.standards import As, team_of, text_of
 
 NOW, LATER = datetime(2026, 12, 1, 10, tzinfo=UTC), datetime(2026, 12, 8, 10, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-01T10:00Z")]

@@ -1,37 +1,30 @@
 """Pages and forms of standards: figures at both dates, states, exceptions, reverts, what is refused and why."""
 
-import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from people.models import AuditLine
 from standards.models import Revert, Standard, StandardException, TeamAdoption
-from tests.support.standards import DECLINED_WORDS, SECRET_WORDS, add_standard, example, set_state, team_of
+from tests.support.standards import (
+    DECLINED_WORDS,
+    HERE,
+    SECRET_WORDS,
+    As,
+    add_standard,
+    errors,
+    example,
+    queries_of,
+    set_state,
+    team,
+    team_of,
+    text_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-01T10:00Z")]
-
-As = Callable[[str], Client]
-HERE = "/standards/retries/"
-
-
-def team(number: int) -> str:
-    return f"{HERE}teams/team-of-{number}/"
-
-
-def text_of(response: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def errors(response: Any, form: str = "form") -> str:
-    return " ".join(str(one) for many in response.context[form].errors.values() for one in many)
 
 
 @pytest.mark.parametrize(("at", "covered"), [("2026-12-01T10:00Z", "62.5%"), ("2026-12-19T10:00Z", "50%")])
@@ -311,10 +304,3 @@ def test_pages_take_as_many_queries_for_thirty_teams_as_for_eight(standard: Stan
         set_state(standard, number, "asked", date(2026, 11, 1))
     assert [queries_of(client, one) for one in pages] == few
     assert max(few) <= 12
-
-
-def queries_of(client: Client, path: str) -> int:
-    client.get(path)
-    with CaptureQueriesContext(connection) as found:
-        assert client.get(path).status_code == 200
-    return len(found)

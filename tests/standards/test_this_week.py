@@ -15,11 +15,10 @@ from people.models import Organisation, Person
 from standards.models import Standard
 from standards.queries import this_week
 from standards.queries.this_week import StandardsThisWeek, concerned
-from tests.standards.test_pages import As, text_of
 from tests.support import factories as make
 from tests.support.emails import frame_of, week_context
 from tests.support.planned_week import NOW, WEEK, Desk, shared_diego
-from tests.support.standards import set_state, team_of
+from tests.support.standards import As, set_state, team_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-01T10:00Z")]
 

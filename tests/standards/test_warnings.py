@@ -11,7 +11,7 @@ from people.models import Notification
 from standards.models import Standard, StandardException
 from standards.services.warnings import warn
 from standards.tasks import warn_of_exceptions
-from tests.standards.test_pages import As, text_of
+from tests.support.standards import As, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-04T10:00Z")]
 

@@ -1,12 +1,21 @@
 """The example of the specification: a standard with eight teams, as it was on 1 December 2026."""
 
+import re
+from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from people.models import Organisation, Person, Team
 from standards.models import Standard, StandardException, TeamAdoption
 from tests.support import factories as make
 
+As = Callable[[str], Client]
+"""A client of the person with this key."""
+HERE: Final = "/standards/retries/"
 OWNER: Final = "owner"
 STARTED: Final = date(2026, 9, 1)
 SECRET_WORDS: Final = "the vendor’s library broke checkout"
@@ -58,3 +67,23 @@ def example(zone: str = "Europe/Madrid") -> Standard:
     set_state(standard, 7, "declined", date(2026, 10, 12), note=DECLINED_WORDS)
     set_state(standard, 8, "asked", date(2026, 11, 30))
     return standard
+
+
+def team(number: int) -> str:
+    """The address of a team's part in the standard."""
+    return f"{HERE}teams/team-of-{number}/"
+
+
+def text_of(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def errors(response: Any, form: str = "form") -> str:
+    return " ".join(str(one) for many in response.context[form].errors.values() for one in many)
+
+
+def queries_of(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
