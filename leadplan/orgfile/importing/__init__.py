@@ -12,6 +12,7 @@ from leadplan.orgfile.errors import FileError, InvalidFile
 from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
 from leadplan.orgfile.importing.stakeholders_import import import_influence
+from leadplan.orgfile.importing.standards_import import import_standards
 from leadplan.orgfile.importing.table_sync import Change, ImportRun
 from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work
 from leadplan.orgfile.retired import skip_retired
@@ -97,6 +98,7 @@ def import_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_organisation_lists(run, file)
     import_initiatives(run, file)
     import_influence(run, file)
+    import_standards(run, file)
     import_meetings(run, file)
     import_own_work(run, file)
     import_actuals(run, file)
