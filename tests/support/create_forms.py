@@ -39,6 +39,7 @@ from initiatives.models import (
     Handover,
     InflectionPoint,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
@@ -200,7 +201,7 @@ ONCE: Final[dict[str, type[Model]]] = {
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
     "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
-    "dependency_ask": DateRequest, "dependency_answer": DateGiven,
+    "transfer_new": KnowledgeTransfer, "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
@@ -211,6 +212,7 @@ CHANGES: Final = {
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "transfer_remove", "transfer_session", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",

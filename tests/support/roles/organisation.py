@@ -62,6 +62,8 @@ IDS: Final = {
     "OFFICE_HOURS": "office-hours/lead",
     "CHECK": "check/",
     "FINDING": "finding/",
+    "TRANSFER": "transfer/",
+    "SESSION_OF_TRANSFER": "transfer-session/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 

@@ -275,6 +275,13 @@ TABLE: Final[dict[str, Row]] = {
     "dependency_finding_new": Row(EDITORS, WAITS, {}),
     "dependency_finding": Row(EDITORS, {**WAITS, "number": "FINDING"}, {}),
     "dependency_remove": Row(EDITORS, WAITS, {}),
+    # knowledge transfers
+    "transfers": Row(ON_IT, INITIATIVE),
+    "transfers_summary": Row(ON_IT, INITIATIVE),
+    "transfer_new": Row(EDITORS, {**AREA, "skill_key": "http"}, {}),
+    "transfer_session": Row(EDITORS, {**INITIATIVE, "number": "SESSION_OF_TRANSFER"}, {}),
+    "transfer_remove": Row(EDITORS, {**INITIATIVE, "number": "TRANSFER"}),
+    "transfer_undo": Row(EDITORS, {**INITIATIVE, "name": "gone"}, {}),
     # the rest
     "allocation": Row(EVERYONE),
     "allocation_collisions": Row(EVERYONE),
