@@ -37,9 +37,15 @@ def office_hours(row: OfficeHours) -> ExportedRow:
     }
 
 
+COSTS: Final = tuple(
+    f"cost_{name}"
+    for name in ("one_off", "yearly", "contract_ends", "notice_by", "spent", "saving_yearly", "saving_from")
+)
+
+
 def shared_pitch(row: Pitch) -> ExportedRow:
     """What co-sponsors see: the proposal, without who the author talked to."""
-    facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket")
+    facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket", *COSTS)
     step_facts = ("name", "ask", "effort_weeks", "value_share", "needed_by", "agreed", "agreed_by")
     return {
         **values(row, *facts, "status", "reason", "targeted_on", "status_changed_on", "reopened_on"),

@@ -11,7 +11,15 @@ from django.db.models.functions import RowNumber
 from engine.scoring.eligibility import is_at_level, known_proficiency, proficiency
 from engine.transfers import LEAVING_DAYS, Expert, first_to_leave
 from engine.weights import Weights
-from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement
+from initiatives.models import (
+    AreaStatus,
+    CriticalArea,
+    Initiative,
+    KnowledgeTransfer,
+    LeadAssignment,
+    Membership,
+    SkillRequirement,
+)
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, person_facts, skill_states
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
@@ -51,6 +59,15 @@ def needs_of(initiative: Initiative, planned: Collection[Need] = ()) -> list[Ski
     rows = SkillRequirement.objects.filter(area__initiative=initiative).exclude(area__status=AreaStatus.SETTLED)
     found = rows.select_related("area__initiative", "skill").order_by("area__position", "area", "skill__name")
     return [row for row in found if Need(row.area_id, row.skill_id) not in planned]
+
+
+def needs_led_by(person: Person, today: date) -> list[SkillRequirement]:
+    """What the initiatives that someone leads require and no open transfer is about. One query."""
+    led = Initiative.objects.led_by(person, today)
+    planned = KnowledgeTransfer.objects.open().filter(area=OuterRef("area"), skill=OuterRef("skill"))
+    rows = SkillRequirement.objects.filter(~Exists(planned), area__initiative__in=led.values("pk"))
+    found = rows.exclude(area__status=AreaStatus.SETTLED).select_related("area__initiative", "skill")
+    return list(found.order_by("area__initiative", "area__position", "skill__name"))
 
 
 def due_transfers(

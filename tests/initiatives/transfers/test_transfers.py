@@ -12,12 +12,13 @@ from django.core import mail
 from django.test import Client
 
 from engine.weeks import Week
+from focus.models import Interruption
 from focus.plan import services as plans
 from focus.plan.queries import workload
 from focus.timetable.calendar_feed import calendar_entries
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers.emails import send_emails
-from people.models import Job, Organisation, Person, Skill, TrashItem
+from people.models import Job, Organisation, Person, Rating, Skill, TrashItem
 from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import plain
@@ -309,6 +310,28 @@ def test_the_overview_shows_it_for_its_area(as_mei: Client, story: Story) -> Non
     answer = as_mei.get(f"{HERE}summary/", headers=htmx).content.decode()
     assert 'id="transfer-payments"' in answer
     assert "Payments service: Lena from Tom, 0 of 6 sessions" in plain(answer)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "level", "raised"),
+    [([120, 120, 120], 4, True), ([120, 119, 120], 4, False), ([120, 120], 4, False), ([120, 120, 120], 3, False)],
+)
+def test_two_hours_of_interruptions_for_three_weeks_raise_it_for_the_only_expert(
+    as_mei: Client, story: Story, minutes: list[int], level: int, raised: bool
+) -> None:
+    Rating.objects.filter(person=story.tom).delete()
+    make.RatingFactory.create(person=story.mei, skill=story.skill, level=level, kind="assessed", on=TODAY)
+    for back, amount in enumerate(minutes):
+        at = NOW - timedelta(weeks=back + 1)
+        Interruption.objects.create(
+            person=story.mei, at=at, source="Support", minutes=amount, about="payments service down"
+        )
+    found = as_mei.get("/week/interruptions/").context["found"].transfers
+    assert found == ([story.need] if raised else [])
+    if raised:
+        as_mei.post(NEW, {"teacher": "mei", "to": ["omar"], "first": "2026-11-30", "reason": "interruptions"})
+        assert KnowledgeTransfer.objects.get().reason == "interruptions"
+        assert as_mei.get("/week/interruptions/").context["found"].transfers == []
 
 
 def test_the_number_of_queries_is_constant(as_mei: Client, story: Story, django_assert_max_num_queries: Any) -> None:
