@@ -30,7 +30,7 @@ from focus.models import (
     WeekPlan,
     WeekPreferences,
 )
-from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
+from initiatives.models import DateGiven, DateRequest, Dependency, Handover, KnowledgeTransfer, StatusUpdate
 from integrations.models import ApiToken
 from leadplan.privacy import departure_services
 from people import audit
@@ -166,6 +166,11 @@ def lay_down_work(person: Person, manager: Person) -> None:
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
         by=person, at=NOW,
     )  # fmt: skip
+    for teacher, learner in ((person, colleague), (colleague, person)):
+        skill = SkillFactory.create()
+        taught = KnowledgeTransfer.objects.create(area=area, skill=skill, from_person=teacher, made_on=NOW.date())
+        taught.sessions.create(to_person=learner, kind="observe", on=NOW.date())
+        taught.sessions.create(to_person=learner, kind="pair", on=date(2027, 6, 1))
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
     MeetingRule.objects.create(person=person, words="board", sets_topic=True, at=NOW)

@@ -250,6 +250,8 @@ TABLE: Final[dict[str, Row]] = {
     "week_meeting": Row(ALONE, {**WEEK, "number": "MEETING"}, {"choice": "skip"}),
     "week_meeting_notes": Row(ALONE, {**WEEK, "number": "MEETING", "act": "dismiss"}, {}),
     "coverage": Row(EVERYONE),
+    "coverage_rehearsal": Row(EVERYONE),
+    "coverage_delegate": Row(EDITORS, INITIATIVE, {}),
     "week_absence_preview": Row(EVERYONE, WEEK),
     "week_pair": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
     "week_unpair": Row(set(), {**WEEK, "number": 0}, {}),
