@@ -15,7 +15,10 @@ def stakeholder(row: Stakeholder) -> ExportedRow:
         "name": row.name,
         **values(row, *facts),
         "initiatives": [key_and_name(one) for one in row.initiatives.all()],
-        "touchpoints": [values(one, "on", "kind", "note") for one in row.touchpoints.all()],
+        "touchpoints": [
+            {**values(one, "on", "kind", "note"), "about": [key_of(about) for about in one.about.all()]}
+            for one in row.touchpoints.all()
+        ],
         "promises": [values(one, "what", "promised_by", "due", "done") for one in row.promises.all()],
         "engagement_changes": [values(one, "on", "before", "after") for one in row.engagement_changes.all()],
     }
@@ -81,7 +84,7 @@ KINDS: Final = (
     DataKind(
         "stakeholders", "Your stakeholders, with contacts, notes and promises", NO_ONE_ELSE,
         lambda asking: Stakeholder.objects.visible_to(asking.person).select_related("person")
-        .prefetch_related("initiatives", "touchpoints", "promises", "engagement_changes"),
+        .prefetch_related("initiatives", "touchpoints__about", "promises", "engagement_changes"),
         stakeholder, ("stakeholders.Stakeholder.lead",),
     ),
     DataKind(

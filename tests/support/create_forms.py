@@ -201,13 +201,15 @@ ONCE: Final[dict[str, type[Model]]] = {
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
     "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
-    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment, "dependency_ask": DateRequest, "dependency_answer": DateGiven,
+    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment,
+    "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",

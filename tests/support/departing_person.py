@@ -168,8 +168,10 @@ def lay_down_work(person: Person, manager: Person) -> None:
     )  # fmt: skip
     for teacher, learner in ((person, colleague), (colleague, person)):
         skill = SkillFactory.create()
-        taught = KnowledgeTransfer.objects.create(area=area, skill=skill, from_person=teacher, made_on=NOW.date())
-        taught.sessions.create(to_person=learner, kind="observe", on=NOW.date())
+        taught = KnowledgeTransfer.objects.create(
+            area=area, skill=skill, from_person=teacher, made_on=date(2026, 10, 1)
+        )
+        taught.sessions.create(to_person=learner, kind="observe", on=date(2026, 10, 5))
         taught.sessions.create(to_person=learner, kind="pair", on=date(2027, 6, 1))
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)

@@ -294,6 +294,8 @@ TABLE: Final[dict[str, Row]] = {
     "allocation_outlook": Row(LINE, {"key": "lead"}),
     "allocation_overload": Row(LINE, {"key": "lead"}),
     "allocation_cell": Row(LINE, {"key": "lead", **WEEK}),
+    "allocation_purpose": Row(LINE, {"key": "lead"}),
+    "allocation_discussed": Row(LINE - {"lead"}, {"key": "lead", "number": "ASSIGNMENT"}, {}),
     "allocation_rows": Row(LINE, {"key": "lead"}),
     "allocation_hours": Row(LINE, {"key": "lead", "number": "ASSIGNMENT", "week": "2026-W50"}),
     "allocation_hours_undo": Row(set(), {"key": "lead", "token": "nothing"}, {}),
