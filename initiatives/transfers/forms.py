@@ -35,9 +35,16 @@ class TransferForm(forms.Form):
     first = DayField(label="First session from", error_messages={"required": "Enter the day to start from."})
 
     def __init__(
-        self, data: FormData, *, teachers: Sequence[Person], learners: Sequence[Learner], first: date, today: date
+        self,
+        data: FormData,
+        *,
+        teachers: Sequence[Person],
+        learners: Sequence[Learner],
+        first: date,
+        today: date,
+        teacher: str,
     ) -> None:
-        super().__init__(data, initial={"first": first})
+        super().__init__(data, initial={"first": first, "teacher": teacher})
         self.teachers, self.learners, self.today = teachers, learners, today
         field_of(self, "teacher", forms.ChoiceField).choices = [(one.key, one.name) for one in teachers]
         field_of(self, "to", forms.MultipleChoiceField).choices = [(one.person.key, label_of(one)) for one in learners]
@@ -92,7 +99,7 @@ class SessionForm(VersionedForm[TransferSession]):
         if on and held and on > self.today:
             self.add_error("held", "This day is still to come.")
         row = self.instance
-        others = TransferSession.objects.filter(transfer=row.transfer_id, to_person=row.to_person_id, on=on)
-        if on and others.exclude(pk=row.pk).exists():
+        others = TransferSession.objects.filter(transfer=row.transfer_id, to_person=row.to_person_id)
+        if on and others.filter(on=on).exclude(pk=row.pk).exists():
             self.add_error("on", "They already have a session on that day.")
         self.instance.done_on = on if held else None

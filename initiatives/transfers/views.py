@@ -1,5 +1,7 @@
 """Knowledge transfers of an initiative: due, planned and done; planning one; its sessions."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
@@ -16,6 +18,7 @@ from initiatives.transfers.queries.sessions import propose_transfer, usual_start
 from initiatives.views.sections import find_editable, find_visible, weights_of
 from people import trash
 from people.concurrency import EditConflict
+from people.django_types import FormData
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
 
@@ -67,13 +70,11 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     due = None if posts else next(iter(due_transfers([need], request.person, request.today, experts)), None)
     usual = due.leaver if due else next(iter(teachers), None)
     first = usual_start(usual, request.today)
-    chosen = request.GET if "to" in request.GET and "first" in request.GET else None
-    if "to" in request.GET and chosen is None:  # a link from advice names the people only
-        chosen = request.GET.copy()
-        chosen["first"] = first.isoformat()
-    typed = posted(request) or chosen
-    form = TransferForm(typed, teachers=teachers, learners=learners, first=first, today=request.today)
-    form.initial |= {"teacher": request.GET.get("teacher", usual.key if usual else "")}
+    form = TransferForm(
+        posted(request) or chosen_by_link(request, first),
+        teachers=teachers, learners=learners, first=first, today=request.today,
+        teacher=request.GET.get("teacher", usual.key if usual else ""),
+    )  # fmt: skip
     proposed = None
     if form.is_valid():
         teacher = form.chosen_teacher()
@@ -99,7 +100,16 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     }  # fmt: skip
     if request.htmx:
         return render(request, f"{NEW}#plan", context)
-    return render(request, NEW, context, status=form_status(form))
+    return render(request, NEW, context, status=422 if form.errors else 200)
+
+
+def chosen_by_link(request: PersonRequest, first: date) -> FormData:
+    """What a link chose; one from advice names the people only. None where no one is chosen who learns."""
+    if "to" not in request.GET:
+        return None
+    chosen = request.GET.copy()
+    chosen.setdefault("first", first.isoformat())
+    return chosen
 
 
 def reason_of(request: PersonRequest, *, leaves: bool) -> TransferReason:

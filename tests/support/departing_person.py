@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.apps import apps
@@ -186,7 +187,7 @@ def lay_down_private(person: Person) -> None:
     row = StakeholderFactory.create(lead=person, key="vp")
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note="wants numbers")
     Promise.objects.create(stakeholder=row, what="send the figures")
-    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount="1200.50")
+    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount=Decimal("1200.50"))
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
