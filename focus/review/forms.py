@@ -13,7 +13,7 @@ from focus.models import OwnWork
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import HALF, AreaHours, Option, ReviewInput, ReviewLine, tidy
 from initiatives.models import TransferSession
-from initiatives.transfers.queries.sessions import other_of
+from initiatives.transfers.queries.transfer_sessions import other_of
 from people.django_types import FormData, field_of
 from people.models import Person
 

@@ -17,7 +17,7 @@ from engine.weeks import Week
 from focus.calendars import contact_history
 from focus.models import Block, FeedEntry
 from initiatives.models import InflectionPoint, Initiative, Presence
-from initiatives.transfers.queries.sessions import other_of, sessions_of_people
+from initiatives.transfers.queries.transfer_sessions import other_of, sessions_of_people
 from people.models import DayPart, Organisation, Person, TimeOff
 from stakeholders import touchpoints
 from stakeholders.models import Stakeholder

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from initiatives.models import KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
-from initiatives.transfers.queries.sessions import ProposedTransfer
+from initiatives.transfers.queries.transfer_sessions import ProposedTransfer
 from people import audit, trash
 from people.concurrency import Version
 from people.models import Person, Rating, RatingKind

@@ -14,7 +14,7 @@ from initiatives.transfers import services
 from initiatives.transfers.forms import SessionForm, TransferForm
 from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for
 from initiatives.transfers.queries.pages import load_transfers
-from initiatives.transfers.queries.sessions import propose_transfer, usual_start
+from initiatives.transfers.queries.transfer_sessions import propose_transfer, usual_start
 from initiatives.views.sections import find_editable, find_visible, weights_of
 from people import trash
 from people.concurrency import EditConflict

@@ -21,7 +21,7 @@ from focus.week.services import decisions, preferences
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, SkillRequirement, Stage
 from initiatives.transfers import services as transfers
 from initiatives.transfers.queries.experts import learners_for
-from initiatives.transfers.queries.sessions import propose_transfer
+from initiatives.transfers.queries.transfer_sessions import propose_transfer
 from leadplan import demo
 from leadplan.demo.dates import shift_calendar, shift_organisation
 from leadplan.orgfile.exporting.yaml_writer import write

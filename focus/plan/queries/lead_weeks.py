@@ -37,7 +37,7 @@ from focus.plan.queries.candidates import (
     commitments_in,
 )
 from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
-from initiatives.transfers.queries.sessions import session_facts
+from initiatives.transfers.queries.transfer_sessions import session_facts
 from people import clock
 from people.models import Organisation, Person
 from people.time_zones import day_of_week, timezone_on

@@ -21,7 +21,7 @@ from focus.plan.queries.people_facts import crowd_of
 from focus.review.queries.reviewed_areas import HALF, ReviewLine, lines_of, mark, tidy
 from focus.week.queries.week_request import WeekRequest
 from initiatives.models import TransferSession
-from initiatives.transfers.queries.sessions import sessions_of_people
+from initiatives.transfers.queries.transfer_sessions import sessions_of_people
 
 
 @dataclass(frozen=True)
