@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.interruptions import COSTLY_MINUTES, CostlySource, InterruptionFacts, costly_sources, normalised
-from engine.transfers import INTERRUPTED_MINUTES, INTERRUPTED_WEEKS, is_interrupted
+from engine.transfers import is_interrupted
 from engine.weeks import Week
 from focus.capture.interruption_remedies import Remedy, remedies_of
 from focus.models import Interruption, ProposalAnswer
@@ -140,8 +140,6 @@ def transfers_due(
     person: Person, facts: Sequence[InterruptionFacts], this: Week, today: date
 ) -> list[SkillRequirement]:
     """Of the initiatives that the person leads. A topic is about a skill if it names it, or the area. Three queries."""
-    if sum(one.minutes for one in facts) < INTERRUPTED_MINUTES * INTERRUPTED_WEEKS:
-        return []
     needs = [row for row in needs_led_by(person, today) if is_interrupted(minutes_on(row, facts), this)]
     experts = experts_in(needs) if needs else {}
     return [row for row in needs if experts.get(Need(row.area_id, row.skill_id)) == [person]]
