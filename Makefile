@@ -70,11 +70,11 @@ lock: ## rebuild the hashed locks from pyproject.toml (needs uv)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadplan needs Python 3.11 or later. Name one with: make PYTHON=python3.11")'
 	@echo 'Installing into .venv …'
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	@$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt
-	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 .PHONY: help run dev setup fmt test test-fast coverage test-long check services bench lock

@@ -66,39 +66,44 @@ def questions_of(
 WEEKS: Final = 3
 PAIRING: Final = ("work_beside_owner", "pair")
 STILL_HOLDS: Final = "three weeks of pairing: does the rating still hold?"
+LEARNED: Final = "three weeks of learning: does your rating still hold?"
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedAdvice:
-    """Someone not rated since the lead was advised, three weeks in a row, to pair with them in an area."""
+    """Someone not rated since the lead was advised, three weeks in a row, to pair with them in an area.
+
+    Or the lead, who was advised to learn.
+    """
 
     person: str
     skill: str
     level: float
 
 
-def paired(document: PlanDocument) -> dict[str, tuple[str, str]]:
+def learners(document: PlanDocument, lead: str) -> dict[str, tuple[str, str]]:
     """By area with hours, who learns, and in which skill."""
-    advice = {one["area"]: one["advice"] for one in items_of(document)}
-    return {
-        area: (one["people"][-1], one["skill"])
-        for area, one in advice.items()
-        if one["code"] in PAIRING and one["people"] and one["skill"]
-    }
+    found = {}
+    for one in items_of(document):
+        advice = one["advice"]
+        who = [lead] if advice["code"] == "learn" else advice["people"] if advice["code"] in PAIRING else []
+        if who and advice["skill"]:
+            found[one["area"]] = (who[-1], advice["skill"])
+    return found
 
 
-def repeated_advice(documents: Sequence[PlanDocument]) -> list[RepeatedAdvice]:
+def repeated_advice(documents: Sequence[PlanDocument], lead: str) -> list[RepeatedAdvice]:
     """Of consecutive weeks, the newest first."""
     if len(documents) < WEEKS:
         return []
-    now, *earlier = map(paired, documents)
+    now, *earlier = (learners(one, lead) for one in documents)
     since = Week.parse(documents[-1]["week"]).monday.isoformat()
     areas = areas_of(documents[0])
     found = []
     for area, (person, skill) in now.items():
         if all(one.get(area) == (person, skill) for one in earlier):
             needs = [need for need in areas[area]["receipt"]["requirements"] if need["skill"] == skill]
-            levels = [level for need in needs for level in need["people"] if level["person"] == person]
+            levels = [level for need in needs for level in (need["lead"], *need["people"]) if level["person"] == person]
             said = [one["on"] or "" for level in levels for one in (level["assessed"], level["own"]) if one]
             if levels and not any(day >= since for day in said):
                 found.append(RepeatedAdvice(person, skill, levels[0]["proficiency"]))
@@ -114,22 +119,26 @@ def all_questions(
 ) -> list[Question]:
     """Those of the plan, and whether a rating still holds after weeks of the same advice."""
     asked = questions_of(document.get("questions", ()), since, names, lead)
-    return [*asked, *still_holds(repeated, asked, since, names)]
+    return [*asked, *still_holds(repeated, asked, since, names, lead)]
 
 
 def load_repeated_advice(lead: Person, document: PlanDocument) -> list[RepeatedAdvice]:
-    """At most one query: none where the plan advises no pairing."""
-    if not paired(document):
+    """At most one query: none where the plan advises neither pairing nor learning."""
+    if not learners(document, lead.key):
         return []
     week = Week.parse(document["week"])
     earlier = WeekPlan.objects.visible_to(lead).filter(
         person=lead, week__in=[str(week - back) for back in range(1, WEEKS)]
     )
-    return repeated_advice([document, *earlier.order_by("-week").values_list("facts", flat=True)])
+    return repeated_advice([document, *earlier.order_by("-week").values_list("facts", flat=True)], lead.key)
 
 
 def still_holds(
-    repeated: Sequence[RepeatedAdvice], asked: Sequence[Question], since: Sequence[AuditLine], names: LabelResolver
+    repeated: Sequence[RepeatedAdvice],
+    asked: Sequence[Question],
+    since: Sequence[AuditLine],
+    names: LabelResolver,
+    lead: Person,
 ) -> list[Question]:
     """Questions about their ratings, besides those that the plan asks anyway."""
     found = []
@@ -137,10 +146,18 @@ def still_holds(
         if any((it.person, it.skill) == (one.person, one.skill) for it in asked):
             continue
         line = rated_since(one.person, one.skill, since)
-        words = f"{first_upper(names.person(one.person))} in {in_sentence(names.skill(one.skill))}: {one.level:g}"
-        answer = "" if line is None or line.after in ("", "–") else line.after
+        is_own = one.person == lead.key
+        who = "You" if is_own else first_upper(names.person(one.person))
         found.append(
-            Question(one.person, one.skill, words, STILL_HOLDS, answer, "" if line is None else line.actor_name, False)
+            Question(
+                person=one.person,
+                skill=one.skill,
+                words=f"{who} in {in_sentence(names.skill(one.skill))}: {one.level:g}",
+                moves=LEARNED if is_own else STILL_HOLDS,
+                answer="" if line is None or line.after in ("", "–") else line.after,
+                by="" if line is None or line.actor_id == lead.pk else line.actor_name,
+                is_own=is_own,
+            )
         )
     return found
 
