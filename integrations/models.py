@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from integrations.imports import models as imports  # noqa: F401 - so that Django finds them
 from integrations.querysets import TokenQuerySet
 from people.django_types import manager_of
 from people.models import Person
