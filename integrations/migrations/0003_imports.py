@@ -5,80 +5,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('integrations', '0001_api_tokens'),
-        ('people', '0028_people_by_name'),
+        ("integrations", "0001_api_tokens"),
+        ("people", "0028_people_by_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataImport',
+            name="DataImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(choices=[('table', 'Table'), ('jira', 'Jira'), ('github', 'GitHub'), ('gitlab', 'GitLab'), ('linear', 'Linear'), ('organisation_file', 'Organisation file')], default='table', max_length=20)),
-                ('site', models.CharField(blank=True, default='', max_length=200)),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('reading', 'Reading'), ('failed', 'Couldn’t be read'), ('ready', 'Not imported yet'), ('imported', 'Imported'), ('undone', 'Undone')], default='ready', max_length=10)),
-                ('table', models.JSONField(default=dict)),
-                ('settings', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('imported_at', models.DateTimeField(blank=True, null=True)),
-                ('result', models.CharField(blank=True, default='', max_length=300)),
-                ('undo', models.JSONField(default=dict)),
-                ('fault', models.CharField(blank=True, default='', max_length=500)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("table", "Table"),
+                            ("jira", "Jira"),
+                            ("github", "GitHub"),
+                            ("gitlab", "GitLab"),
+                            ("linear", "Linear"),
+                            ("organisation_file", "Organisation file"),
+                        ],
+                        default="table",
+                        max_length=20,
+                    ),
+                ),
+                ("site", models.CharField(blank=True, default="", max_length=200)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Reading"),
+                            ("failed", "Couldn’t be read"),
+                            ("ready", "Not imported yet"),
+                            ("imported", "Imported"),
+                            ("undone", "Undone"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("table", models.JSONField(default=dict)),
+                ("settings", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("imported_at", models.DateTimeField(blank=True, null=True)),
+                ("result", models.CharField(blank=True, default="", max_length=300)),
+                ("undo", models.JSONField(default=dict)),
+                ("fault", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="imports", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ExternalRef',
+            name="ExternalRef",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(choices=[('table', 'Table'), ('jira', 'Jira'), ('github', 'GitHub'), ('gitlab', 'GitLab'), ('linear', 'Linear'), ('organisation_file', 'Organisation file')], max_length=20)),
-                ('site', models.CharField(help_text='Where its IDs are unique, such as northlight.atlassian.net.', max_length=200)),
-                ('external_id', models.CharField(max_length=450)),
-                ('thing', models.CharField(choices=[('initiative', 'Initiative'), ('area', 'Critical area'), ('dependency', 'Dependency')], max_length=10)),
-                ('key', models.CharField(max_length=130)),
-                ('url', models.CharField(blank=True, default='', max_length=500)),
-                ('seen_at', models.DateTimeField()),
-                ('brought', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("table", "Table"),
+                            ("jira", "Jira"),
+                            ("github", "GitHub"),
+                            ("gitlab", "GitLab"),
+                            ("linear", "Linear"),
+                            ("organisation_file", "Organisation file"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "site",
+                    models.CharField(
+                        help_text="Where its IDs are unique, such as northlight.atlassian.net.", max_length=200
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=450)),
+                (
+                    "thing",
+                    models.CharField(
+                        choices=[("initiative", "Initiative"), ("area", "Critical area"), ("dependency", "Dependency")],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=130)),
+                ("url", models.CharField(blank=True, default="", max_length=500)),
+                ("seen_at", models.DateTimeField()),
+                ("brought", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['system', 'site', 'external_id'],
-                'constraints': [models.UniqueConstraint(fields=('system', 'site', 'external_id'), name='external_ref_once', violation_error_message='This was already imported from there.')],
+                "ordering": ["system", "site", "external_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "site", "external_id"),
+                        name="external_ref_once",
+                        violation_error_message="This was already imported from there.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportMapping',
+            name="ImportMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(choices=[('table', 'Table'), ('jira', 'Jira'), ('github', 'GitHub'), ('gitlab', 'GitLab'), ('linear', 'Linear'), ('organisation_file', 'Organisation file')], max_length=20)),
-                ('source', models.CharField(blank=True, default='', max_length=150)),
-                ('columns', models.JSONField(default=dict)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_mappings', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("table", "Table"),
+                            ("jira", "Jira"),
+                            ("github", "GitHub"),
+                            ("gitlab", "GitLab"),
+                            ("linear", "Linear"),
+                            ("organisation_file", "Organisation file"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, default="", max_length=150)),
+                ("columns", models.JSONField(default=dict)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="import_mappings", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person', 'system'],
-                'constraints': [models.UniqueConstraint(fields=('person', 'system'), name='import_mapping_once', violation_error_message='This person already has a mapping for it.')],
+                "ordering": ["person", "system"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "system"),
+                        name="import_mapping_once",
+                        violation_error_message="This person already has a mapping for it.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JiraConnection',
+            name="JiraConnection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=200)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('token', models.TextField()),
-                ('jql', models.CharField(max_length=1000, verbose_name='JQL')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jira_connections', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=200)),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                ("token", models.TextField()),
+                ("jql", models.CharField(max_length=1000, verbose_name="JQL")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="jira_connections", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Jira connection',
-                'ordering': ['address'],
-                'constraints': [models.UniqueConstraint(fields=('person', 'address'), name='jira_connection_once', violation_error_message='You already read this Jira site.')],
+                "verbose_name": "Jira connection",
+                "ordering": ["address"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "address"),
+                        name="jira_connection_once",
+                        violation_error_message="You already read this Jira site.",
+                    )
+                ],
             },
         ),
     ]

@@ -13,12 +13,13 @@ from django.db import models, transaction
 
 from digests.retention import RULES as OF_DIGESTS
 from focus.retention import RULES as OF_FOCUS
+from integrations.retention import RULES as OF_INTEGRATIONS
 from people import audit, retention
 from people.models import Retention
 from people.retention import RULES as OF_PEOPLE
 from people.retention import Rule
 
-RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_DIGESTS)
+RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_DIGESTS, *OF_INTEGRATIONS)
 BATCH: Final = 500
 RUN_INTERVAL: Final = timedelta(hours=20)
 """Less than a day, so that the time one run took does not delay the next day's run."""

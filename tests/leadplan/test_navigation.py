@@ -41,6 +41,7 @@ LINKED_FROM_A_PAGE: Final = {
     "scenario_new": "What-if, and search",
     "feed_new": "My links, and Calendars",
     "api_docs": "API tokens",
+    "imports": "Initiatives, and search",
     "welcome_initiative": "a step of the welcome",
     "first_steps": "the week of a new lead",
     "welcome_profile": "a step of the welcome",

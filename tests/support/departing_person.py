@@ -31,6 +31,7 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken
 from leadplan.privacy import departure_services
 from people import audit
@@ -121,6 +122,9 @@ def lay_down_people(person: Person, manager: Person) -> None:
         person=person, name="script", prefix="abcdefgh", created_at=NOW, expires_at=NOW + timedelta(days=30)
     )
     token.save()
+    DataImport.objects.create(person=person, title="Roadmap", created_at=NOW)
+    ImportMapping.objects.create(person=person, system="table", source="Roadmap")
+    JiraConnection.objects.create(person=person, address="https://jira.example", token="x", jql="x")
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)

@@ -44,9 +44,13 @@ def add_dependency_lines(
     dates: dict[int, DateGiven] = {}
     for given in DateGiven.objects.filter(dependency__initiative__in=homes).order_by("recorded_on"):
         dates[given.dependency_id] = given
+    # As they will be after the import.
+    targets = {
+        id(one.row): one.new.get("target", one.row.target) for one in lines.values() if isinstance(one.row, Initiative)
+    }
     for link in links:
         ref, place = refs.get(link.id), cell_name(link.blocking.row, table.columns[names.NAME])
-        values = values_of(link, table, lines)
+        values = values_of(link, table, targets)
         if ref is None:
             if link.blocking.done:
                 continue
@@ -76,14 +80,14 @@ def links_across_teams(table: ReadTable, lines: Mapping[str, Line]) -> Iterator[
             yield Link(item, line)
 
 
-def values_of(link: Link, table: ReadTable, lines: Mapping[str, Line]) -> dict[str, object]:
+def values_of(link: Link, table: ReadTable, targets: Mapping[int, object]) -> dict[str, object]:
     values: dict[str, object] = {"name": link.blocking.name, "producer": link.blocking.team}
     if names.OWNER in table.columns:
         values["dri"] = link.blocking.owner
     if names.TARGET in table.columns:
         waits = link.waits
-        home = waits.home.item.target if waits.home else link.home.target
-        values["need_by"] = waits.item.target or (home if isinstance(waits.row, CriticalArea) else None)
+        home = targets.get(id(link.home), link.home.target) if isinstance(waits.row, CriticalArea) else None
+        values["need_by"] = waits.item.target or home
     return values
 
 

@@ -53,6 +53,8 @@ IDS: Final = {
     "LINK": "link/lead",
     "NOTIFICATION": "notification/lead",
     "TOKEN": "api-token/lead",
+    "IMPORT": "import/lead",
+    "JIRA": "jira-connection/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",

@@ -23,6 +23,7 @@ from focus.models import (
     WeekPreferences,
 )
 from initiatives.models import CriticalArea, Initiative
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken
 from people import audit
 from people.models import (
@@ -165,6 +166,17 @@ def left_behind(example: ExampleOrganisation, person: Person) -> None:
         created_at=NOW, expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
     example.add("api-token", token, token.name)
+    brought = DataImport.objects.create(
+        person=person, title=f"marker import of {key}", created_at=NOW,
+        table={"head": ["Name", "Team"], "rows": [[f"Row of {key}", ""]], "first": 2, "sheet": ""},
+    )  # fmt: skip
+    example.add("import", brought, brought.title)
+    mapping = ImportMapping.objects.create(person=person, system="table", source=f"marker source of {key}")
+    example.add("import-mapping", mapping, mapping.source)
+    jira = JiraConnection.objects.create(
+        person=person, address=f"https://marker-jira-{key}.example", token="x", jql="x"
+    )
+    example.add("jira-connection", jira, jira.address)
     asked = f"marker job of {key}"
     job = Job.objects.create(kind="x", requested_by=person, requested_at=NOW, state="done", arguments={"of": asked})
     example.add("job", job, asked)

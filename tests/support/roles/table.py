@@ -331,6 +331,9 @@ TABLE: Final[dict[str, Row]] = {
     "api_tokens": Row(EVERYONE),
     "api_token_new": Row(EVERYONE),
     "api_token_revoke": Row(ALONE, {"number": "TOKEN"}, {}),
+    "imports": Row(EVERYONE),
+    "data_import": Row(ALONE, {"number": "IMPORT"}),
+    "data_import_undo": Row(ALONE, {"number": "IMPORT"}, {}),
 }
 OPEN: Final = {
     "mcp",
