@@ -205,6 +205,9 @@ if PRODUCTION:
 # Internal hosts, or HOST:PORT, that calendars may be fetched from (people/http_client.py).
 CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDAR_HOSTS")]
 
+# Internal hosts, or HOST:PORT, that imports may read, such as a Jira Data Center; without https too.
+IMPORT_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_IMPORT_HOSTS")]
+
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

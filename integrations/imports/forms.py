@@ -5,10 +5,11 @@ from datetime import date
 from typing import Final
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from initiatives.models import Initiative
-from integrations.imports.models import System
+from integrations.imports.models import JiraConnection, System
 from integrations.imports.queries import columns
 from integrations.imports.queries.preview import ImportChoices
 from people.django_types import FormData
@@ -16,6 +17,7 @@ from people.forms.fields import Choice
 from people.forms.tables import TableColumnsForm
 from people.models import Person, Team
 from people.spreadsheets.tables import Spreadsheet
+from people.ssrf_guard import BlockedAddress, is_allowed, parse_endpoint
 
 ASKS_FOR_SOURCE: Final = {System.TABLE, System.JIRA, System.LINEAR}
 """Their IDs are not addresses."""
@@ -90,3 +92,67 @@ class ImportColumnsForm(TableColumnsForm):
     def choices_to_keep(self) -> dict[str, str]:
         """What the person chose, to open the form with."""
         return {name: str(self.data.get(name) or "") for name in self.fields if name != "seen"}
+
+
+CLOUD: Final = ".atlassian.net"
+EPICS: Final = "issuetype = Epic AND statusCategory != Done"
+
+
+class JiraForm(forms.Form):
+    """How to read a Jira site. The token is only asked for once per site."""
+
+    address = forms.CharField(
+        label="Address of Jira",
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "https://northlight.atlassian.net", "inputmode": "url"}),
+        error_messages={"required": "Enter the address of Jira, such as https://northlight.atlassian.net."},
+    )
+    email = forms.EmailField(
+        label="Email of your Jira account",
+        required=False,
+        help_text="For Jira Cloud. Leave it empty for Data Center.",
+    )
+    token = forms.CharField(
+        label="Token",
+        required=False,
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Jira Cloud’s API token or Data Center’s personal access token; reading is enough. It is stored encrypted.",
+    )
+    jql = forms.CharField(
+        label="Which issues (JQL)",
+        max_length=1000,
+        initial=EPICS,
+        error_messages={"required": "Enter a JQL query, such as issuetype = Epic."},
+    )
+
+    def __init__(self, data: FormData = None, *, viewer: Person) -> None:
+        self.known = {one.address: one for one in JiraConnection.objects.visible_to(viewer)}
+        last = next(iter(self.known.values()), None)
+        initial = {"address": last.address, "email": last.email, "jql": last.jql} if last else None
+        super().__init__(data, initial=initial)
+
+    def clean_address(self) -> str:
+        """Without the page that it was copied from. A token is only sent encrypted, except to hosts that are allowed."""
+        address = str(self.cleaned_data["address"]).strip()
+        allowed = frozenset(settings.IMPORT_HOSTS)
+        try:
+            place = parse_endpoint(address, allowed)
+        except BlockedAddress as fault:
+            raise ValidationError(str(fault)) from None
+        if place.scheme != "https" and not is_allowed(place, allowed):
+            raise ValidationError("Use an address that starts with https://, since your token is sent there.")
+        path = "" if place.host.endswith(CLOUD) else place.target.partition("?")[0]
+        for page in ("/browse/", "/secure/", "/projects/", "/issues/", "/login.jsp"):
+            path = path.partition(page)[0]
+        port = "" if place.port in (80, 443) else f":{place.port}"
+        return f"{place.scheme}://{place.host}{port}{path}".rstrip("/")
+
+    def clean(self) -> None:
+        found = self.cleaned_data
+        address = found.get("address", "")
+        if address.endswith(CLOUD) and not found.get("email") and "email" not in self.errors:
+            self.add_error("email", "Jira Cloud needs the email of your account beside the token.")
+        known = self.known.get(address)
+        if address and not found.get("token") and (known is None or known.email != found.get("email")):
+            self.add_error("token", "Enter a token for this site.")

@@ -8,16 +8,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from integrations.imports.forms import ImportColumnsForm
-from integrations.imports.models import DataImport, ImportState
+from integrations.imports.forms import ImportColumnsForm, JiraForm
+from integrations.imports.models import DataImport, ImportState, JiraConnection
 from integrations.imports.queries.columns import is_heading
 from integrations.imports.queries.preview import preview_import
-from integrations.imports.services import carry_out, drafts
+from integrations.imports.services import carry_out, drafts, jira
+from people import jobs
 from people.concurrency import EditConflict
 from people.forms.tables import TableForm
-from people.requests import PersonRequest, person_required
-from people.responses import see_other
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, render_part, see_other
 from people.services.row_undo import ChangedSince
 
 EXAMPLE: Final = (
@@ -53,6 +55,9 @@ def data_import(request: PersonRequest, number: int) -> HttpResponse:
     row = find(request, number)
     if row.state != ImportState.READY:
         return see_other(row_page(row)) if request.method == "POST" else show_state(request, row)
+    if request.htmx and request.method != "POST":
+        # What the page waited for has been read.
+        return HttpResponseClientRedirect(row_page(row))
     form = columns_form(request, row)
     if request.method != "POST":
         return show_preview(request, row, form)
@@ -90,7 +95,12 @@ def show_preview(
         "sheet": form.spreadsheet,
         "changed": status == 409,
     }
-    return render(request, "integrations/import_preview.html", context, status=status if found else 422)
+    return render(
+        request,
+        "integrations/import_preview.html",
+        context,
+        status=status if found or request.method != "POST" else 422,
+    )
 
 
 def import_table(request: PersonRequest, row: DataImport, form: ImportColumnsForm) -> HttpResponse:
@@ -113,8 +123,35 @@ def import_table(request: PersonRequest, row: DataImport, form: ImportColumnsFor
 
 
 def show_state(request: PersonRequest, row: DataImport) -> HttpResponse:
-    context = {"row": row, "may_be_undone": row.may_be_undone(request.now)}
-    return render(request, "integrations/import_state.html", context)
+    job = jira.job_of(row) if row.state == ImportState.READING else None
+    context = {
+        "row": row,
+        "may_be_undone": row.may_be_undone(request.now),
+        "job": job,
+        "job_state": jobs.display_state(job, request.now) if job else "",
+    }
+    return render_part(request, "integrations/import_state.html", "reading", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def jira_import(request: PersonRequest) -> HttpResponse:
+    """Read a Jira site; the preview follows once a worker has read it."""
+    form = JiraForm(posted(request), viewer=request.person)
+    if request.method == "POST" and form.is_valid():
+        row = jira.read(request.person, **form.cleaned_data, now=request.now)
+        return see_other(row_page(row))
+    return render(request, "integrations/import_jira.html", {"form": form}, status=form_status(form))
+
+
+@require_POST
+@person_required
+def jira_forget(request: PersonRequest, number: int) -> HttpResponse:
+    row = get_object_or_404(JiraConnection.objects.visible_to(request.person).select_related("person"), pk=number)
+    jira.forget(row, now=request.now)
+    messages.success(request, f"The token for {row.address} is deleted. Revoke it in Jira too.")
+    return see_other(reverse("jira_import"))
 
 
 @require_POST

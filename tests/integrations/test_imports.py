@@ -1,6 +1,5 @@
 """Imports of tables: the preview, what is written, importing again, fields edited here, undo, and who may."""
 
-import re
 from datetime import date
 from html import unescape
 from typing import Any
@@ -15,6 +14,7 @@ from initiatives.models import CriticalArea, DateGiven, Dependency, Initiative, 
 from integrations.imports.models import DataImport, ExternalRef, ImportMapping
 from people.models import AuditLine, Person, SearchEntry, Team
 from tests.support import factories as make
+from tests.support.import_pages import carry_out, fields, imported, preview, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-11-25T10:00Z")]
 
@@ -36,46 +36,6 @@ def ana(client: Client) -> Person:
     person = Person.objects.get(key="ana")
     make.sign_in(client, person)
     return person
-
-
-def upload(client: Client, table: str) -> str:
-    """The address of the import."""
-    response: Any = client.post("/imports/", {"table": table})
-    assert response.status_code == 303, response.content
-    return str(response.url)
-
-
-def fields(page: str) -> dict[str, str]:
-    """What the preview's form would send."""
-    found = {}
-    for tag in re.findall(r"<input\b[^>]*>", page):
-        facts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if facts.get("name") and facts.get("type") in ("hidden", "text") and facts["name"] != "csrfmiddlewaretoken":
-            found[facts["name"]] = unescape(facts.get("value", ""))
-    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', page, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen[1] if chosen else ""
-    return found
-
-
-def carry_out(client: Client, table: str, **more: str) -> Any:
-    address = upload(client, table)
-    typed = fields(client.get(address).content.decode()) | more
-    client.post(address, typed | {"step": "look"})
-    shown = client.get(address)
-    sent = fields(shown.content.decode()) | more
-    response = client.post(address, {**sent, "step": "import", "without_faulty": "1"})
-    return response, address
-
-
-def imported(client: Client, table: str, **more: str) -> str:
-    response, address = carry_out(client, table, **more)
-    assert response.status_code == 303, response.context["found"].faults
-    return str(address)
-
-
-def preview(client: Client, table: str) -> Any:
-    return client.get(upload(client, table)).context["found"]
 
 
 def facts() -> dict[str, Any]:
@@ -132,7 +92,7 @@ def test_the_owner_of_an_initiative_leads_it_too(client: Client, ana: Person) ->
 def test_a_second_import_changes_nothing(client: Client, ana: Person) -> None:
     imported(client, ROADMAP, source="Roadmap")
     before = facts()
-    response, _ = carry_out(client, ROADMAP, source="Roadmap")
+    response = carry_out(client, ROADMAP, source="Roadmap")
     assert (response.status_code, response.context["found"].changes) == (422, [])
     assert response.context["found"].same == 5
     assert facts() == before
@@ -149,7 +109,7 @@ def test_a_changed_due_date_is_a_new_date_given_and_the_earlier_one_stays(client
         (date(2026, 12, 2), date(2027, 2, 20)),
     ]
     with time_machine.travel("2026-12-03T10:00Z"):
-        assert carry_out(client, slipped, team="checkout", source="Roadmap")[0].status_code == 422
+        assert carry_out(client, slipped, team="checkout", source="Roadmap").status_code == 422
 
 
 def test_what_was_edited_here_is_never_overwritten_and_both_values_are_shown(client: Client, ana: Person) -> None:
@@ -165,7 +125,7 @@ def test_what_was_edited_here_is_never_overwritten_and_both_values_are_shown(cli
     imported(client, newer, source="Roadmap")
     row = Initiative.objects.get(key="one-tap")
     assert (row.name, row.target) == ("One Tap in Europe", date(2027, 4, 1))
-    assert carry_out(client, newer, source="Roadmap")[0].status_code == 422
+    assert carry_out(client, newer, source="Roadmap").status_code == 422
 
 
 def test_an_import_is_undone_as_if_it_had_not_been(client: Client, ana: Person) -> None:
@@ -232,7 +192,7 @@ def test_each_cell_that_cant_be_read_is_named(client: Client, ana: Person) -> No
         ("F7", "“Nowhere” isn’t in this table, and you can’t change an initiative of that name"),
         ("C8", "This is a formula without a stored result"),
     ]
-    response, _ = carry_out(client, table)
+    response = carry_out(client, table)
     assert response.status_code == 303
     assert set(Initiative.objects.values_list("name", flat=True)) == {"One", "Two", "Three"}
 
@@ -249,7 +209,9 @@ def test_a_row_goes_only_into_an_initiative_that_the_person_may_change(client: C
     make.LeadFactory.create(initiative__key="mine", initiative__name="Mine", person=ana)
     imported(client, "Name,Part of\nScope,mine\nLimits,Theirs\n")
     assert [(one.initiative.key, one.name) for one in CriticalArea.objects.all()] == [("mine", "Scope")]
-    response, _ = carry_out(client, "Name,Team\nScope,\n", into="theirs")
+    address = upload(client, "Name,Team\nScope,\n")
+    typed = fields(client.get(address).content.decode()) | {"into": "theirs", "step": "import"}
+    response = client.post(address, typed)
     assert (response.status_code, set(response.context["form"].errors)) == (422, {"into"})
     imported(client, "Name,Team\nBilling,\n", into="mine")
     assert CriticalArea.objects.filter(initiative__key="mine").count() == 2
@@ -260,7 +222,7 @@ def test_what_someone_else_imported_is_changed_only_by_those_who_may(client: Cli
     imported(client, table, source="jira.example.org")
     other = Client()
     make.sign_in(other, Person.objects.get(key="ben"))
-    response, _ = carry_out(other, table.replace("One Tap", "Two Taps"), source="jira.example.org")
+    response = carry_out(other, table.replace("One Tap", "Two Taps"), source="jira.example.org")
     assert [one.text[:24] for one in response.context["found"].faults] == ["This was imported before"]
     assert Initiative.objects.get().name == "One Tap"
 

@@ -183,6 +183,8 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("jira_import", {}, DataImport, {
+        "address": "https://jira.example", "token": "x", "jql": "issuetype = Epic"}),
     CreateForm("imports", {}, DataImport, {"table": "Name,Team\nOne Tap,\n"}),
     CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
     CreateForm("dependency_link", WAITS, SecretLink),
@@ -210,9 +212,10 @@ ONCE: Final[dict[str, type[Model]]] = {
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "data_import", "data_import_undo", "jira_forget",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
-    "capture_undo", "concern", "cycle", "data_import", "data_import_undo", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",

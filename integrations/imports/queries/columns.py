@@ -50,7 +50,7 @@ PRESETS: Final = (
         frozenset({"id", "team", "title", "creator", "cycle name"}),
         {
             "id": ID, "team": TEAM, "title": NAME, "description": SUMMARY, "status": STATUS, "priority": PRIORITY,
-            "assignee": OWNER, "due date": TARGET, "parent issue": PARENT,
+            "assignee": OWNER, "due date": TARGET, "parent issue": PARENT, "blocked by": BLOCKED_BY,
         },
     ),
     Preset(
@@ -67,7 +67,7 @@ PRESETS: Final = (
         {
             "issue key": ID, "summary": NAME, "description": SUMMARY, "status": STATUS, "priority": PRIORITY,
             "assignee": OWNER, "due date": TARGET, "start date": START, "project name": TEAM, "parent key": PARENT,
-            "outward issue link blocks": BLOCKS, "inward issue link blocks": BLOCKED_BY,
+            "outward issue link blocks": BLOCKS, "inward issue link blocks": BLOCKED_BY, "issue url": URL,
         },
     ),
     Preset(

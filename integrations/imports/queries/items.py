@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from integrations.imports.queries import columns as names
@@ -21,11 +22,11 @@ DONE: Final = frozenset(
     }
 )  # fmt: skip
 PRIORITIES: Final = {
-    **dict.fromkeys(("1", "lowest", "trivial", "no priority"), 1),
-    **dict.fromkeys(("2", "low", "minor"), 2),
-    **dict.fromkeys(("3", "medium", "normal", "moderate", "major"), 3),
-    **dict.fromkeys(("4", "high", "critical"), 4),
-    **dict.fromkeys(("5", "highest", "urgent", "blocker"), 5),
+    **dict.fromkeys(("1", "lowest", "trivial", "no priority", "p5"), 1),
+    **dict.fromkeys(("2", "low", "minor", "p4"), 2),
+    **dict.fromkeys(("3", "medium", "normal", "moderate", "major", "p3"), 3),
+    **dict.fromkeys(("4", "high", "critical", "p2"), 4),
+    **dict.fromkeys(("5", "highest", "urgent", "blocker", "p1", "p0"), 5),
 }
 DATE_PATTERNS: Final = ("%d/%b/%y", "%d/%b/%y %I:%M %p", "%d/%b/%Y", "%b %d, %Y", "%d %b %Y", "%Y/%m/%d")
 """Besides ISO dates: what Jira and GitHub write. A date such as 3/4/2026 could be two days, so it isn't read."""
@@ -145,22 +146,36 @@ def read_item(found: ReadTable, number: int, cells: Row, columns: Sequence[str],
     return item
 
 
+def parse_linear_day(text: str) -> date | None:
+    """Linear writes the midnight of whoever exports: "Thu Jun 25 2026 23:00:00 GMT+0000 (GMT+00:00)" is 26 June."""
+    try:
+        instant = datetime.strptime(text.partition(" (")[0], "%a %b %d %Y %H:%M:%S GMT%z")
+    except ValueError:
+        return None
+    return (instant + timedelta(hours=12)).date()
+
+
+def parse_iso_day(text: str) -> date | None:
+    try:
+        return datetime.fromisoformat(text.removesuffix(" UTC")).date()
+    except ValueError:
+        return None
+
+
+def parse_pattern(text: str) -> date | None:
+    for pattern in DATE_PATTERNS:
+        with suppress(ValueError):
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - only its day is used
+    return None
+
+
 def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def parse_day(text: str) -> date | str:
     """A date, or an error message."""
-    day: date | None = None
-    try:
-        day = datetime.fromisoformat(text.removesuffix(" UTC")).date()
-    except ValueError:
-        for pattern in DATE_PATTERNS:
-            try:
-                day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - only its day is used
-                break
-            except ValueError:
-                continue
+    day = parse_linear_day(text) or parse_iso_day(text) or parse_pattern(text)
     if day is None:
         return f"“{text[:30]}” isn’t a date that has only one meaning. Write it like 2026-12-03."
     if FIRST_DAY <= day <= LAST_DAY:

@@ -332,6 +332,8 @@ TABLE: Final[dict[str, Row]] = {
     "api_token_new": Row(EVERYONE),
     "api_token_revoke": Row(ALONE, {"number": "TOKEN"}, {}),
     "imports": Row(EVERYONE),
+    "jira_import": Row(EVERYONE),
+    "jira_forget": Row(ALONE, {"number": "JIRA"}, {}),
     "data_import": Row(ALONE, {"number": "IMPORT"}),
     "data_import_undo": Row(ALONE, {"number": "IMPORT"}, {}),
 }
