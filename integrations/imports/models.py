@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-from integrations.imports.querysets import OwnQuerySet
+from integrations.imports.querysets import ImportQuerySet, OwnQuerySet
 from people.django_types import manager_of
 from people.model_fields import unique_constraint
 from people.models import Person
@@ -83,7 +83,7 @@ class DataImport(models.Model):
     undo = models.JSONField(default=dict)
     fault = models.CharField(max_length=500, blank=True, default="")
 
-    objects: ClassVar[OwnQuerySet["DataImport"]] = manager_of(OwnQuerySet)
+    objects: ClassVar[ImportQuerySet] = manager_of(ImportQuerySet)
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -43,7 +43,7 @@ def imports(request: PersonRequest) -> HttpResponse:
             title = file.name if file else "Pasted table"
             row = drafts.keep_table(request.person, form.cleaned_data["sheet"], title, now=request.now)
             return see_other(reverse("data_import", args=[row.pk]))
-    rows = DataImport.objects.visible_to(request.person).defer("table", "undo", "settings")[:LISTED]
+    rows = DataImport.objects.visible_to(request.person).of_tables().defer("table", "undo", "settings")[:LISTED]
     context = {"form": form, "rows": [(one, one.may_be_undone(request.now)) for one in rows]}
     return render(request, "integrations/imports.html", context, status=422 if form.is_bound else 200)
 
@@ -170,7 +170,7 @@ def data_import_undo(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def find(request: PersonRequest, number: int) -> DataImport:
-    return get_object_or_404(DataImport.objects.visible_to(request.person), pk=number)
+    return get_object_or_404(DataImport.objects.visible_to(request.person).of_tables(), pk=number)
 
 
 def row_page(row: DataImport) -> str:

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Model
 
+from people import search_index
 from people.concurrency import etag
+from people.models import AuditLine, Person
 
 BATCH: Final = 500
 RowUndo = Mapping[str, Any]
-"""`created`: hashes by table and id, in the order of creation; `changed`: values before and hash after, by table and id."""
+"""`created`: hashes by table and id, in the order of creation; `changed`: values before and hash after; `deleted`: values."""
 
 
 class ChangedSince(Exception):
@@ -24,22 +26,28 @@ class ChangedSince(Exception):
 
 
 class RowRecorder:
-    """Collects what a transaction creates and changes."""
+    """Collects what a transaction creates, changes and deletes."""
 
     def __init__(self) -> None:
-        self.created: dict[str, list[Any]] = {}
+        self.created: dict[str, dict[Any, None]] = {}
         self.before: dict[str, dict[Any, dict[str, Any]]] = {}
+        self.deleted: dict[str, list[dict[str, Any]]] = {}
 
     def creates(self, rows: Iterable[Model]) -> None:
         """After they were saved."""
         for row in rows:
-            self.created.setdefault(row._meta.label, []).append(row.pk)
+            self.created.setdefault(row._meta.label, {})[row.pk] = None
 
     def changes(self, rows: Iterable[Model]) -> None:
         """Before they are changed: rows as they are stored."""
         for row in rows:
             if row.pk not in self.created.get(row._meta.label, ()):
                 self.before.setdefault(row._meta.label, {}).setdefault(row.pk, values_of(row))
+
+    def deletes(self, rows: Iterable[Model]) -> None:
+        """Before they are deleted."""
+        for row in rows:
+            self.deleted.setdefault(row._meta.label, []).append(values_of(row))
 
     def finish(self) -> RowUndo:
         """At the end of the transaction."""
@@ -48,7 +56,7 @@ class RowRecorder:
         for label, rows in self.before.items():
             after = hashes(label, rows)
             changed[label] = {str(pk): [before, after[str(pk)]] for pk, before in rows.items()}
-        return {"created": created, "changed": changed}
+        return {"created": created, "changed": changed, "deleted": self.deleted}
 
 
 def values_of(row: Model) -> dict[str, Any]:
@@ -89,10 +97,16 @@ def undo(recorded: RowUndo) -> None:
                 raise ChangedSince(str(row or apps.get_model(label)._meta.verbose_name))
     for label, hashed in created.items():
         check_references(apps.get_model(label), hashed, there)
-    for label, kept in changed.items():
-        put_back(apps.get_model(label), {pk: before for pk, (before, _) in kept.items()}, there[label])
-    for label, hashed in reversed(created.items()):
-        delete(apps.get_model(label), list(hashed))
+    try:
+        for label, kept in changed.items():
+            put_back(apps.get_model(label), {pk: before for pk, (before, _) in kept.items()}, there[label])
+        for label, hashed in reversed(created.items()):
+            delete(apps.get_model(label), list(hashed))
+        for label, rows in recorded["deleted"].items():
+            model = apps.get_model(label)
+            model._base_manager.bulk_create([from_values(model(), facts) for facts in rows], batch_size=BATCH)
+    except IntegrityError as fault:
+        raise ChangedSince("something that belongs to it") from fault
 
 
 def check_references(model: type[Model], hashed: Mapping[str, str], created: Mapping[str, Mapping[str, Model]]) -> None:
@@ -101,6 +115,8 @@ def check_references(model: type[Model], hashed: Mapping[str, str], created: Map
         if not isinstance(relation, models.ManyToOneRel) or relation.field is None:
             continue
         other = relation.related_model
+        if other is AuditLine:
+            continue  # It stays, and names its row by text.
         mine = set(created.get(other._meta.label, ()))
         ids = list(hashed)
         for first in range(0, len(ids), BATCH):
@@ -117,14 +133,22 @@ def put_back(model: type[Model], before: Mapping[str, Mapping[str, Any]], there:
     for pk, facts in before.items():
         row = there[pk]
         version = getattr(row, "version", None)
-        for field in fields:
-            setattr(row, field.attname, field.to_python(facts[field.attname]))
+        from_values(row, facts)
         if version is not None:
             row.version = version + 1  # type: ignore[attr-defined] # it has one
         rows.append(row)
     model._base_manager.bulk_update(rows, [field.name for field in fields], batch_size=100)
+    search_index.refresh(model, rows)
+
+
+def from_values(row: Model, facts: Mapping[str, Any]) -> Model:
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, field.to_python(facts[field.attname]))
+    return row
 
 
 def delete(model: type[Model], pks: list[str]) -> None:
     for first in range(0, len(pks), BATCH):
+        if model is Person:
+            AuditLine._base_manager.filter(about__in=pks[first : first + BATCH]).update(about=None)
         model._base_manager.filter(pk__in=pks[first : first + BATCH]).delete()

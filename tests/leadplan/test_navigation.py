@@ -42,6 +42,7 @@ LINKED_FROM_A_PAGE: Final = {
     "feed_new": "My links, and Calendars",
     "api_docs": "API tokens",
     "imports": "Initiatives, and search",
+    "organisation_file": "Administration",
     "jira_import": "Imports",
     "welcome_initiative": "a step of the welcome",
     "first_steps": "the week of a new lead",
