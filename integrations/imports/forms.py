@@ -57,7 +57,7 @@ class ImportColumnsForm(TableColumnsForm):
             label="Each row becomes",
             choices=[
                 ("", "an initiative, or an area of what it is part of"),
-                ("An area of", [(key, name) for key, name in first]),
+                *([("An area of", list(first))] if first else []),
             ],
             error_messages={"invalid_choice": "Choose an initiative that you can change."},
         )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from integrations.imports.forms import ImportColumnsForm, JiraForm
-from integrations.imports.models import DataImport, ImportState, JiraConnection
-from integrations.imports.queries.columns import is_heading
+from integrations.imports.models import DataImport, ImportMapping, ImportState, JiraConnection
+from integrations.imports.queries.columns import is_heading, key_of
 from integrations.imports.queries.preview import preview_import
 from integrations.imports.services import carry_out, drafts, jira
 from people import jobs
@@ -21,6 +21,7 @@ from people.forms.tables import TableForm
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, render_part, see_other
 from people.services.row_undo import ChangedSince
+from people.spreadsheets.tables import Spreadsheet
 
 EXAMPLE: Final = (
     "Name\tTarget date\tOwner\tPart of\nOrganisations\t2027-03-01\tada@example.org\t\nHTTP API\t\t\tOrganisations"
@@ -72,13 +73,19 @@ def columns_form(request: PersonRequest, row: DataImport) -> ImportColumnsForm:
     sheet, mapping = drafts.sheet_of(row), drafts.remembered(request.person, row.system)
     facts = {
         "system": row.system, "viewer": request.person, "today": request.today, "remembered": mapping.columns,
-        "source": mapping.source or row.title.rpartition(".")[0] or row.title, "site": row.site,
+        "source": source_of(row, mapping, sheet), "site": row.site,
     }  # fmt: skip
     if request.method == "POST":
         return ImportColumnsForm(request.POST, sheet, **facts)
     guessed = ImportColumnsForm(None, sheet, **facts)
     data = row.settings or {name: field.initial or "" for name, field in guessed.fields.items()}
     return ImportColumnsForm(data, sheet, **facts)
+
+
+def source_of(row: DataImport, mapping: ImportMapping, sheet: Spreadsheet) -> str:
+    """The last one for a table with the same headings; else the file's name, so that IDs of two tables don't mix."""
+    is_known = all(key_of(heading) in mapping.columns for heading in sheet.head)
+    return (mapping.source if is_known else "") or row.title.rpartition(".")[0] or row.title
 
 
 def show_preview(

@@ -150,5 +150,5 @@ def from_values(row: Model, facts: Mapping[str, Any]) -> Model:
 def delete(model: type[Model], pks: list[str]) -> None:
     for first in range(0, len(pks), BATCH):
         if model is Person:
-            AuditLine._base_manager.filter(about__in=pks[first : first + BATCH]).update(about=None)
+            AuditLine._base_manager.filter(about__in=map(int, pks[first : first + BATCH])).update(about=None)
         model._base_manager.filter(pk__in=pks[first : first + BATCH]).delete()

@@ -133,6 +133,7 @@ def test_an_import_is_undone_as_if_it_had_not_been(client: Client, ana: Person) 
     address = imported(client, ROADMAP, source="Roadmap")
     assert client.post(f"{address}undo/").status_code == 303
     assert facts() == before
+    assert AuditLine.objects.filter(verb="removed", initiative="one-tap", actor=ana).count() == 4
     assert DataImport.objects.get(imported_at__isnull=False).state == "undone"
     assert client.post(f"{address}undo/").status_code == 303
     imported(client, ROADMAP, source="Roadmap")

@@ -11,6 +11,7 @@ from initiatives.models import CriticalArea, Dependency, Initiative
 from integrations.imports.models import DataImport, ExternalRef, JiraConnection
 from integrations.imports.services import jira as service
 from integrations.imports.services.jira_client import MOST_ISSUES
+from people import encryption
 from people.models import AuditLine, Job, Person
 from tests.support import factories as make
 from tests.support.import_pages import carry_out_at
@@ -225,13 +226,13 @@ def test_the_page_follows_the_job_and_opens_the_preview(client: Client, ana: Per
 def test_a_token_that_can_no_longer_be_decrypted_is_asked_for_again(client: Client, ana: Person) -> None:
     with jira(*EPICS) as here:
         read(client, here)
-        service.encryption.cipher.cache_clear()
+        encryption.cipher.cache_clear()
         with override_settings(SECRET_KEY="another" * 10):
             form = {"address": here.address, "email": EMAIL, "jql": "issuetype = Epic"}
             make.sign_in(client, ana)
             client.post("/imports/jira/", form)
             work()
-    service.encryption.cipher.cache_clear()
+    encryption.cipher.cache_clear()
     assert "Enter it again" in DataImport.objects.all()[0].fault
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -15,10 +16,13 @@ from integrations.imports.queries.preview import ImportChoices, preview_import
 from people import audit
 from people.concurrency import EditConflict, Version, row_etag
 from people.keys import lock_names
-from people.models import Person
+from people.models import AuditLine, Person
 from people.services import row_undo
-from people.services.row_undo import RowRecorder
+from people.services.row_undo import RowRecorder, RowUndo
 from people.spreadsheets.tables import Spreadsheet
+
+UNDONE: Final = (Initiative, CriticalArea, Dependency)
+"""What the change logs of initiatives name after an undo."""
 
 
 class NotUndoable(Exception):
@@ -80,10 +84,26 @@ def undo(row: DataImport, *, by: Person, now: datetime) -> None:
     row = DataImport.objects.select_for_update().get(pk=row.pk)
     if not row.may_be_undone(now) or not row.undo:
         raise NotUndoable
+    lines = undo_lines(row.undo, by, now)
     row_undo.undo(row.undo)
+    audit.append(lines)
     row.state, row.undo = ImportState.UNDONE, {}
     row.save()
     log(row, "undone", by, now)
+
+
+def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> list[AuditLine]:
+    """What an undo removes and restores, for the change logs of initiatives."""
+    found: list[AuditLine] = []
+    for part, verb in (("created", "removed"), ("changed", "restored")):
+        ids = {model: [int(pk) for pk in recorded[part].get(model._meta.label, ())] for model in UNDONE}
+        rows = (
+            *Initiative.objects.filter(pk__in=ids[Initiative]),
+            *CriticalArea.objects.filter(pk__in=ids[CriticalArea]).select_related("initiative"),
+            *Dependency.objects.filter(pk__in=ids[Dependency]).select_related("initiative"),
+        )
+        found += [audit.row_line(one, verb, by=by, now=now) for one in rows]
+    return found
 
 
 def log(row: DataImport, verb: str, by: Person, now: datetime) -> None:
