@@ -279,6 +279,16 @@ def test_a_link_within_a_team_is_no_dependency(client: Client, ana: Person) -> N
     assert {one.thing for one in found.lines} == {"initiative"}
 
 
+def test_a_team_that_leadplan_does_not_know_is_named(client: Client, ana: Person) -> None:
+    table = ROADMAP.replace("Platform", "Infra")
+    assert "No team is named “Infra”" in " ".join(one.text for one in preview(client, table).left_out)
+    imported(client, table, source="Roadmap")
+    assert set(Dependency.objects.values_list("producer", flat=True)) == {None}
+    infra = make.TeamFactory.create(key="infra", name="Infra")
+    imported(client, table, source="Roadmap")
+    assert set(Dependency.objects.values_list("producer", flat=True)) == {infra.pk}
+
+
 def test_a_removed_dependency_is_not_brought_back(client: Client, ana: Person) -> None:
     imported(client, ROADMAP, source="Roadmap")
     Dependency.objects.filter(area=None).delete()

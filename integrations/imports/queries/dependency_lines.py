@@ -1,6 +1,6 @@
 """What the links between the rows of an imported table become: dependencies, where the two rows are of different teams."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ def add_dependency_lines(
     targets = {
         id(one.row): one.new.get("target", one.row.target) for one in lines.values() if isinstance(one.row, Initiative)
     }
+    note_unknown_teams(found, table, links)
     for link in links:
         ref, place = refs.get(link.id), cell_name(link.blocking.row, table.columns[names.NAME])
         values = values_of(link, table, targets)
@@ -66,6 +67,15 @@ def add_dependency_lines(
         if names.TARGET in table.columns:
             add_date(found, line, dates.get(line.row.pk or 0), today)
         found.lines.append(line)
+
+
+def note_unknown_teams(found: ImportPreview, table: ReadTable, links: Sequence[Link]) -> None:
+    unknown = {link.blocking.team_name: link.blocking for link in links if link.blocking.team is None}
+    for name, item in unknown.items():
+        words = (
+            f"No team is named “{name[:60]}”, so what it delivers is imported without its team. Add it under People."
+        )
+        found.left_out.append(CellError(cell_name(item.row, table.columns[names.TEAM]), words))
 
 
 def links_across_teams(table: ReadTable, lines: Mapping[str, Line]) -> Iterator[Link]:
