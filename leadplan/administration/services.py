@@ -7,7 +7,7 @@ from django.db import transaction
 from engine.weeks import Week
 from integrations.imports.models import DataImport, ImportState, System
 from integrations.imports.services import carry_out
-from leadplan.orgfile.importing import Report, counts_in_words, import_organisation
+from leadplan.orgfile.importing import Report, import_organisation
 from people.concurrency import EditConflict, etag
 from people.models import Person
 from people.services.row_undo import RowRecorder
@@ -27,11 +27,22 @@ def keep_file(content: bytes, title: str, *, by: Person, now: datetime) -> DataI
 
 
 def as_shown(report: Report) -> dict[str, object]:
-    return {
-        "changes": [str(one) for one in report.changes],
-        "notices": report.notices,
-        "counts": counts_in_words(report.changes),
-    }
+    changes = [
+        {
+            "what": one.list.replace("_", " "),
+            "name": one.name,
+            "is_new": one.fields is None,
+            "values": one.values_text(),
+        }
+        for one in report.changes
+    ]
+    return {"changes": changes, "notices": report.notices, "counts": in_words(report)}
+
+
+def in_words(report: Report) -> str:
+    new = sum(one.fields is None for one in report.changes)
+    sides = ((new, "new"), (len(report.changes) - new, "changed"))
+    return ", ".join(f"{count:,} {word} row{'' if count == 1 else 's'}" for count, word in sides if count)
 
 
 def version_of(row: DataImport) -> str:
@@ -49,7 +60,7 @@ def import_file(row: DataImport, *, seen: str, by: Person, now: datetime) -> Non
     report = import_organisation(row.table["file"].encode(), by=by, now=now, recorder=recorder, public_only=True)
     if as_shown(report) != row.settings:
         raise EditConflict
-    row.state, row.imported_at, row.result = ImportState.IMPORTED, now, counts_in_words(report.changes)[:300]
+    row.state, row.imported_at, row.result = ImportState.IMPORTED, now, in_words(report)
     row.undo, row.table = dict(recorder.finish()), {}
     row.save()
 

@@ -35,10 +35,13 @@ class Change:
     def __str__(self) -> str:
         if self.fields is None:
             return f"+ {self.list}: {self.name}"
-        shown = ", ".join(
-            f"{name} {display(before)} → {display(after)}" for name, (before, after) in self.fields.items()
+        return f"~ {self.list}: {self.name} ({self.values_text()})"
+
+    def values_text(self) -> str:
+        """The fields of a changed row, with both values."""
+        return ", ".join(
+            f"{name} {display(before)} → {display(after)}" for name, (before, after) in (self.fields or {}).items()
         )
-        return f"~ {self.list}: {self.name} ({shown})"
 
 
 def display(value: Any) -> str:
