@@ -145,7 +145,7 @@ def test_the_undo_of_a_second_import_restores_what_the_first_one_brought(client:
     first = imported(client, ROADMAP, source="Roadmap")
     before = facts()
     newer = ROADMAP.replace("2027-03-01", "2027-04-01").replace("ben@", "cleo@").replace("2027-01-15", "2027-01-20")
-    with time_machine.travel("2026-11-26T10:00Z"):
+    with time_machine.travel("2026-11-26T09:00Z"):
         address = imported(client, f"{newer}R-5;Refunds;;;;;;;;\n", source="Roadmap")
         assert facts() != before
         client.post(f"{address}undo/")
