@@ -1,5 +1,6 @@
 """Importing an organisation file in the administration: a dry run, the import if it still does the same, its undo for a day."""
 
+import json
 from datetime import datetime
 
 from django.db import transaction
@@ -47,7 +48,7 @@ def in_words(report: Report) -> str:
 
 def version_of(row: DataImport) -> str:
     """The etag of what the page shows."""
-    return etag([row.settings])
+    return etag([json.dumps(row.settings, sort_keys=True)])
 
 
 @transaction.atomic

@@ -18,7 +18,9 @@ from people.models import AuditLine, Person
 
 BATCH: Final = 500
 RowUndo = Mapping[str, Any]
-"""`created`: hashes by table and id, in the order of creation; `changed`: values before and hash after; `deleted`: values."""
+"""`created`: tables with hashes by id, as a list, since JSON objects don't keep their order; `changed`: values before and
+the hash after, by table and id; `deleted`: values, by table.
+"""
 
 
 class ChangedSince(Exception):
@@ -51,7 +53,7 @@ class RowRecorder:
 
     def finish(self) -> RowUndo:
         """At the end of the transaction."""
-        created = {label: hashes(label, pks) for label, pks in self.created.items()}
+        created = [[label, hashes(label, pks)] for label, pks in self.created.items()]
         changed = {}
         for label, rows in self.before.items():
             after = hashes(label, rows)
@@ -87,7 +89,7 @@ def stored(label: str, pks: Iterable[Any], *, lock: bool = False) -> Iterator[Mo
 @transaction.atomic
 def undo(recorded: RowUndo) -> None:
     """Put every row back, and delete those that were created. Raises ChangedSince."""
-    created: dict[str, dict[str, str]] = recorded["created"]
+    created: dict[str, dict[str, str]] = dict(recorded["created"])
     changed: dict[str, dict[str, list[Any]]] = recorded["changed"]
     there: dict[str, dict[str, Model]] = {}
     for label in {**created, **changed}:

@@ -95,8 +95,8 @@ def undo(row: DataImport, *, by: Person, now: datetime) -> None:
 def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> list[AuditLine]:
     """What an undo removes and restores, for the change logs of initiatives."""
     found: list[AuditLine] = []
-    for part, verb in (("created", "removed"), ("changed", "restored")):
-        ids = {model: [int(pk) for pk in recorded[part].get(model._meta.label, ())] for model in UNDONE}
+    for part, verb in ((dict(recorded["created"]), "removed"), (recorded["changed"], "restored")):
+        ids = {model: [int(pk) for pk in part.get(model._meta.label, ())] for model in UNDONE}
         rows = (
             *Initiative.objects.filter(pk__in=ids[Initiative]),
             *CriticalArea.objects.filter(pk__in=ids[CriticalArea]).select_related("initiative"),
