@@ -6,7 +6,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_
 
 WORKDIR /app
 COPY requirements.txt .
-RUN pip install --require-hashes -r requirements.txt && useradd --system --uid 10001 --home-dir /app leadplan
+RUN pip install --require-hashes --no-deps -r requirements.txt && useradd --system --uid 10001 --home-dir /app leadplan
 COPY . .
 # Collecting static files needs no real settings: these values exist only in this layer.
 RUN python -m compileall -q . && \

@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Bytecode is made when a module is first imported: most of what packages hold never is.
 export PIP_NO_COMPILE = 1
-WATCHED := engine people initiatives stakeholders focus allocation digests integrations leadplan templates
+WATCHED := engine people initiatives stakeholders focus growth allocation digests integrations leadplan templates
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -70,11 +70,11 @@ lock: ## rebuild the hashed locks from pyproject.toml (needs uv)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadplan needs Python 3.11 or later. Name one with: make PYTHON=python3.11")'
 	@echo 'Installing into .venv …'
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	@$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt
-	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 .PHONY: help run dev setup fmt test test-fast coverage test-long check services bench lock

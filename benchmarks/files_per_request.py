@@ -23,6 +23,7 @@ PACKAGES = (
     "initiatives",
     "stakeholders",
     "focus",
+    "growth",
     "allocation",
     "digests",
     "integrations",

@@ -68,6 +68,7 @@ urlpatterns = [
     # Before /capture/KIND/… and /allocation/KEY/WEEK/, which fit some of them.
     path("", include("leadplan.redirects")),
     path("", include("focus.urls")),
+    path("", include("growth.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
     path("", include("integrations.urls")),

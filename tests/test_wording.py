@@ -18,6 +18,7 @@ APPS: Final = (
     "initiatives",
     "stakeholders",
     "focus",
+    "growth",
     "allocation",
     "digests",
     "integrations",

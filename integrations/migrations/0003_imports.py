@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("integrations", "0001_api_tokens"),
-        ("people", "0028_people_by_name"),
+        ("integrations", "0002_webhooks"),
+        ("people", "0029_webhook_events"),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Value
 import allocation.departures
 import digests.departures
 import focus.departures
+import growth.departures
 import initiatives.departures
 import integrations.departures
 import people.departures
@@ -40,6 +41,7 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *integrations.departures.STEPS,
     *digests.departures.STEPS,
     *allocation.departures.STEPS,
+    *growth.departures.STEPS,
     *focus.departures.STEPS,
     *stakeholders.departures.STEPS,
     *initiatives.departures.STEPS,

@@ -30,9 +30,10 @@ from focus.models import (
     WeekPlan,
     WeekPreferences,
 )
+from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
 from integrations.imports.models import DataImport, ImportMapping, JiraConnection
-from integrations.models import ApiToken
+from integrations.models import ApiToken, Webhook
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -46,6 +47,7 @@ from people.models import (
     Notification,
     Person,
     SecretLink,
+    Skill,
     TimeOff,
     TrashItem,
     WorkingHours,
@@ -79,6 +81,7 @@ def somebody() -> Person:
     lay_down_people(person, manager)
     lay_down_work(person, manager)
     lay_down_private(person)
+    lay_down_growth(person, manager)
     lay_down_of_colleague(manager, person)
     return person
 
@@ -122,6 +125,8 @@ def lay_down_people(person: Person, manager: Person) -> None:
         person=person, name="script", prefix="abcdefgh", created_at=NOW, expires_at=NOW + timedelta(days=30)
     )
     token.save()
+    for kind in ("week", "slack"):
+        Webhook.objects.create(owner=person, kind=kind, name=kind, created_at=NOW)
     DataImport.objects.create(person=person, title="Roadmap", created_at=NOW)
     ImportMapping.objects.create(person=person, system="table", source="Roadmap")
     JiraConnection.objects.create(person=person, address="https://jira.example", token="x", jql="x")
@@ -192,6 +197,21 @@ def lay_down_private(person: Person) -> None:
     )
     scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", created_at=NOW)
     ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
+
+
+def lay_down_growth(person: Person, manager: Person) -> None:
+    """Their journal, goals and mentoring; and what a colleague shares with them."""
+    skill = Skill.objects.get(key="http")
+    JournalEntry.objects.create(person=person, on=NOW.date(), title="Spoke at a meetup", shared_with=manager)
+    JournalDismissal.objects.create(person=person, source_kind="area", source_id=1, at=NOW)
+    goal = Goal.objects.create(
+        person=person, skill=skill, title="HTTP", from_level=2, to_level=3, position=1, shared_with=manager
+    )
+    MentorOffer.objects.create(person=person, skill=skill)
+    Mentoring.objects.create(mentor=manager, mentee=person, goal=goal, asked_at=NOW)
+    JournalEntry.objects.create(person=manager, on=NOW.date(), title=ALONE, shared_with=person)
+    theirs = Goal.objects.create(person=manager, title=ALONE, position=1, shared_with=person)
+    Mentoring.objects.create(mentor=person, mentee=manager, goal=theirs, asked_at=NOW)
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:

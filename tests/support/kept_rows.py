@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Hashable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -64,10 +65,17 @@ def own_tables() -> set[str]:
 
 def read(name: str) -> Table:
     """The rows as they are stored; Django's connection would convert what SQLite keeps as text."""
+    columns = columns_of(name)
     with connection.cursor() as cursor:
-        columns = tuple(one.name for one in connection.introspection.get_table_description(cursor, name))
         cursor.execute(f"SELECT {', '.join(map(stored, columns))} FROM {quoted(name)}")
         return Table(name, columns, [tuple(row) for row in cursor.fetchall()])
+
+
+@cache
+def columns_of(name: str) -> tuple[str, ...]:
+    """Asked once: to describe a table of SQLite, Django parses the statement that created it."""
+    with connection.cursor() as cursor:
+        return tuple(one.name for one in connection.introspection.get_table_description(cursor, name))
 
 
 def stored(column: str) -> str:

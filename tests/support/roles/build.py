@@ -8,7 +8,8 @@ from allauth.usersessions.models import UserSession
 from focus.models import WeekPlan
 from focus.plan import services
 from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
-from people.models import Departure, Organisation, Person, Skill, Team
+from integrations.models import Webhook
+from people.models import Departure, Organisation, Person, Skill, Team, WebhookEvent
 from stakeholders.models import PlanningCycle
 from tests.support import factories as make
 from tests.support.roles.organisation import NOW, OWNERS, ROLES, TODAY, WEEK, YESTERDAY, ExampleOrganisation
@@ -69,6 +70,8 @@ def two_initiatives(example: ExampleOrganisation) -> None:
         person=gone, requested_at=NOW, day=YESTERDAY, completed_at=NOW, number=1
     )
     example.session = UserSession.objects.create(user=people["lead"].account, **session)
+    hook = Webhook.objects.create(name="marker webhook of all", address="x", host="x", created_at=NOW)
+    example.add("webhook", hook, hook.name)
     for key, lead, hours in (("product", "lead", "13.25"), ("other", "other-lead", "16.25")):
         initiative_with_rows(example, key, people[lead], hours, skill)
     product = Initiative.objects.get(key="product")
@@ -114,6 +117,12 @@ def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, h
     waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"marker dependency of {key}")
     example.add("dependency", waits, waits.name)
     waits_for(example, key, waits)
+    hook = Webhook.objects.create(
+        owner=lead, initiative=initiative, name=f"marker webhook of {key}", address="x", host="x", created_at=NOW
+    )
+    example.add("initiative-webhook", hook, hook.name)
+    event = WebhookEvent.objects.create(id=f"event of {key}", type="area.settled", at=NOW, passed_on=True)
+    hook.deliveries.create(event=event, not_before=NOW)
     notes = {"decisions": f"marker decisions of {key}", "ownership": "x", "risks": "x"}
     left = Handover.objects.create(initiative=initiative, person=lead, on=TODAY, written_at=NOW, **notes)
     example.add("handover", left, left.decisions)
