@@ -18,6 +18,7 @@ from initiatives import models as initiatives
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from integrations import models as integrations
+from integrations.imports import models as imports
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
     EDITORS,
@@ -162,6 +163,9 @@ RESOURCES: Final = (
         Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
         Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
     ),
+    for_owner_only("import", "Imports", imports.DataImport),
+    for_owner_only("import-mapping", "Remembered columns of imports", imports.ImportMapping),
+    for_owner_only("jira-connection", "Jira connections", imports.JiraConnection),
     for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),

@@ -45,6 +45,7 @@ from initiatives.models import (
     Membership,
     StatusUpdate,
 )
+from integrations.imports.models import DataImport
 from integrations.models import Webhook
 from people.models import (
     Account,
@@ -195,6 +196,9 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("jira_import", {}, DataImport, {
+        "address": "https://jira.example", "token": "x", "jql": "issuetype = Epic"}),
+    CreateForm("imports", {}, DataImport, {"table": "Name,Team\nOne Tap,\n"}),
     CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
     CreateForm("dependency_link", WAITS, SecretLink),
     CreateForm("dependency_finding_new", WAITS, Finding, {
@@ -234,6 +238,7 @@ CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
     "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "data_import", "data_import_undo", "jira_forget", "organisation_file", "organisation_file_import", "organisation_file_undo",
     "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",

@@ -33,6 +33,7 @@ from focus.models import (
 )
 from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import DateGiven, DateRequest, Dependency, Handover, KnowledgeTransfer, StatusUpdate
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook
 from leadplan.privacy import departure_services
 from people import audit
@@ -130,6 +131,9 @@ def lay_down_people(person: Person, manager: Person) -> None:
     token.save()
     for kind in ("week", "slack"):
         Webhook.objects.create(owner=person, kind=kind, name=kind, created_at=NOW)
+    DataImport.objects.create(person=person, title="Roadmap", created_at=NOW)
+    ImportMapping.objects.create(person=person, system="table", source="Roadmap")
+    JiraConnection.objects.create(person=person, address="https://jira.example", token="x", jql="x")
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)

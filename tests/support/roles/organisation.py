@@ -60,6 +60,8 @@ IDS: Final = {
     "TOKEN": "api-token/lead",
     "WEBHOOK": "initiative-webhook/",
     "OWN_WEBHOOK": "week-webhook/lead",
+    "IMPORT": "import/lead",
+    "JIRA": "jira-connection/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",

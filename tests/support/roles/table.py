@@ -96,6 +96,9 @@ TABLE: Final[dict[str, Row]] = {
     "test_email": Row(ADMINISTRATORS, {}, {}),
     "system": Row(ADMINISTRATORS),
     "administrator": Row(ADMINISTRATORS, {"number": "ACCOUNT"}, {}),
+    "organisation_file": Row(ADMINISTRATORS),
+    "organisation_file_import": Row(set(), {"number": "IMPORT"}),
+    "organisation_file_undo": Row(set(), {"number": "IMPORT"}, {}),
     "accounts": Row(ADMINISTRATORS, {}, {"person": "nobody"}),
     "search": Row(EVERYONE),
     "notifications": Row(EVERYONE),
@@ -404,6 +407,11 @@ TABLE: Final[dict[str, Row]] = {
     "webhook_again": Row(EDITORS, {"number": "WEBHOOK", "delivery": "WEBHOOK_DELIVERY"}, {}),
     "webhook_remove": Row(ALONE, {"number": "OWN_WEBHOOK"}, {}),
     "webhook_undo": Row(EVERYONE, {"name": "nothing"}, {}),
+    "imports": Row(EVERYONE),
+    "jira_import": Row(EVERYONE),
+    "jira_forget": Row(ALONE, {"number": "JIRA"}, {}),
+    "data_import": Row(ALONE, {"number": "IMPORT"}),
+    "data_import_undo": Row(ALONE, {"number": "IMPORT"}, {}),
 }
 OPEN: Final = {
     "mcp",
