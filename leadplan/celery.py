@@ -20,10 +20,11 @@ HEARTBEAT_SECONDS: Final = 5.0
 
 QUEUES: Final[Mapping[str, Sequence[str]]] = {
     "jobs": ("*.tasks.*_job", "allocation.tasks.tell_promoted", "people.tasks.resume_jobs"),
-    "mail": ("digests.tasks.*", "people.tasks.mail_password_reset"),
+    "mail": ("digests.tasks.*", "people.tasks.mail_password_reset", "integrations.tasks.mail_switched_off"),
+    "hooks": ("integrations.tasks.send_*", "integrations.tasks.write_weekly_messages"),
     "plan": ("focus.tasks.plan_*", "focus.tasks.study_*"),
     "sync": ("focus.tasks.sync_due_calendars", "focus.tasks.sync_calendar"),
-    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*"),
+    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*", "standards.tasks.*"),
 }
 """Tasks by queue. A worker takes from the first that isn't empty, so what someone waits for is never behind slow calendars."""
 
@@ -54,6 +55,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    "send due webhooks": {
+        "task": "integrations.tasks.send_due_webhooks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "write Monday's messages": {
+        "task": "integrations.tasks.write_weekly_messages",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "resume unfinished jobs": {
         "task": "people.tasks.resume_jobs",
         "schedule": 15.0,
@@ -72,6 +83,11 @@ app.conf.beat_schedule = {
     "bring back deferred pitches": {
         "task": "stakeholders.tasks.bring_back_deferred",
         "schedule": crontab(minute=30),
+        "options": {"expires": 3000},
+    },
+    "remind of exceptions": {
+        "task": "standards.tasks.warn_of_exceptions",
+        "schedule": crontab(minute=40),
         "options": {"expires": 3000},
     },
     "apply retention periods": {

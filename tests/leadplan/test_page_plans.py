@@ -44,6 +44,7 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
         "/dependencies/",
         "/people/skills/",
         "/week/own-work/",
+        "/me/growth/proposals/",
         "/stakeholders/",
         "/allocation/coverage/",
     ],
