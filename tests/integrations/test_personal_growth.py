@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from growth.models import Goal, JournalEntry
-from tests.integrations.conftest import program_of
+from tests.support.api import program_of
 from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
