@@ -24,6 +24,7 @@ PACKAGES = (
     "stakeholders",
     "standards",
     "focus",
+    "growth",
     "allocation",
     "digests",
     "integrations",

@@ -13,9 +13,8 @@ from allocation.board.reporting_line import WEEKS, Viewer
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
 from allocation.notices.queries import load_notices
-from digests.dependency_findings import dependency_findings
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.manager_findings import SOON, Finding, findings, notice, resolved, state_of
+from digests.manager_findings import SOON, Finding, dependency_findings, findings, notice, resolved, state_of
 from digests.standard_findings import standard_findings
 from digests.subjects import leads_subject
 from engine.overload import OverloadSignal
@@ -84,7 +83,7 @@ def manager_content(request: DigestRequest) -> EmailContent:
     before = last or {}
     notices = load_notices(Viewer(request.person, request.organisation, request.today))
     found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
-    found += [*dependency_findings(request, facts.initiatives), *standard_findings(request)]
+    found += [*dependency_findings(facts, request.week), *standard_findings(request)]
     reported = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
     solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)

@@ -19,6 +19,7 @@ APPS: Final = (
     "stakeholders",
     "standards",
     "focus",
+    "growth",
     "allocation",
     "digests",
     "integrations",

@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from integrations.api.authentication import STANDARDS_REPORT, ApiRequest
-from integrations.api.organisation import key_of
+from integrations.api.people import key_of
 from integrations.api.problems import Problem, of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 from people.models import Team

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from allocation.models import Scenario
+from growth.models import Mentoring
 from initiatives.models import Dependency, Initiative
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.display import format_date
@@ -70,6 +71,16 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda person, today: Scenario.objects.visible_to(person),
         lambda row, actor: f"{actor} promoted your scenario “{row}”.",
         lambda row: reverse("scenario", args=[row.url_id]),
+    ),
+    NotificationKind.MENTORING_ASKED: Kind(
+        lambda person, today: Mentoring.objects.asked().given_by(person).select_related("goal__skill"),
+        lambda row, actor: f"{actor} asked you to be their mentor in {row.goal.skill or 'a skill'}.",
+        lambda row: reverse("growth_mentoring"),
+    ),
+    NotificationKind.MENTORING_AGREED: Kind(
+        lambda person, today: Mentoring.objects.running().filter(mentee=person).select_related("goal__skill"),
+        lambda row, actor: f"{actor} agreed to be your mentor in {row.goal.skill or 'a skill'}.",
+        lambda row: reverse("growth_mentoring"),
     ),
 }
 

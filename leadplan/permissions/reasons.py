@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from allocation.models import Scenario
 from focus.models import WeekPreferences
+from growth.models import Goal, JournalEntry, Mentoring
 from initiatives.models import AssignmentRole, Dependency, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
 from people.display import format_date
@@ -267,6 +268,17 @@ def is_shared_with(context: AccessContext) -> list[str]:
     return [f"{context.person} shares it with {context.viewer}."] if there else []
 
 
+def manages_and_is_shown(context: AccessContext) -> list[str]:
+    """An entry or a goal is shared with the manager of that day; so this applies only to one given row."""
+    shared = isinstance(context.row, JournalEntry | Goal) and context.row.shared_with_id == context.viewer.pk
+    return [f"{context.person} shares it with {context.viewer}, their manager."] if shared and manages(context) else []
+
+
+def mentors(context: AccessContext) -> list[str]:
+    there = isinstance(context.row, Mentoring) and context.row.mentor_id == context.viewer.pk
+    return [f"{context.viewer} is the mentor."] if there else []
+
+
 def assignments(context: AccessContext) -> AssignmentQuerySet:
     rows = LeadAssignment.objects.current_or_coming(context.today).filter(initiative=context.initiative)
     return rows.select_related("person__manager", "initiative").order_by("start", "pk")
@@ -316,4 +328,6 @@ PRODUCERS: Final = Reason("the team that delivers it", produces)
 DRI: Final = Reason("its DRI", is_dri)
 ACTED: Final = Reason("the person who did it", acted)
 SHARED_WITH: Final = Reason("people it is shared with", is_shared_with)
+MANAGER_IF_SHARED: Final = Reason("their direct manager, if the person shares it", manages_and_is_shown)
+MENTOR: Final = Reason("the mentor", mentors)
 CO_SPONSOR: Final = Reason("co-sponsors", co_sponsors)

@@ -13,10 +13,12 @@ from allocation import models as allocation
 from digests import models as digests
 from engine.weeks import Week
 from focus import models as focus
+from growth import models as growth
 from initiatives import models as initiatives
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from integrations import models as integrations
+from integrations.imports import models as imports
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
     EDITORS,
@@ -37,6 +39,7 @@ from leadplan.permissions.resources import (
     of_author_and_readers,
     of_standard,
     of_team_in_standard,
+    part_of_area,
     part_of_dependency,
     part_of_initiative,
     recipient,
@@ -88,6 +91,10 @@ RESOURCES: Final = (
         "ask", "Questions about a dependency, and who was asked", initiatives.DateRequest, "dependency.initiative",
         Permission(EDITORS, visible(initiatives.DateRequest, dated=True)),
         Permission(EDITORS, editable(initiatives.DateRequest, dated=True)), of="initiative",
+    ),
+    part_of_area("transfer", "Knowledge transfers", initiatives.KnowledgeTransfer, "area.initiative"),
+    part_of_area(
+        "transfer-session", "Sessions of knowledge transfers", initiatives.TransferSession, "transfer.area.initiative"
     ),
     part_of_initiative("handover", "Handover notes", initiatives.Handover),
     part_of_initiative("update", "Updates on health, areas and milestones", initiatives.StatusUpdate),
@@ -141,6 +148,24 @@ RESOURCES: Final = (
     for_owner_only("worry", "Concerns", focus.Concern),
     for_owner_only("own-work", "Own work", focus.OwnWork),
     for_owner_only("api-token", "API tokens", integrations.ApiToken),
+    Resource(
+        "webhook", "Webhooks of the organisation, and their deliveries", integrations.Webhook, "",
+        Permission(ADMINISTRATORS, found_by("for_administrators", integrations.Webhook)),
+        Permission(ADMINISTRATORS, found_by("for_administrators", integrations.Webhook)), of="",
+    ),
+    Resource(
+        "initiative-webhook", "Webhooks of an initiative, and their deliveries", integrations.Webhook, "initiative",
+        Permission(EDITORS, found_by("for_editors", integrations.Webhook, dated=True)),
+        Permission(EDITORS, found_by("for_editors", integrations.Webhook, dated=True)), of="initiative",
+    ),
+    Resource(
+        "week-webhook", "Sending your week to a channel", integrations.Webhook, "owner",
+        Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
+        Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
+    ),
+    for_owner_only("import", "Imports", imports.DataImport),
+    for_owner_only("import-mapping", "Remembered columns of imports", imports.ImportMapping),
+    for_owner_only("jira-connection", "Jira connections", imports.JiraConnection),
     for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
@@ -157,6 +182,23 @@ RESOURCES: Final = (
     for_author_and_co_sponsors("office-hours", "Office hours of a pitch", stakeholders.OfficeHours, "pitch.author"),
     for_author_and_co_sponsors(
         "office-hours-session", "Whether office hours took place", stakeholders.OfficeHoursSession, "office_hours.pitch.author"
+    ),
+    Resource(
+        "journal-entry", "Journal entries", growth.JournalEntry, "person",
+        Permission((reasons.OWN, reasons.MANAGER_IF_SHARED), visible(growth.JournalEntry)),
+        Permission(OWNER_ONLY, editable(growth.JournalEntry)),
+    ),
+    for_owner_only("journal-dismissal", "Dismissed proposals for a journal", growth.JournalDismissal),
+    Resource(
+        "goal", "Goals", growth.Goal, "person",
+        Permission((reasons.OWN, reasons.MANAGER_IF_SHARED), visible(growth.Goal)),
+        Permission(OWNER_ONLY, editable(growth.Goal)),
+    ),
+    for_owner_only("mentor-offer", "Offers to mentor", growth.MentorOffer),
+    Resource(
+        "mentoring", "Mentoring", growth.Mentoring, "mentee",
+        Permission((reasons.OWN, reasons.MENTOR), visible(growth.Mentoring)),
+        Permission((reasons.OWN, reasons.MENTOR), editable(growth.Mentoring)),
     ),
     of_standard("standard", "Standards", standards.Standard),
     of_standard("standard-scope", "Teams in scope of a standard", standards.StandardScope),

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Value
 import allocation.departures
 import digests.departures
 import focus.departures
+import growth.departures
 import initiatives.departures
 import integrations.departures
 import people.departures
@@ -41,6 +42,7 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *integrations.departures.STEPS,
     *digests.departures.STEPS,
     *allocation.departures.STEPS,
+    *growth.departures.STEPS,
     *focus.departures.STEPS,
     *standards.departures.STEPS,
     *stakeholders.departures.STEPS,

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0028_people_by_name"),
+        ("people", "0031_standards"),
         ("stakeholders", "0006_team_answers"),
     ]
 

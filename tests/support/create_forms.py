@@ -28,6 +28,7 @@ from focus.models import (
     ReviewDraft,
     WeekPreferences,
 )
+from growth.models import Goal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import (
     AcceptanceCheck,
     CriticalArea,
@@ -39,10 +40,13 @@ from initiatives.models import (
     Handover,
     InflectionPoint,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
 )
+from integrations.imports.models import DataImport
+from integrations.models import Webhook
 from people.models import (
     Account,
     Departure,
@@ -111,6 +115,9 @@ class CreateForm:
 
 LEAD: Final = {"key": "lead"}
 DAYS: Final = {"start": "2027-02-01", "end": "2027-02-03"}
+A_WEBHOOK: Final = {
+    "kind": "slack", "name": "#product", "address": "https://chat.example/hooks/x", "events": ["area.settled"],
+}  # fmt: skip
 CREATES: Final = (
     CreateForm("person_new", {}, Person, {"name": "Tom Becker", "role": "engineer", "seniority": "mid"}),
     CreateForm("team_new", {}, Team, {"name": "Platform", "engineering_manager": "Lead"}),
@@ -140,6 +147,8 @@ CREATES: Final = (
     CreateForm("member_new", PRODUCT, Membership, {"team": "Stranger"}),
     CreateForm("lead_new", PRODUCT, LeadAssignment, {
         "who": "Stranger", "role": "deputy", "stage": "weekly", "hours": "2"}),
+    CreateForm("webhook_new", {}, Webhook, A_WEBHOOK),
+    CreateForm("initiative_webhook_new", PRODUCT, Webhook, A_WEBHOOK),
     CreateForm("skill_new", {}, Skill, {"name": "Scoping"}),
     CreateForm("skill_cell", {"person_key": "lead", "skill_key": "http"}, Rating, {"level": "3"}),
     CreateForm("week_assumptions", WEEK, Rating, {"person": "member", "skill": "http", "level": "4"}),
@@ -163,6 +172,8 @@ CREATES: Final = (
         "meeting-minutes": "30"}),
     CreateForm("capture", {"kind": "own_work"}, OwnWork, {
         "kind": "own_work", "own_work-title": "Memo", "own_work-hours": "2", "own_work-due": "2026-11-30"}),
+    CreateForm("growth", {}, JournalEntry, {"title": "Spoke at a meetup", "on": "2026-11-20", "kind": "outside"}),
+    CreateForm("growth_goals", {}, Goal, {"title": "Give a talk"}),
     CreateForm("own_work", {}, OwnWork, {"title": "Design note", "hours": "3", "due": "2026-11-30"}),
     CreateForm("week_block_new", WEEK, Block, {
         "area": "product/api", "day": "2026-11-25", "at": "16:00", "hours": "1"}),
@@ -185,6 +196,9 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("jira_import", {}, DataImport, {
+        "address": "https://jira.example", "token": "x", "jql": "issuetype = Epic"}),
+    CreateForm("imports", {}, DataImport, {"table": "Name,Team\nOne Tap,\n"}),
     CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
     CreateForm("dependency_link", WAITS, SecretLink),
     CreateForm("dependency_finding_new", WAITS, Finding, {
@@ -213,23 +227,32 @@ ONCE: Final[dict[str, type[Model]]] = {
     "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
     
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
+    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
-    "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
+    "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
+    "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "data_import", "data_import_undo", "jira_forget", "organisation_file", "organisation_file_import", "organisation_file_undo",
+    "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "transfer_remove", "transfer_session", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",
     "initiative_map_rate", "initiative_phases", "initiative_undo", "initiatives", "interruption_correct",
     "invite_withdraw", "lead", "lead_remove", "link_revoke", "manager_change_cancel", "meeting_rule_remove", "member",
     "member_remove", "notification_open", "notification_read", "notifications_read",
+    "growth_dismiss", "growth_entry", "growth_entry_remove", "growth_entry_share", "growth_entry_undo", "growth_goal",
+    "growth_goal_remove", "growth_goal_share", "growth_goal_status", "growth_goal_undo", "growth_goal_up",
+    "growth_impact", "growth_mentoring_agree", "growth_mentoring_end", "growth_offer_remove", "growth_offer_undo",
     "own_work_done", "own_work_edit", "own_work_remove", "own_work_undo", "person_edit", "pitch",
     "pitch_conversation_remove", "pitch_office_hours_remove", "pitch_order", "pitch_part", "pitch_part_remove",
     "pitch_sponsors", "pitch_status", "pitch_target", "pitch_agreed", "pitch_answer", "pitch_answer_all", "pitch_undo",
