@@ -11,6 +11,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from digests.week_lines import transfer_lines
 from engine.weeks import Week
 from focus.models import Interruption
 from focus.plan import services as plans
@@ -221,6 +222,8 @@ def test_a_lead_who_teaches_has_the_session_in_the_plan_and_its_json(as_mei: Cli
     assert (session["kind"], session["day"], session["other"], session["teaches"]) == (
         "observe", "2026-11-30", "omar", True,
     )  # fmt: skip
+    (line,) = transfer_lines(page)
+    assert line.words == "Payments service: observe, 1 h, Omar learns from you, Monday"
     assert "Payments service: observe, 1 h, Omar learns from you" in plain(
         as_mei.get("/week/2026-W49/around/").content.decode()
     )
