@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Flags, Floats, Ints, half_hours_array
-from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off, own_work_shares
 from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes, office_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, OfficeHour, TouchpointFacts, Verdict
 from engine.results import Capacity, MeetingFact, Touchpoint, VerdictRule

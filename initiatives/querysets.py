@@ -153,14 +153,17 @@ class DependencyQuerySet(OfInitiativeQuerySet["tables.Dependency"]):
 
     def asked_of(self, person: Person) -> Self:
         """Those that a team of the person produces, or that they are responsible for: they see name, dates and checks."""
-        return self.filter(Q(dri=person) | Q(producer__in=teams_of(person).values("pk")))
+        mine = self.model.objects.order_by()
+        theirs = mine.filter(producer__among=teams_of(person).order_by().values("pk"))
+        return self.filter(pk__among=mine.filter(dri=person).values("pk").union(theirs.values("pk")))
 
 
 def teams_of(person: Person) -> models.QuerySet[Team]:
     """The teams that the person belongs to or has a role in."""
-    roles = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
+    teams = Team.objects.order_by()
+    roles = [teams.filter(**{role: person}) for role in ("engineering_manager", "product_manager", "tech_lead")]
     member = Team.members.through.objects.filter(person=person).values("team")
-    return Team.objects.filter(roles | Q(pk__in=member))
+    return Team.objects.filter(pk__among=member.union(*(one.values("pk") for one in roles)))
 
 
 class OfDependencyQuerySet(models.QuerySet[Row]):

@@ -49,7 +49,7 @@ COSTS: Final = tuple(
 def shared_pitch(row: Pitch) -> ExportedRow:
     """What co-sponsors see: the proposal, without who the author talked to."""
     facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket", *COSTS)
-    step_facts = ("name", "ask", "effort_weeks", "value_share", "needed_by", "agreed", "agreed_by")
+    step_facts = ("name", "ask", "effort_weeks", "value_share", "needed_by", "agreed", "agreed_by", "agreed_on")
     return {
         **values(row, *facts, "status", "reason", "targeted_on", "status_changed_on", "reopened_on"),
         "author": key_and_name(row.author),

@@ -199,6 +199,23 @@ def get_or_add(lead: Person, people: Sequence[Person], *, now: datetime) -> list
     return [*known.values(), *new]
 
 
+@transaction.atomic
+def keep_in_touch(lead: Person, person: Person, every_days: int, *, now: datetime) -> None:
+    """A check-in at least every so often; a stakeholder they see more often already stays as it is."""
+    [row] = get_or_add(lead, [person], now=now)
+    if row.cadence_days is None or row.cadence_days > every_days:
+        Stakeholder.objects.filter(pk=row.pk).update(cadence_days=every_days)
+        log_stakeholder_change(lead, "changed", now)
+
+
+@transaction.atomic
+def end_rhythm(lead: Person, person: Person, every_days: int, *, now: datetime) -> None:
+    """No more check-ins at this rhythm; one that was changed since stays. The stakeholder stays too."""
+    rows = Stakeholder.objects.editable_by(lead).filter(person=person, cadence_days=every_days)
+    if rows.update(cadence_days=None):
+        log_stakeholder_change(lead, "changed", now)
+
+
 def log_stakeholder_change(lead: Person, verb: str, now: datetime) -> None:
     line = audit.line(at=now, by=lead, verb=verb, thing="stakeholders", label="your stakeholders", about=lead)
     audit.append([line])

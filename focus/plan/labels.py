@@ -252,7 +252,9 @@ def notes_of(facts: PlanDocument, lead: Person) -> list[Any]:
         parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))
     if points := all_points_of(facts):
         point = Concat(Cast("initiative__key", CharField()), Value("/"), Cast("key", CharField()))
-        named = InflectionPoint.objects.alias(whole_key=point).filter(whole_key__in=points)
+        # The initiatives, so that an index finds them: no index has whole keys.
+        homes = Initiative.objects.filter(key__in={one.split("/", 1)[0] for one in points}).order_by().values("pk")
+        named = InflectionPoint.objects.alias(whole_key=point).filter(initiative__among=homes, whole_key__in=points)
         parts.append((named, point, F("name"), nothing, "point"))
     return [
         rows.order_by()

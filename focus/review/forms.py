@@ -176,6 +176,13 @@ class WeekForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Only you can see this.",
     )
+    remember = forms.CharField(
+        label="What will you want to remember?",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="One line. Your journal proposes it; only you can see it.",
+    )
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def clean_day_to_day(self) -> Decimal | None:
@@ -224,6 +231,7 @@ class ReviewForm:
         spent = [one.area_hours() for one in self.lines]
         return ReviewInput(
             note=" ".join(found["note"].split()),
+            remember=" ".join(found["remember"].split()),
             day_to_day=found["day_to_day"],
             meetings=found["meetings"],
             spent=[one for one in spent if one.is_main or one.says_something],

@@ -16,7 +16,7 @@ from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
 from initiatives.transfers import services as transfers
-from people import audit
+from people import audit, events
 from people.concurrency import EditConflict
 from people.display import format_date
 from people.effective_dates import day_of_change
@@ -30,13 +30,20 @@ MOST_FIELDS: Final = 1200
 
 
 @transaction.atomic
+@events.together()
 def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: date, now: datetime) -> Review:
     """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises EditConflict."""
     lock_person(person)
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
         raise EditConflict
-    facts = {"note": said.note, "day_to_day": said.day_to_day, "meetings": said.meetings, "at": now}
+    facts = {
+        "note": said.note,
+        "remember": said.remember,
+        "day_to_day": said.day_to_day,
+        "meetings": said.meetings,
+        "at": now,
+    }
     review, _ = Review.objects.update_or_create(person=person, week=week, defaults=facts)
     rows = [
         Actual(person=person, week=week, area=one.area, hours=one.hours, note=one.note, helped=one.helped)

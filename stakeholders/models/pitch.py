@@ -197,7 +197,7 @@ LARGE_WEEKS: Final = 13 / 3  # more than a third of a team's quarter
 class PitchStep(models.Model):
     """A step small enough to fit: what a team is asked for, and its share of the value (0 to 1).
 
-    `agreed_by` is who agreed, if recorded; it only counts where `agreed` is true.
+    `agreed_by` is who agreed, `agreed_on` when, if recorded; they only count where `agreed` is true.
     """
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="steps")
@@ -209,6 +209,7 @@ class PitchStep(models.Model):
     needed_by = models.DateField(null=True, blank=True)
     agreed = models.BooleanField(default=False)
     agreed_by = models.CharField(max_length=120, blank=True, default="")
+    agreed_on = models.DateField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[OfPitchQuerySet["PitchStep"]] = manager_of(OfPitchQuerySet)

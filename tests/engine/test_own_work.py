@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import own_work_shares
 from engine.facts import Absence, OfficeHour, OwnWork, PersonFacts, TransferSession
 from engine.planning import plan
 from tests.support.engine_facts import DIEGO, WEEK

@@ -31,8 +31,10 @@ from focus.models import (
     WeekPlan,
     WeekPreferences,
 )
+from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import DateGiven, DateRequest, Dependency, Handover, KnowledgeTransfer, StatusUpdate
-from integrations.models import ApiToken
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
+from integrations.models import ApiToken, Webhook
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -46,11 +48,14 @@ from people.models import (
     Notification,
     Person,
     SecretLink,
+    Skill,
+    Team,
     TimeOff,
     TrashItem,
     WorkingHours,
 )
 from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
+from standards.models import Standard
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -79,6 +84,8 @@ def somebody() -> Person:
     lay_down_people(person, manager)
     lay_down_work(person, manager)
     lay_down_private(person)
+    lay_down_growth(person, manager)
+    lay_down_standards(person, manager)
     lay_down_of_colleague(manager, person)
     return person
 
@@ -122,6 +129,11 @@ def lay_down_people(person: Person, manager: Person) -> None:
         person=person, name="script", prefix="abcdefgh", created_at=NOW, expires_at=NOW + timedelta(days=30)
     )
     token.save()
+    for kind in ("week", "slack"):
+        Webhook.objects.create(owner=person, kind=kind, name=kind, created_at=NOW)
+    DataImport.objects.create(person=person, title="Roadmap", created_at=NOW)
+    ImportMapping.objects.create(person=person, system="table", source="Roadmap")
+    JiraConnection.objects.create(person=person, address="https://jira.example", token="x", jql="x")
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)
@@ -196,6 +208,36 @@ def lay_down_private(person: Person) -> None:
     )
     scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", created_at=NOW)
     ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
+
+
+def lay_down_growth(person: Person, manager: Person) -> None:
+    """Their journal, goals and mentoring; and what a colleague shares with them."""
+    skill = Skill.objects.get(key="http")
+    JournalEntry.objects.create(person=person, on=NOW.date(), title="Spoke at a meetup", shared_with=manager)
+    JournalDismissal.objects.create(person=person, source_kind="area", source_id=1, at=NOW)
+    goal = Goal.objects.create(
+        person=person, skill=skill, title="HTTP", from_level=2, to_level=3, position=1, shared_with=manager
+    )
+    MentorOffer.objects.create(person=person, skill=skill)
+    Mentoring.objects.create(mentor=manager, mentee=person, goal=goal, asked_at=NOW)
+    JournalEntry.objects.create(person=manager, on=NOW.date(), title=ALONE, shared_with=person)
+    theirs = Goal.objects.create(person=manager, title=ALONE, position=1, shared_with=person)
+    Mentoring.objects.create(mentor=person, mentee=manager, goal=theirs, asked_at=NOW)
+
+
+def lay_down_standards(person: Person, manager: Person) -> None:
+    """One that the person owns, and what they set, granted, said and reported."""
+    team = Team.objects.get(key="core")
+    row = Standard.objects.create(key="retries", name="Retries", statement="Calls retry", owner=person)
+    term = row.terms.create(number=1, text=row.statement, start=TODAY)
+    row.adoptions.create(team=team, term=term, state="agreed", by=person, on=TODAY)
+    run = {"what": "The importer", "reason": "x", "start": TODAY, "until": TODAY + timedelta(days=30)}
+    row.exceptions.create(team=team, owner=person, granted_by=manager, **run)
+    row.exceptions.create(team=TeamFactory.create(), owner=manager, granted_by=person, **run)
+    row.reverts.create(team=team, on=TODAY, what="The client", reason="schedule", by=person)
+    row.sponsor_statements.create(person=person, on=TODAY, text="We all retry", reported_by=manager)
+    row.sponsor_statements.create(person=manager, on=TODAY, text="We do", reported_by=person)
+    row.asks.create(team=team, on=TODAY, to=person, to_name=person.name, text="Will you?")
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:

@@ -3,25 +3,45 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import DateTimeField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from engine.capacity.availability import WeekClaims, is_day_off
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import WeekClaims, is_day_off, own_work_shares
 from engine.capacity.workdays import Span, busy_minutes, office_minutes
 from engine.facts import OwnWork as OwnWorkFacts
 from engine.facts import PersonFacts
 from engine.weeks import Week
 from focus.models import Choice, Meeting, OwnWork
 from focus.plan.queries.follow_ups import Leading, leading_what_waits
+from focus.plan.queries.lead_weeks import zones
 from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd
-from focus.plan.queries.week_zones import WeekZones
 from initiatives.models import TransferSession
+from people.time_zones import day_of_week
 from stakeholders.models import OfficeHours
 from stakeholders.pitches import office_hours
+
+
+@dataclass(slots=True)
+class WeekZones:
+    """Each person's time zone in each week, as it was or will be then."""
+
+    crowd: Crowd
+    today: date
+    known: dict[Week, Mapping[int, ZoneInfo]] = field(default_factory=dict)
+
+    def of(self, person: int, week: Week) -> ZoneInfo:
+        if week not in self.known:
+            self.known[week] = zones(self.crowd, day_of_week(week, self.today))
+        return self.known[week][person]
+
+    def day_of(self, person: int, at: datetime) -> date:
+        """The person's date at an instant: around midnight of a Sunday, that of the week in which it is."""
+        day = at.astimezone(self.of(person, Week.of(at.date()))).date()
+        return at.astimezone(self.of(person, Week.of(day))).date()
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class ReviewPage:
         if self.review is not None:
             said = {"day_to_day": self.review.day_to_day, "meetings": self.review.meetings}
             shown = {name: tidy(hours) if hours is not None else None for name, hours in said.items()}
-            return {**shown, "note": self.review.note, "seen": mark(self.review)}
+            return {**shown, "note": self.review.note, "remember": self.review.remember, "seen": mark(self.review)}
         held = halved(Decimal(str(self.capacity["day_to_day"] + self.capacity["duties"]))) if self.capacity else None
         return {"day_to_day": held, "meetings": self.meeting_hours, "seen": ""}
 

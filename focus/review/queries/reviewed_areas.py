@@ -42,6 +42,7 @@ class ReviewInput:
     """A review as it is saved."""
 
     note: str = ""
+    remember: str = ""
     day_to_day: Decimal | None = None
     meetings: Decimal | None = None
     spent: Sequence[AreaHours] = field(default_factory=tuple)

@@ -17,7 +17,7 @@ SLICE = ("ask", "effort_weeks", "value_share", "by", "agreed")
 
 def import_influence(run: ImportRun, file: OrganisationFile) -> None:
     stakeholders(run, file)
-    cycles(run, file)
+    import_cycles(run, file)
     pitches(run, file)
 
 
@@ -59,7 +59,7 @@ def contacts(run: ImportRun, entries: list[tuple[int, str, StakeholderEntry]]) -
     sync(run, "promises", models.Promise, ("stakeholder_id", "what"), promised)
 
 
-def cycles(run: ImportRun, file: OrganisationFile) -> None:
+def import_cycles(run: ImportRun, file: OrganisationFile) -> None:
     names = ("name", "starts", "ends", "cutoff")
     rows = [file_row(one.key, one, fields_of(one, *names), key=one.key) for one in file.planning_cycles]
     found = sync(
