@@ -1,5 +1,6 @@
 """The Celery application: the weekly run, the digests and the jobs that people start."""
 
+import gc
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -19,10 +20,11 @@ HEARTBEAT_SECONDS: Final = 5.0
 
 QUEUES: Final[Mapping[str, Sequence[str]]] = {
     "jobs": ("*.tasks.*_job", "allocation.tasks.tell_promoted", "people.tasks.resume_jobs"),
-    "mail": ("digests.tasks.*", "people.tasks.mail_password_reset"),
+    "mail": ("digests.tasks.*", "people.tasks.mail_password_reset", "integrations.tasks.mail_switched_off"),
+    "hooks": ("integrations.tasks.send_*", "integrations.tasks.write_weekly_messages"),
     "plan": ("focus.tasks.plan_*", "focus.tasks.study_*"),
     "sync": ("focus.tasks.sync_due_calendars", "focus.tasks.sync_calendar"),
-    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*"),
+    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*", "standards.tasks.*"),
 }
 """Tasks by queue. A worker takes from the first that isn't empty, so what someone waits for is never behind slow calendars."""
 
@@ -53,6 +55,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    "send due webhooks": {
+        "task": "integrations.tasks.send_due_webhooks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "write Monday's messages": {
+        "task": "integrations.tasks.write_weekly_messages",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "resume unfinished jobs": {
         "task": "people.tasks.resume_jobs",
         "schedule": 15.0,
@@ -71,6 +83,11 @@ app.conf.beat_schedule = {
     "bring back deferred pitches": {
         "task": "stakeholders.tasks.bring_back_deferred",
         "schedule": crontab(minute=30),
+        "options": {"expires": 3000},
+    },
+    "remind of exceptions": {
+        "task": "standards.tasks.warn_of_exceptions",
+        "schedule": crontab(minute=40),
         "options": {"expires": 3000},
     },
     "apply retention periods": {
@@ -103,6 +120,9 @@ def start_worker_heartbeat(**_: object) -> None:
     """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
     from people import broker
 
+    # Later searches for garbage leave out what stays loaded.
+    gc.collect()
+    gc.freeze()
     threading.Thread(target=send_heartbeats, daemon=True).start()
     broker.wake("people.tasks.resume_jobs")
 

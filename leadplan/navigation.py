@@ -83,6 +83,7 @@ PLACES: Final = (
             Page("Stakeholders", "stakeholders", ("/stakeholders", "/new/stakeholder/"), words="check-ins 1:1"),
             Page("Pitches", "pitches", ("/pitches/", "/new/pitch/"), "t", words="influence"),
             Page("Planning cycles", "planning_cycles", ("/cycles/", "/new/cycle/"), words="quarter cutoff"),
+            Page("Standards", "standards", ("/standards/", "/new/standard/"), words="adoption exceptions reverts sponsors"),
         ),
     ),
     Place(
@@ -110,6 +111,7 @@ ADMINISTRATION: Final = Place(
         Page("Accounts", "accounts", ("/administration/accounts/",), title="People and accounts", words="invite roles"),
         Page("Settings", "settings", ("/settings/",), words="organisation time zone retention single sign-on"),
         Page("Constants", "settings_weights", ("/settings/constants/",), title="Model constants", words="weights"),
+        Page("Webhooks", "webhooks", ("/settings/webhooks/",), words="slack mattermost chat channel events"),
         Page("Access", "access", ("/settings/access/",), words="permissions who can see"),
         Page("System", "system", ("/settings/system/",), words="queues workers backup version health"),
         Page("Links", "all_links", ("/links/",), title="All secret links", words="shared"),

@@ -8,8 +8,10 @@ from typing import Final
 
 from django.db import models
 
+from people import events
 from people.effective_dates import ALL_DAYS, ChangedDays
-from people.models import AuditLine, AvailabilityRecord, Person, Rating, RatingKind
+from people.events import NO_CHANGES, Changes
+from people.models import AuditLine, AvailabilityRecord, EventType, Person, Rating, RatingKind
 
 OPERATOR: Final = "operator"
 """The person who runs the installation, at its command line."""
@@ -89,21 +91,32 @@ def row_line(
     feeds_plans: bool | None = None,
     signed: str = OPERATOR,
     days: ChangedDays | None = None,
+    event: EventType | None = None,
+    changes: Changes = NO_CHANGES,
 ) -> AuditLine:
-    """An entry about a row. The row gives its kind, its label, its person, its initiative and, unless it changed, its days."""
-    thing = thing or thing_of(row)
+    """An entry about a row. The row gives its kind, its label, its person, its initiative and, unless it changed, its days.
+
+    `event` is what webhooks report, where thing and verb don't say it; `changes` are the fields that everyone who may see
+    the initiative may see.
+    """
+    thing, initiative = thing or thing_of(row), initiative_of(row)
     feeds_plans = thing not in THINGS_WITHOUT_PLANS if feeds_plans is None else feeds_plans
-    return line(
+    found = line(
         at=now, by=by, verb=verb, thing=thing, label=label or label_of(row), about=person_of(row),
-        initiative=key_of(initiative_of(row)), skill=key_of(getattr(row, "skill", None)),
+        initiative=key_of(initiative), skill=key_of(getattr(row, "skill", None)),
         before=before, after=after, feeds_plans=feeds_plans, signed=signed,
         days=days or (ALL_DAYS if verb == "changed" else days_of(row)),
     )  # fmt: skip
+    kind = event or events.TYPES.get((thing, verb))
+    found.event = events.event_of(row, initiative, kind, by=by, now=now, changes=changes)
+    return found
 
 
 def append(lines: Iterable[AuditLine]) -> None:
-    """Save entries; they are never changed afterwards (docs/adr/0006)."""
-    AuditLine.objects.bulk_create(lines, batch_size=500)
+    """Save entries, with their events; they are never changed afterwards (docs/adr/0006)."""
+    rows = list(lines)
+    AuditLine.objects.bulk_create(rows, batch_size=500)
+    events.record(row.event for row in rows if row.event is not None)
 
 
 def record_change(
@@ -119,9 +132,16 @@ def record_change(
     """Save the entry of a changed row: which of the fields differ from the stored row, with both values."""
     if changed := changed_fields(row, stored, fields):
         before, after = (fields_text(side, changed) for side in (stored, row))
-        append(
-            [row_line(row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans, days=days)]
-        )
+        line = row_line(
+            row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans, days=days,
+            changes=field_changes(row, stored, changed),
+        )  # fmt: skip
+        append([line])
+
+
+def field_changes(row: models.Model, stored: models.Model, fields: Iterable[str]) -> Changes:
+    """Both values of the fields that differ."""
+    return {name: (getattr(stored, name), getattr(row, name)) for name in changed_fields(row, stored, fields)}
 
 
 def changed_fields(row: models.Model, stored: models.Model, fields: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Fetching a link that someone gave, such as a calendar, without being led into the internal network.
+"""Fetching a link that someone gave, such as a calendar, or posting to one, without being led into the internal network.
 
 The known libraries for this are archived (advocate), send every name to a public resolver (safehttpx), or are new. So
 urllib3 speaks HTTP, and this module decides where to connect: a name is resolved once, all its addresses are checked, and
@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -38,7 +38,7 @@ HEADERS: Final = {
 
 
 class FetchFailed(Exception):
-    """The fetch failed; the message is for the person who gave the address. A later attempt may succeed."""
+    """There is no complete response; the message is for the person who gave the address. A later attempt may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,23 @@ class FetchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PostResult:
+    """The status and the first bytes of the response."""
+
+    status: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GetResult:
+    """Whatever the server answered; the names of headers are as it wrote them."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class HttpClient:
     """How to fetch: hosts allowed beyond the public internet, the resolver, the limits and the trusted certificates."""
 
@@ -84,8 +101,33 @@ class HttpClient:
                 address = redirect_target(address, place, answer)
         raise FetchFailed(f"The address redirects more than {MOST_REDIRECTS} times. Use the final address instead.")
 
+    def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> PostResult:
+        """POST. A redirect is not followed, and at most `most_bytes` of the response are read. Raises as `fetch`."""
+        deadline = time.monotonic() + self.limits.total
+        place = parse_endpoint(address, self.allowed)
+        sent = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        with self.open_response(place, sent, deadline, "POST", body) as answer:
+            content = answer.read(self.limits.most_bytes, decode_content=False)
+            if time.monotonic() >= deadline:
+                raise self.timed_out()
+            return PostResult(answer.status, content)
+
+    def get(self, address: str, headers: Mapping[str, str]) -> GetResult:
+        """GET with these headers, such as a token: a redirect is not followed. Raises BlockedAddress or FetchFailed."""
+        deadline = time.monotonic() + self.limits.total
+        place = parse_endpoint(address, self.allowed)
+        with self.open_response(place, dict(headers), deadline) as answer:
+            content = answer.read(self.limits.most_bytes + 1, decode_content=True)
+            if len(content) > self.limits.most_bytes:
+                raise FetchFailed(f"{place.host} sent more than {self.limits.most_bytes / 2**20:g} MB.")
+            if time.monotonic() >= deadline:
+                raise self.timed_out()
+            return GetResult(answer.status, content, dict(answer.headers))
+
     @contextmanager
-    def open_response(self, place: Endpoint, headers: dict[str, str], deadline: float) -> Iterator[BaseHTTPResponse]:
+    def open_response(
+        self, place: Endpoint, headers: dict[str, str], deadline: float, method: str = "GET", body: bytes | None = None
+    ) -> Iterator[BaseHTTPResponse]:
         """A response whose body isn't read yet. An error in the meantime raises FetchFailed."""
         link = self.open_socket(place, deadline)
         handle = link.dup()
@@ -94,7 +136,7 @@ class HttpClient:
         end.start()
         connection = self.http_connection(place, link)
         try:
-            connection.request("GET", place.target, headers=HEADERS | headers, preload_content=False)
+            connection.request(method, place.target, body, HEADERS | headers, preload_content=False)
             yield connection.getresponse()
         except (OSError, HTTPError, HTTPException) as fault:
             raise self.failure(place, fault, deadline) from fault
@@ -147,7 +189,7 @@ class HttpClient:
         return FetchFailed(f"{place.host} closed the connection or didn't respond with HTTP.")
 
     def timed_out(self) -> FetchFailed:
-        return FetchFailed(f"The download didn't finish within {self.limits.total:g} seconds.")
+        return FetchFailed(f"There was no complete response within {self.limits.total:g} seconds.")
 
 
 def default_client() -> HttpClient:

@@ -1,4 +1,4 @@
-"""Which network addresses leadplan may fetch from when someone gives it a link."""
+"""Which network addresses leadplan may connect to when someone gives it a link."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ NON_PUBLIC_NETWORKS: Final = tuple(
 
 
 class BlockedAddress(Exception):
-    """leadplan doesn't fetch from there; the message is for the person who gave the address."""
+    """leadplan doesn't connect to it; the message is for the person who gave the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Endpoint:
 def parse_endpoint(address: str, allowed: Collection[str] = ()) -> Endpoint:
     """The parts of an address. `allowed` names hosts, or HOST:PORT, that may have any port. Raises BlockedAddress."""
     if len(address) > LONGEST or any(not "!" <= letter <= "~" or letter in '\\<>"^`{|}' for letter in address):
-        raise BlockedAddress("This isn't a valid web address. Copy it again from the calendar's page.")
+        raise BlockedAddress("This isn't a valid web address. Copy it again from where you found it.")
     parts = split_address(address)
     if parts.scheme not in DEFAULT_PORTS:
-        raise BlockedAddress("A calendar address starts with https:// or http://.")
+        raise BlockedAddress("The address has to start with https:// or http://.")
     if parts.username is not None or parts.password is not None:
         raise BlockedAddress("Remove the username and password from the address: it is stored and shown to you again.")
     host = (parts.hostname or "").rstrip(".")
@@ -59,7 +59,7 @@ def parse_endpoint(address: str, allowed: Collection[str] = ()) -> Endpoint:
     if parts.query:
         place = Endpoint(place.scheme, place.host, place.port, f"{place.target}?{parts.query}")
     if place.port not in ALLOWED_PORTS and not is_allowed(place, allowed):
-        raise BlockedAddress(f"leadplan doesn't fetch calendars from port {place.port}. An administrator can allow it.")
+        raise BlockedAddress(f"leadplan doesn't connect to port {place.port}. An administrator can allow it.")
     return place
 
 
@@ -72,7 +72,7 @@ def split_address(address: str) -> SplitResult:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
-        raise BlockedAddress("This isn't a valid web address. Copy it again from the calendar's page.") from None
+        raise BlockedAddress("This isn't a valid web address. Copy it again from where you found it.") from None
     return parts
 
 

@@ -15,6 +15,7 @@ from allocation.scenarios.changes.registry import planned_change
 from allocation.scenarios.promotion_check import PromotionCheck
 from initiatives.models import Initiative
 from initiatives.services.lead_assignments import LastLead
+from people import events
 from people.concurrency import EditConflict
 from people.effective_dates import PastWeeksChange
 from people.models import Person
@@ -27,6 +28,7 @@ class PromotionRefused(Exception):
 
 
 @transaction.atomic
+@events.together()
 def promote(scenario: Scenario, *, seen: str, by: Person, now: datetime, today: date) -> Sequence[str]:
     """Apply all changes, exactly as the page with this etag showed them, and return them as text.
 

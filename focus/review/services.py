@@ -15,7 +15,8 @@ from focus.own_work import services as own_work
 from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
-from people import audit
+from initiatives.transfers import services as transfers
+from people import audit, events
 from people.concurrency import EditConflict
 from people.display import format_date
 from people.effective_dates import day_of_change
@@ -29,6 +30,7 @@ MOST_FIELDS: Final = 1200
 
 
 @transaction.atomic
+@events.together()
 def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: date, now: datetime) -> Review:
     """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises EditConflict."""
     lock_person(person)
@@ -52,6 +54,7 @@ def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: dat
     )
     settle(person, said.spent, today=today, now=now)
     own_work.record_done(said.own_work, week)
+    transfers.record_held(said.sessions)
     ReviewDraft.objects.of(person, week).delete()
     thing = CURRENT_REVIEW if week == Week.of(today) else PAST_REVIEW
     audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])

@@ -19,7 +19,7 @@ from initiatives.models import (
 from initiatives.services import areas, initiative_details, lead_assignments, members, progress
 from initiatives.skill_matrix.queries import matrix
 from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixChoice, SkillMatrix
-from people import audit, effective_dates
+from people import audit, effective_dates, events
 from people.concurrency import WITHOUT_VERSION, Version
 from people.keys import lock_names, unique_key
 from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours, hours_valid_on
@@ -141,6 +141,7 @@ def spread_hours(weekly: Decimal) -> dict[str, Decimal]:
 
 
 @transaction.atomic
+@events.together()
 def create_first_initiative(
     initiative: Initiative, typed: Mapping[str, Any], *, by: Person, now: datetime, today: date
 ) -> Initiative:
@@ -159,6 +160,7 @@ def create_first_initiative(
 
 
 @transaction.atomic
+@events.together()
 def change_first_initiative(
     initiative: Initiative, typed: Mapping[str, Any], *, seen: Version, by: Person, now: datetime, today: date
 ) -> None:
@@ -191,6 +193,7 @@ def skill_names() -> list[str]:
 
 
 @transaction.atomic
+@events.together()
 def add_areas(rows: Sequence[tuple[CriticalArea, Sequence[RequiredLevel]]], *, by: Person, now: datetime) -> None:
     for area, needs in rows:
         areas.add(area, needs, by=by, now=now)

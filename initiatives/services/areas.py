@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from initiatives.models import CriticalArea, RequiredLevel, SkillRequirement
-from people import audit
+from people import audit, events
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person, Skill
@@ -35,6 +35,7 @@ def add(area: CriticalArea, needs: Sequence[RequiredLevel], *, by: Person | None
 
 
 @transaction.atomic
+@events.together()
 def add_all(rows: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> list[CriticalArea]:
     """All of them or none, in their order and without requirements."""
     return [add(row, [], by=by, now=now) for row in rows]

@@ -9,7 +9,7 @@ from initiatives.models import AssignmentRole, Initiative, LeadAssignment
 from initiatives.queries import status_page
 from initiatives.queries.status_page import StatusPage
 from initiatives.services import lead_assignments, members
-from people import audit, secret_links
+from people import audit, events, secret_links
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import LinkKind, Person, SecretLink, Team
@@ -19,6 +19,7 @@ AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "ta
 
 
 @transaction.atomic
+@events.together()
 def create(
     initiative: Initiative,
     *,

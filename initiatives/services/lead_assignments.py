@@ -15,7 +15,7 @@ from people.concurrency import Version
 from people.display import format_date
 from people.effective_dates import ChangedDays, PastWeeks, as_new, spans_of
 from people.model_fields import format_hours
-from people.models import AuditLine, Person
+from people.models import AuditLine, EventType, Person
 
 
 class LastLead(Exception):
@@ -36,7 +36,7 @@ def assign(
     effective_dates.protect_past([], spans_of([row], VALUES), today, correcting)
     row.full_clean()
     row.save()
-    append_assigned(row, by, now)
+    append_assigned(row, by, now, event=EventType.LEAD_ASSIGNED)
     return row
 
 
@@ -79,7 +79,7 @@ def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date
     """Raises LastLead if no lead would be left, PastWeeksChange."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     lines = [
-        audit.row_line(row, "removed", by=by, now=now, before=audit_text(row)),
+        audit.row_line(row, "removed", by=by, now=now, before=audit_text(row), event=EventType.LEAD_REMOVED),
         *agreed_hours_lines(row, by, now, row.hours, Decimal(0)),
     ]
     row.delete()
@@ -93,8 +93,15 @@ def past_weeks_of(row: LeadAssignment, today: date) -> PastWeeks | None:
     return effective_dates.past_weeks_changed(spans_of([row], VALUES), [], today)
 
 
-def append_assigned(row: LeadAssignment, by: Person | None, now: datetime, *, before: Decimal = Decimal(0)) -> None:
-    line = audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row))
+def append_assigned(
+    row: LeadAssignment,
+    by: Person | None,
+    now: datetime,
+    *,
+    before: Decimal = Decimal(0),
+    event: EventType | None = None,
+) -> None:
+    line = audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row), event=event)
     audit.append([line, *agreed_hours_lines(row, by, now, before, row.hours)])
 
 

@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate, UpdateKind
 from initiatives.queries import phases
-from people import audit
+from people import audit, events
 from people.concurrency import WITHOUT_VERSION, EditConflict, Version
+from people.events import NO_CHANGES, Changes
 from people.keys import lock_names, unique_key
-from people.models import AuditLine, Person
+from people.models import AuditLine, EventType, Person
+
+MILESTONE_FIELDS: Final = ("name", "date", "kind", "presence")
 
 
 @transaction.atomic
@@ -42,8 +46,8 @@ def change_milestone(
     point.full_clean()
     point.save()
     point.areas.set(areas)
-    after = milestone_audit_text(point)
-    audit.append([milestone_line(point, "changed", by=by, now=now, before=before, after=after)])
+    after, changes = milestone_audit_text(point), audit.field_changes(point, stored, MILESTONE_FIELDS)
+    audit.append([milestone_line(point, "changed", by=by, now=now, before=before, after=after, changes=changes)])
 
 
 @transaction.atomic
@@ -61,10 +65,20 @@ def milestone_audit_text(point: InflectionPoint, chosen: Iterable[CriticalArea] 
 
 
 def milestone_line(
-    point: InflectionPoint, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = ""
+    point: InflectionPoint,
+    verb: str,
+    *,
+    by: Person | None,
+    now: datetime,
+    before: str = "",
+    after: str = "",
+    event: EventType | None = None,
+    changes: Changes = NO_CHANGES,
 ) -> AuditLine:
     label = f"{point.initiative}: {point.name}"
-    return audit.row_line(point, verb, by=by, now=now, label=label, before=before, after=after)
+    return audit.row_line(
+        point, verb, by=by, now=now, label=label, before=before, after=after, event=event, changes=changes
+    )
 
 
 @transaction.atomic
@@ -125,6 +139,7 @@ def set_area_status(
 
 
 @transaction.atomic
+@events.together()
 def mark_passed(
     point: InflectionPoint, note: str, settled: Iterable[CriticalArea], *, by: Person, now: datetime
 ) -> list[StatusUpdate]:
@@ -132,12 +147,12 @@ def mark_passed(
     stored = InflectionPoint.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=point.pk)
     if stored.passed:
         return []
-    store_passed(stored, True, by=by, now=now)
     update = StatusUpdate.objects.create(
         initiative=stored.initiative, kind=UpdateKind.POINT, point=stored, name=stored.name,
         before=NOT_PASSED, after=MARKED_PASSED, note=note, by=by, at=now,
     )  # fmt: skip
     words = f"Settled at “{stored.name}”. {note}".strip()
+    store_passed(stored, True, by=by, now=now)
     found = [set_area_status(area, AreaStatus.SETTLED, words, by=by, now=now) for area in settled]
     return [update, *(one for one in found if one is not None)]
 
@@ -155,6 +170,7 @@ def mark_not_passed(point: InflectionPoint, *, by: Person, now: datetime) -> Non
 
 
 @transaction.atomic
+@events.together()
 def undo_updates(updates: Iterable[int], initiative: Initiative, *, by: Person, now: datetime) -> None:
     """Undo these updates by the same person. Raises EditConflict if one is no longer the latest."""
     rows = StatusUpdate.objects.select_for_update(of=("self",)).filter(
@@ -188,9 +204,14 @@ def undo_update(row: StatusUpdate, *, by: Person, now: datetime) -> None:
 
 def store_health(initiative: Initiative, health: Health, *, by: Person, now: datetime) -> None:
     before, after = (audit.facts_text({"health": one}) for one in (initiative.health, health))
+    changes = {"health": (initiative.health, health)}
     initiative.health = health
     initiative.save(update_fields=["health"])
-    audit.append([audit.row_line(initiative, "changed", by=by, now=now, before=before, after=after)])
+    line = audit.row_line(
+        initiative, "changed", by=by, now=now, before=before, after=after, event=EventType.INITIATIVE_HEALTH,
+        changes=changes,
+    )  # fmt: skip
+    audit.append([line])
 
 
 def store_area_status(area: CriticalArea, status: AreaStatus, *, by: Person, now: datetime) -> str:
@@ -198,11 +219,16 @@ def store_area_status(area: CriticalArea, status: AreaStatus, *, by: Person, now
     CriticalArea.objects.filter(pk=area.pk).update(status=status, version=F("version") + 1)
     verbs = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "opened", AreaStatus.NOT_YET: "put off"}
     was = AreaStatus(before).label
-    audit.append([audit.row_line(area, verbs[status], by=by, now=now, before=was, after=status.label)])
+    changes = {"status": (before, status)}
+    line = audit.row_line(area, verbs[status], by=by, now=now, before=was, after=status.label, changes=changes)
+    audit.append([line])
     return before
 
 
 def store_passed(point: InflectionPoint, passed: bool, *, by: Person, now: datetime) -> None:
     InflectionPoint.objects.filter(pk=point.pk).update(passed=passed)
     before, after = (NOT_PASSED, MARKED_PASSED) if passed else (MARKED_PASSED, NOT_PASSED)
-    audit.append([milestone_line(point, "marked", by=by, now=now, before=before, after=after)])
+    event = EventType.MILESTONE_PASSED if passed else EventType.MILESTONE_CHANGED
+    changes = {"passed": (not passed, passed)}
+    line = milestone_line(point, "marked", by=by, now=now, before=before, after=after, event=event, changes=changes)
+    audit.append([line])

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
 from initiatives.services import areas, lead_assignments, members, progress
 from people import audit, effective_dates, trash
-from people.models import AuditLine, Person
+from people.models import AuditLine, EventType, Person
 from people.trash import CannotRestore
 
 Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
@@ -72,5 +72,6 @@ def restored_lines(row: Removable, by: Person, now: datetime) -> list[AuditLine]
         case Membership():
             return [members.member_line(row, "restored", by=by, now=now, after=members.audit_text(row))]
         case _:
-            line = audit.row_line(row, "restored", by=by, now=now, after=lead_assignments.audit_text(row))
+            after, event = lead_assignments.audit_text(row), EventType.LEAD_ASSIGNED
+            line = audit.row_line(row, "restored", by=by, now=now, after=after, event=event)
             return [line, *lead_assignments.agreed_hours_lines(row, by, now, Decimal(0), row.hours)]

@@ -3,7 +3,6 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
@@ -18,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from integrations.api.authentication import ApiRequest
 from integrations.api.problems import Problem
 from integrations.models import KeptAnswer
+from integrations.retention import delete_kept_answers
 
 MOST: Final = 200
 NOT_A_CURSOR: Final = "This cursor isn’t one that the API gave."
-KEPT_FOR: Final = timedelta(hours=24)
 Row = TypeVar("Row", bound=models.Model)
 Item = TypeVar("Item", bound=BaseModel)
 P = ParamSpec("P")
@@ -123,7 +122,7 @@ def once(view: Callable[P, Item]) -> Callable[P, Item]:
 
 def keep(request: ApiRequest, key: str, view: Callable[[], Item]) -> Item:
     digest = sha256(b"\n".join([str(request.method).encode(), request.path.encode(), request.body])).hexdigest()
-    KeptAnswer.objects.filter(token=request.api_token, at__lt=request.now - KEPT_FOR).delete()
+    delete_kept_answers(request.now)
     row, is_new = KeptAnswer.objects.get_or_create(
         token=request.api_token, key=key, defaults={"request_digest": digest, "at": request.now}
     )

@@ -20,6 +20,7 @@ from people.querysets import SILENT_AFTER
 QUEUES: Final = {
     "jobs": "What someone waits for on a page",
     "mail": "Emails",
+    "hooks": "Webhooks",
     "plan": "The weekly run",
     "sync": "Calendars",
     "tidy": "Retention and departures",

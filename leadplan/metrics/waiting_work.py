@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from digests.models import Digest, DigestState, OutboxEmail
 from focus.models import Calendar, WeekPlan
 from focus.plan import weekly_run
+from integrations.models import WebhookDelivery
 from people import clock
 from people.models import Departure, Heartbeat, Job, JobState
 from people.querysets import SILENT_AFTER
@@ -61,6 +62,7 @@ def waiting(now: datetime) -> dict[str, tuple[int, datetime | None]]:
     return {
         "jobs": counted(Job.objects.filter(state=JobState.QUEUED), "requested_at"),
         "mail": counted(Digest.objects.due(now).order_by(), "not_before"),
+        "hooks": counted(WebhookDelivery.objects.due(now).order_by(), "not_before"),
         "sync": counted(Calendar.objects.due(now), "due_at"),
         "tidy": (Departure.objects.due(now.date()).count(), None),
     }

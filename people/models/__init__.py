@@ -1,7 +1,17 @@
 """People, their skills and hours; accounts; and what is stored alongside them."""
 
 from people.models.account import Account
-from people.models.activity import AuditLine, Heartbeat, Job, JobState, Notification, NotificationKind, TrashItem
+from people.models.activity import (
+    AuditLine,
+    EventType,
+    Heartbeat,
+    Job,
+    JobState,
+    Notification,
+    NotificationKind,
+    TrashItem,
+    WebhookEvent,
+)
 from people.models.availability import (
     DAYS,
     AvailabilityRecord,

@@ -1,4 +1,4 @@
-"""What people and workers did: the audit log, Trash, background jobs and heartbeats."""
+"""What people and workers did: the audit log, events for webhooks, Trash, background jobs and heartbeats."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -39,6 +39,8 @@ class AuditLine(AppendOnly):
 
     is_redacted = False
     """Whether the values were removed for this reader."""
+    event: "WebhookEvent | None" = None
+    """What a new entry is for webhooks, saved with it."""
 
     objects: ClassVar[AuditQuerySet] = manager_of(AuditQuerySet)
 
@@ -56,6 +58,53 @@ class AuditLine(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.actor_name}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class EventType(models.TextChoices):
+    """What a webhook may report (docs/webhooks.md)."""
+
+    INITIATIVE_ADDED = "initiative.added", "Initiative added"
+    INITIATIVE_CHANGED = "initiative.changed", "Initiative changed"
+    INITIATIVE_HEALTH = "initiative.health_changed", "Health changed"
+    AREA_ADDED = "area.added", "Critical area added"
+    AREA_CHANGED = "area.changed", "Critical area changed"
+    AREA_SETTLED = "area.settled", "Critical area settled"
+    AREA_REOPENED = "area.reopened", "Critical area reopened"
+    AREA_REMOVED = "area.removed", "Critical area removed"
+    MILESTONE_ADDED = "milestone.added", "Milestone added"
+    MILESTONE_CHANGED = "milestone.changed", "Milestone changed"
+    MILESTONE_PASSED = "milestone.passed", "Milestone passed"
+    MILESTONE_REMOVED = "milestone.removed", "Milestone removed"
+    DEPENDENCY_ADDED = "dependency.added", "Dependency added"
+    DEPENDENCY_CHANGED = "dependency.changed", "Dependency changed"
+    DEPENDENCY_DATE = "dependency.date_given", "Date given for a dependency"
+    DEPENDENCY_DELIVERED = "dependency.delivered", "Dependency delivered"
+    DEPENDENCY_ACCEPTED = "dependency.accepted", "Delivery accepted"
+    DEPENDENCY_REMOVED = "dependency.removed", "Dependency removed"
+    LEAD_ASSIGNED = "lead.assigned", "Lead assigned"
+    LEAD_REMOVED = "lead.removed", "Lead removed"
+
+
+class WebhookEvent(models.Model):
+    """A change that webhooks report, written in its transaction (people/events.py). `id` is a ULID, so ids sort by time.
+
+    `is_open`: everyone in the organisation may see it. `passed_on`: it has a delivery for each webhook that wants it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26)
+    type = models.CharField(max_length=40)
+    at = models.DateTimeField(db_index=True)
+    initiative = models.CharField(max_length=60, blank=True, default="")
+    is_open = models.BooleanField(default=False)
+    payload = models.JSONField(default=dict)
+    passed_on = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=models.Q(passed_on=False), name="event_to_pass_on")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"
 
 
 class JobState(models.TextChoices):
@@ -117,6 +166,7 @@ class NotificationKind(models.TextChoices):
     ASKED = "asked", "Asked for a date: a dependency"
     CO_SPONSOR = "co_sponsor", "Made co-sponsor: a pitch"
     CHANGED_LEADS = "changed_leads", "Leads or dates changed by a scenario: an initiative"
+    EXCEPTION_ENDS = "exception_ends", "Ends soon: an exception from a standard"
     PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
     MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentoring"
     MENTORING_AGREED = "mentoring_agreed", "Agreed to mentor: a mentoring"

@@ -115,7 +115,11 @@ class Retention(Singleton):
     time_off = period("Time off", 365, "After its last day. Only future time off affects plans.")
     sign_ins = period("Sign-ins", 180, "Who signed in when: long enough to investigate a break-in.")
     audit = period("Audit log", 1095, "Who changed what, except sign-ins. It also shows why a plan changed.")
-    jobs = period("Background jobs", 30, "What ran and how it ended: long enough to find out why it failed.")
+    jobs = period(
+        "Background jobs",
+        30,
+        "What ran and how it ended, webhooks’ deliveries too: long enough to find out why it failed.",
+    )
     trash = period("Trash", 30, "So that the person who removed something can restore it.")
     links = period("Secret links", 90, "After they expire or are revoked, with their last use.")
     applied_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from initiatives.models import CriticalArea, Effort, InflectionPoint, Initiative
 from initiatives.services import areas, initiative_details, progress
-from people import audit
+from people import audit, events
 from people.models import Person
 from people.pasted_people import PastedTeam
 from stakeholders.models import Pitch, PitchStatus, PitchStep, PlanningCycle
@@ -27,6 +27,7 @@ class NotAccepted(Exception):
 
 
 @transaction.atomic
+@events.together()
 def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Initiative:
     """An initiative led by `by`; the existing one where there is one. Raises NotAccepted.
 
@@ -53,6 +54,7 @@ def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -
 
 
 @transaction.atomic
+@events.together()
 def become_area(pitch: Pitch, initiative: Initiative, *, by: Person, now: datetime, today: date) -> CriticalArea:
     """An area of an initiative that `by` may change; the existing one where there is one. Raises NotAccepted."""
     stored = lock_accepted(pitch)

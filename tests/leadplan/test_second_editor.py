@@ -15,6 +15,7 @@ import pytest
 from focus.models import Calendar, Decision, Interruption, OwnWork, WeekPreferences
 from growth.models import Goal, JournalEntry
 from initiatives.models import Initiative
+from integrations.models import Webhook
 from people import retention
 from people.django_types import ModelForm
 from people.forms.base import VersionedForm
@@ -55,6 +56,14 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
         "a calendar's name and details", f"/me/calendars/{calendar.pk}/",
         {"name": "Office", "details": "on"}, {"name": "Client", "details": "on"},
         lambda: Calendar.objects.get().name, shows=("Office",),
+    )  # fmt: skip
+    hook = Webhook.objects.create(
+        owner=person, initiative=Initiative.objects.get(key="organisations"), kind="slack", name="#limits",
+        address="x", host="chat.example", created_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+    yield ProtectedEdit(
+        "a webhook", f"/webhooks/{hook.pk}/edit/", {"name": "#api"}, {"name": "#design"},
+        lambda: Webhook.objects.get().name, rest={"events": "area.settled"}, shows=("#api",),
     )  # fmt: skip
     yield ProtectedEdit(
         "phases", "/initiatives/organisations/phases/", {"discovery": "2026-09-01"}, {"discovery": "2026-09-08"},

@@ -40,10 +40,13 @@ from initiatives.models import (
     Handover,
     InflectionPoint,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
 )
+from integrations.imports.models import DataImport
+from integrations.models import Webhook
 from people.models import (
     Account,
     Departure,
@@ -72,12 +75,15 @@ from stakeholders.models import (
     Stakeholder,
     Touchpoint,
 )
+from standards.models import Revert, SponsorStatement, Standard, StandardAsk, StandardException
 
 WEEK: Final = {"week": "2026-W48"}
 PRODUCT: Final = {"slug": "product"}
 PITCH: Final = {"key": "pitch-lead"}
 THEM: Final = {"key": "them-lead"}
 WAITS: Final = {**PRODUCT, "key": "waits"}
+STANDARD: Final = {"key": "retries"}
+IN_STANDARD: Final = {**STANDARD, "team": "core"}
 CALENDAR: Final = (
     "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20261124T090000Z\n"
     "DTEND:20261124T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"
@@ -109,6 +115,9 @@ class CreateForm:
 
 LEAD: Final = {"key": "lead"}
 DAYS: Final = {"start": "2027-02-01", "end": "2027-02-03"}
+A_WEBHOOK: Final = {
+    "kind": "slack", "name": "#product", "address": "https://chat.example/hooks/x", "events": ["area.settled"],
+}  # fmt: skip
 CREATES: Final = (
     CreateForm("person_new", {}, Person, {"name": "Tom Becker", "role": "engineer", "seniority": "mid"}),
     CreateForm("team_new", {}, Team, {"name": "Platform", "engineering_manager": "Lead"}),
@@ -138,6 +147,8 @@ CREATES: Final = (
     CreateForm("member_new", PRODUCT, Membership, {"team": "Stranger"}),
     CreateForm("lead_new", PRODUCT, LeadAssignment, {
         "who": "Stranger", "role": "deputy", "stage": "weekly", "hours": "2"}),
+    CreateForm("webhook_new", {}, Webhook, A_WEBHOOK),
+    CreateForm("initiative_webhook_new", PRODUCT, Webhook, A_WEBHOOK),
     CreateForm("skill_new", {}, Skill, {"name": "Scoping"}),
     CreateForm("skill_cell", {"person_key": "lead", "skill_key": "http"}, Rating, {"level": "3"}),
     CreateForm("week_assumptions", WEEK, Rating, {"person": "member", "skill": "http", "level": "4"}),
@@ -185,10 +196,21 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("jira_import", {}, DataImport, {
+        "address": "https://jira.example", "token": "x", "jql": "issuetype = Epic"}),
+    CreateForm("imports", {}, DataImport, {"table": "Name,Team\nOne Tap,\n"}),
     CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
     CreateForm("dependency_link", WAITS, SecretLink),
     CreateForm("dependency_finding_new", WAITS, Finding, {
         "text": "Slow", "severity": "minor", "on": "2026-11-23", "hours": "1"}),
+    CreateForm("standard_new", {}, Standard, {"name": "One log format", "statement": "JSON", "status": "proposed"}),
+    CreateForm("standard_share", STANDARD, SecretLink, {"purpose": "the board", "days": "30"}),
+    CreateForm("standard_statement_new", STANDARD, SponsorStatement, {
+        "who": "Vera", "on": "2026-11-20", "text": "We all retry"}),
+    CreateForm("standard_exception_new", IN_STANDARD, StandardException, {
+        "what": "The admin", "reason": "Rewritten soon", "owner": "Manager", "until": "2027-02-01"}),
+    CreateForm("standard_revert_new", IN_STANDARD, Revert, {
+        "on": "2026-11-23", "what": "The client", "reason": "schedule"}),
     CreateForm("digest_copy", {}, Digest, {"kind": "week"}),
     CreateForm("initiative_handover", PRODUCT, Handover, {
         "decisions": "x", "ownership": "x", "risks": "x", "on": "2026-12-07"}),
@@ -201,20 +223,27 @@ ONCE: Final[dict[str, type[Model]]] = {
     "week_review_draft": ReviewDraft, "week_commit": Commitment, "week_preferences": WeekPreferences,
     "week_day_to_day": ProposalAnswer, "interruption_answer": ProposalAnswer, "digest_preferences": EmailPreferences,
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
-    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
+    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch, 
+    "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
+    
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
+    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
-    "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
+    "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "data_import", "data_import_undo", "jira_forget", "organisation_file", "organisation_file_import", "organisation_file_undo",
+    "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "transfer_remove", "transfer_session", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",
@@ -232,7 +261,10 @@ CHANGES: Final = {
     "scenario_promote", "scenario_promotion_undo", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo",
     "session_end",
     "sessions_end", "settings", "settings_retention", "settings_weights", "skill_dispute", "skill_undo", "skills",
-    "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
+    "skills_csv", "standard_edit", "standard_exception_end", "standard_exception_undo", "standard_revert_remove",
+    "standard_revert_restored", "standard_revert_undo", "standard_state_undo", "standard_statement_remove",
+    "standard_statement_undo", "standard_team", "standard_teams", "stakeholder",
+    "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
     "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
     "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_notes", "week_meeting_remove",
     "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_meeting_topic", "week_meeting_topic_undo",

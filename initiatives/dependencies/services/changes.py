@@ -19,8 +19,9 @@ from initiatives.models import (
 )
 from people import audit, trash
 from people.concurrency import Version
+from people.events import NO_CHANGES, Changes
 from people.keys import lock_names, unique_key
-from people.models import NotificationKind, Person
+from people.models import EventType, NotificationKind, Person
 from people.notifications import Event, notify
 
 AUDITED_FIELDS: Final = ("name", "area", "producer", "dri", "need_by", "status", "grace_days")
@@ -69,7 +70,8 @@ def change(row: Dependency, *, seen: Version, by: Person, now: datetime) -> None
     changed = audit.changed_fields(row, stored, AUDITED_FIELDS)
     if changed:
         before, after = (audit.fields_text(side, changed) for side in (stored, row))
-        log(row, "changed", by=by, now=now, before=before, after=after)
+        changes = audit.field_changes(row, stored, changed)
+        log(row, "changed", by=by, now=now, before=before, after=after, changes=changes)
 
 
 @transaction.atomic
@@ -112,16 +114,21 @@ def give_date(
 ) -> DateGiven:
     """Record a date that the producer gave on a day. Raises DateIsKnown if there is one of that day, unless it is replaced."""
     stored = locked(row)
-    same = DateGiven.objects.filter(dependency=row, recorded_on=on).first()
+    last = DateGiven.objects.filter(dependency=row, recorded_on__lte=on).order_by("-recorded_on").first()
+    same = last if last is not None and last.recorded_on == on else None
     if same is not None and same.eta != eta and not replace:
         raise DateIsKnown
     before = f"{same.eta} given on {on}" if same else ""
+    was = last.eta if last else None
     given = same or DateGiven(dependency=row, recorded_on=on)
     given.eta, given.reason, given.source, given.by = eta, reason, source, given_by
     given.full_clean()
     given.save()
     touch(row, on, promised=stored.status == DependencyStatus.ASKED)
-    log(row, "changed", by=by, now=now, before=before, after=f"{eta} given on {on}")
+    log(
+        row, "changed", by=by, now=now, before=before, after=f"{eta} given on {on}",
+        event=EventType.DEPENDENCY_DATE, changes={"date": (was, eta)},
+    )  # fmt: skip
     return given
 
 
@@ -191,10 +198,13 @@ def log(
     before: str = "",
     after: str = "",
     thing: str = "dependency",
+    event: EventType | None = None,
+    changes: Changes = NO_CHANGES,
 ) -> None:
     """Answers without an account are signed by the answer page."""
     line = audit.row_line(
-        row, verb, by=by, now=now, label=label_of(row), before=before, after=after, thing=thing, signed="answer page"
-    )
+        row, verb, by=by, now=now, label=label_of(row), before=before, after=after, thing=thing, signed="answer page",
+        event=event, changes=changes,
+    )  # fmt: skip
     line.initiative = row.initiative.key
     audit.append([line])

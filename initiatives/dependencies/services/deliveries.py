@@ -18,7 +18,7 @@ from initiatives.models import (
     Finding,
 )
 from people.concurrency import WITHOUT_VERSION, Version
-from people.models import Person
+from people.models import EventType, Person
 
 
 class DeliveryWaits(Exception):
@@ -47,7 +47,8 @@ def record_delivery(row: Dependency, on: date, note: str, *, by: Person | None, 
     delivery = Delivery.objects.create(dependency=row, number=last + 1, on=on, note=note)
     follow_deliveries(row)
     DateRequest.objects.filter(dependency=row, answered_on=None, on__lte=on).update(answered_on=on)
-    log(row, "changed", by=by, now=now, after=f"delivery {delivery.number} on {on}")
+    event = EventType.DEPENDENCY_DELIVERED
+    log(row, "changed", by=by, now=now, after=f"delivery {delivery.number} on {on}", event=event)
     return delivery
 
 
@@ -66,7 +67,8 @@ def accept(
         check.waived_reason = "" if result.passed else result.reason
         check.save()
     decide(delivery, DeliveryOutcome.ACCEPTED, note)
-    log(row, "changed", by=by, now=now, after=f"delivery {delivery.number} accepted")
+    event = EventType.DEPENDENCY_ACCEPTED
+    log(row, "changed", by=by, now=now, after=f"delivery {delivery.number} accepted", event=event)
 
 
 @transaction.atomic
@@ -74,7 +76,8 @@ def hand_back(delivery: Delivery, note: str, *, by: Person, now: datetime) -> No
     """The checks that it passed stay passed."""
     row = locked(delivery.dependency)
     decide(delivery, DeliveryOutcome.HANDED_BACK, note)
-    log(row, "changed", by=by, now=now, after=f"delivery {delivery.number} handed back")
+    changes = {"status": (DependencyStatus.DELIVERED, DependencyStatus.PROMISED)}
+    log(row, "changed", by=by, now=now, after=f"delivery {delivery.number} handed back", changes=changes)
 
 
 def decide(delivery: Delivery, outcome: DeliveryOutcome, note: str) -> None:

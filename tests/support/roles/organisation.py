@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Model
 
 from engine.weeks import Week
+from integrations.models import WebhookDelivery
 from leadplan.permissions.table import RESOURCES
 from people.models import Account, Person
 
@@ -57,6 +58,10 @@ IDS: Final = {
     "LINK": "link/lead",
     "NOTIFICATION": "notification/lead",
     "TOKEN": "api-token/lead",
+    "WEBHOOK": "initiative-webhook/",
+    "OWN_WEBHOOK": "week-webhook/lead",
+    "IMPORT": "import/lead",
+    "JIRA": "jira-connection/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
@@ -66,6 +71,12 @@ IDS: Final = {
     "OFFICE_HOURS": "office-hours/lead",
     "CHECK": "check/",
     "FINDING": "finding/",
+    "ADOPTION": "team-adoption/",
+    "EXCEPTION": "standard-exception/",
+    "REVERT": "revert/",
+    "STATEMENT": "sponsor-statement/",
+    "TRANSFER": "transfer/",
+    "SESSION_OF_TRANSFER": "transfer-session/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 
@@ -105,6 +116,7 @@ class ExampleOrganisation:
             "SESSION": self.session.pk,
             "ACCOUNT": Account.objects.get(person__key="member").pk,
             "DEPARTURE": self.departure.number,
+            "WEBHOOK_DELIVERY": WebhookDelivery.objects.get(event="event of product").pk,
             **{name: self.things[row].pk for name, row in IDS.items()},
         }
 

@@ -1,0 +1,40 @@
+"""What a channel gets for an event: loaded when it is sent, so it says what is true then."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from initiatives.models import Initiative
+from integrations.models import OwnEvent, Webhook
+from integrations.webhooks import text
+from integrations.webhooks.queries import summary
+from people.models import Person, WebhookEvent
+
+PEOPLE = ("by", "person")
+
+
+def message(event: WebhookEvent, webhook: Webhook, now: datetime) -> Mapping[str, str]:
+    """The body of the request: Slack and Mattermost both read `text`."""
+    match event.type:
+        case OwnEvent.TEST:
+            words = text.test_text(webhook.name)
+        case OwnEvent.SUMMARY:
+            words = summary.summary_text(webhook.initiative, now)
+        case OwnEvent.WEEK:
+            words = summary.week_text(webhook, now)
+        case _:
+            words = change(event.payload)
+    return {"text": words}
+
+
+def change(payload: Mapping[str, Any]) -> str:
+    """Two queries, for what the keys are called."""
+    key = str(payload["initiative"])
+    name = Initiative.objects.filter(key=key).values_list("name", flat=True).first() or key
+    keys = {str(payload[one]) for one in PEOPLE if payload.get(one)}
+    people = dict(Person.objects.filter(key__in=keys).values_list("key", "name"))
+    url = settings.BASE_URL + reverse("initiative", args=[key])
+    return text.change_text(payload, text.Names(name, people), url)
