@@ -31,6 +31,7 @@ PAGES: Final = {
         "/stakeholders/",
         "/pitches/",
         "/digests/",
+        "/api/docs/",
     ),
     "marta": ("/allocation/", "/allocation/coverage/", "/allocation/balance/", "/allocation/scenarios/"),
 }

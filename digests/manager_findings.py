@@ -3,8 +3,10 @@
 Each finding has marks: its parts by code with a value, so that next Monday's email knows what is new or has changed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
@@ -15,14 +17,15 @@ from allocation.board.weekly_hours import decimal, hours_cell
 from allocation.collisions.detection import Collision, find_collisions
 from allocation.coverage.weekly_coverage import UncoveredRow, build_coverage
 from allocation.coverage.weekly_exposure import ExposureOutlook
-from allocation.facts import Facts
+from allocation.facts import Facts, NamedInitiative
 from allocation.notices.queries import Notice
 from allocation.notices.text import notice_address, notice_words
-from digests.who_could_help import help_words
+from engine.facts import DependencyFacts
 from engine.overload import OverloadSignal
 from engine.weeks import Week
-from focus.formatting import listed, sentence
+from focus.formatting import hours, listed, sentence
 from focus.week.text import overload_words_for_manager
+from initiatives.dependencies.text import open_state
 
 SOON: Final = 2
 """Findings that start within this many weeks need a decision, even if an earlier email reported them."""
@@ -182,7 +185,7 @@ def resolved(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> lis
     found: dict[tuple[str, str], str] = {}
     for code in before:
         week = week_of(code)
-        if code.startswith("note/"):
+        if code.startswith(("note/", "std/")):
             continue
         if subject_of(code) in still_open or (week is not None and week < facts.weeks[0]):
             continue
@@ -216,3 +219,53 @@ def resolved_text(kind: str, key: str, facts: Facts) -> str:
         "wait": "no dependency is late or at risk any more",
     }
     return f"{name}: {words[kind]}" if name else ""
+
+
+LEAST_HOURS: Final = Decimal(2)
+"""A week; less is no help."""
+MOST_NAMED: Final = 2
+WEEKS_AHEAD: Final = 4
+"""Of a longer time only the first weeks count: later ones can still be arranged."""
+
+
+def help_words(facts: Facts, weeks: Sequence[Week], initiatives: Collection[str], *, without: Collection[str]) -> str:
+    """Could help: Sofia Lindgren (6 h a week free). Those on the initiatives first, then by name; empty if no one has room."""
+    on_them = {one.person for key in initiatives for one in facts.leading.get(key, ())}
+    people = [key for key, lead in facts.leads.items() if key not in without and not lead.is_viewer]
+    free = {key: free_hours(facts, key, weeks[:WEEKS_AHEAD]) for key in people}
+    able = sorted((key for key in people if free[key] >= LEAST_HOURS), key=lambda key: key not in on_them)
+    named = [f"{facts.leads[key].name} ({hours(float(free[key]))} h a week free)" for key in able[:MOST_NAMED]]
+    return f"Could help: {listed(named, 'or')}" if named else ""
+
+
+def free_hours(facts: Facts, person: str, weeks: Sequence[Week]) -> Decimal:
+    """In the week with the least; none where the viewer may not see their hours."""
+    if not weeks or not all(facts.sees(person, week) for week in weeks):
+        return Decimal(0)
+    cells = [hours_cell(facts, person, week) for week in weeks]
+    return min(one.room - one.hours - one.tentative for one in cells)
+
+
+NOT_IN_TIME: Final = ("late", "at_risk")
+
+
+def dependency_findings(facts: Facts, week: Week) -> list[Finding]:
+    """By initiative, then need-by date."""
+    found = [
+        (initiative, one)
+        for initiative in facts.initiatives.values()
+        for one in initiative.dependencies.get(week, ())
+        if one.state in NOT_IN_TIME
+    ]
+    found.sort(key=lambda pair: (pair[0].name, pair[1].need_by or date.max, pair[1].key))
+    return [finding(initiative, one, week) for initiative, one in found]
+
+
+def finding(initiative: NamedInitiative, one: DependencyFacts, week: Week) -> Finding:
+    return Finding(
+        section="wait",
+        words=f"{initiative.name}, “{one.name}”. {open_state(one)}",
+        address=reverse("dependency", args=one.key.split("/")),
+        first=week,
+        marks={f"wait/{one.key}": one.state},
+    )

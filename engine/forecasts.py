@@ -9,8 +9,9 @@ Ratios are fractions, so a date never moves by a day through a rounding error. S
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 DependencyState = Literal["late", "at_risk", "exposed", "unknown", "holds"]
@@ -77,8 +78,12 @@ def dependency_ratios(one: DatedDependency, today: date) -> list[Ratio]:
     if outcome is None:
         counted = one.dates[:-1]
         outcome = max(one.dates[-1].eta, today) if one.dates else today
-    found = [Ratio(given.on, Fraction((outcome - given.on).days, promised_days(given))) for given in counted]
-    return found[::-1][:RATIOS_PER_DEPENDENCY]
+    newest = counted[-RATIOS_PER_DEPENDENCY:][::-1]
+    return [Ratio(given.on, fraction((outcome - given.on).days, promised_days(given))) for given in newest]
+
+
+# Building a fraction takes as long as everything else here; the same days come again and again.
+fraction = lru_cache(maxsize=10_000)(Fraction)
 
 
 def promised_days(given: GivenDate) -> int:
@@ -88,7 +93,7 @@ def promised_days(given: GivenDate) -> int:
 def producer_ratios(dependencies: Iterable[DatedDependency], today: date) -> list[Fraction]:
     """A producer's newest ratios over all their dependencies, at most twenty."""
     found = [ratio for one in dependencies for ratio in dependency_ratios(one, today)]
-    newest = sorted(found, key=lambda ratio: (-ratio.on.toordinal(), ratio.value))
+    newest = sorted(found, key=lambda ratio: (-ratio.on.toordinal(), float(ratio.value)))
     return [ratio.value for ratio in newest[:NEWEST_RATIOS]]
 
 
@@ -97,23 +102,29 @@ def forecast(given: GivenDate | None, own: Sequence[Fraction], today: date) -> F
     if given is None:
         return None
     assumed = ASSUMED_RATIOS[: max(0, len(ASSUMED_RATIOS) - len(own))]
-    length = promised_days(given)
-    days = sorted(given.on + timedelta(days=math.ceil(ratio * length)) for ratio in (*own, *assumed))
-    ahead = [day for day in days if day >= today]
+    length, start, first = promised_days(given), given.on.toordinal(), today.toordinal()
+    days = sorted(start + rounded_up(ratio, length) for ratio in (*own, *assumed))
+    ahead = [day for day in days if day >= first]
     if not ahead:
         return None
     return Forecast(
         given=given,
-        likely=quantile(ahead, LIKELY),
-        late=quantile(ahead, LATE),
-        keeps=sum(day <= given.eta for day in ahead),
+        likely=date.fromordinal(quantile(ahead, LIKELY)),
+        late=date.fromordinal(quantile(ahead, LATE)),
+        keeps=sum(day <= given.eta.toordinal() for day in ahead),
         possible=len(ahead),
         own=len(own),
         assumed=len(assumed),
     )
 
 
-def quantile(days: Sequence[date], share: Fraction) -> date:
+def rounded_up(ratio: Fraction, length: int) -> int:
+    """ceil(ratio * length), without a product of fractions."""
+    above, below = ratio.as_integer_ratio()
+    return -(-above * length // below)
+
+
+def quantile(days: Sequence[int], share: Fraction) -> int:
     """Number ceil(share (m + 1)) of m sorted days, at most the last."""
     return days[min(len(days), math.ceil(share * (len(days) + 1))) - 1]
 

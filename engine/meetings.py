@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Flags, Floats, Ints, half_hours_array
-from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import WeekClaims, focus_capacity, is_day_off, own_work_shares
 from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes, office_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, OfficeHour, TouchpointFacts, Verdict
 from engine.results import Capacity, MeetingFact, Touchpoint, VerdictRule
@@ -242,7 +241,7 @@ def capacity_after(facts: LeadWeek, weights: Weights, verdicts: Mapping[str, Mee
         weights,
         meeting_minutes=attended_minutes(facts, verdicts),
         touchpoints=len(open_touchpoints(facts, verdicts)),
-        claims=WeekClaims(own, offered, facts.follow_ups, facts.transfers),
+        claims=WeekClaims(own, offered, facts.follow_ups, len(facts.transfers)),
         since=facts.since,
         share=facts.share_of_day,
     )

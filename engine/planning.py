@@ -7,8 +7,7 @@ from typing import Final
 
 from engine.advice import advise
 from engine.availability_index import AvailabilityIndex, key_people
-from engine.capacity.availability import half_hours
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import half_hours, own_work_shares
 from engine.facts import DependencyFacts, LeadWeek
 from engine.forecasts import DependencyState
 from engine.meetings import (
@@ -157,6 +156,7 @@ def assemble_plan(
         ),
         own_work=own_work_shares(facts.own_work, facts.people[facts.lead], facts.week),
         dependencies=dependencies_to_act_on(facts),
+        transfers=facts.transfers,
     )
 
 

@@ -90,7 +90,7 @@ def pairing(row: Pairing) -> ExportedRow:
 def review(row: Review | ReviewDraft) -> ExportedRow:
     if isinstance(row, ReviewDraft):
         return {"week": str(row.week), "typed": row.form_data, "at": row.at}
-    return {"week": str(row.week), **values(row, "note", "day_to_day", "meetings", "at")}
+    return {"week": str(row.week), **values(row, "note", "remember", "day_to_day", "meetings", "at")}
 
 
 def proposal(row: ProposalAnswer) -> ExportedRow:

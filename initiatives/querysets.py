@@ -153,14 +153,17 @@ class DependencyQuerySet(OfInitiativeQuerySet["tables.Dependency"]):
 
     def asked_of(self, person: Person) -> Self:
         """Those that a team of the person produces, or that they are responsible for: they see name, dates and checks."""
-        return self.filter(Q(dri=person) | Q(producer__in=teams_of(person).values("pk")))
+        mine = self.model.objects.order_by()
+        theirs = mine.filter(producer__among=teams_of(person).order_by().values("pk"))
+        return self.filter(pk__among=mine.filter(dri=person).values("pk").union(theirs.values("pk")))
 
 
 def teams_of(person: Person) -> models.QuerySet[Team]:
     """The teams that the person belongs to or has a role in."""
-    roles = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
+    teams = Team.objects.order_by()
+    roles = [teams.filter(**{role: person}) for role in ("engineering_manager", "product_manager", "tech_lead")]
     member = Team.members.through.objects.filter(person=person).values("team")
-    return Team.objects.filter(roles | Q(pk__in=member))
+    return Team.objects.filter(pk__among=member.union(*(one.values("pk") for one in roles)))
 
 
 class OfDependencyQuerySet(models.QuerySet[Row]):
@@ -200,6 +203,45 @@ class DeliveryQuerySet(OfDependencyQuerySet["tables.Delivery"]):
     def pending(self) -> Self:
         """Those that wait to be accepted: at most one of a dependency."""
         return self.filter(outcome="pending")
+
+
+class TransferQuerySet(models.QuerySet["tables.KnowledgeTransfer"]):
+    """As the initiative of the area."""
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        return self if person.is_administrator else self.filter(area__initiative__among=visible_ids(person, today))
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        return self if person.is_administrator else self.filter(area__initiative__among=editable_ids(person, today))
+
+    def open(self) -> Self:
+        return self.filter(done_on=None)
+
+
+class SessionQuerySet(models.QuerySet["tables.TransferSession"]):
+    def visible_to(self, person: Person, today: date) -> Self:
+        if person.is_administrator:
+            return self
+        return self.filter(transfer__area__initiative__among=visible_ids(person, today))
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        if person.is_administrator:
+            return self
+        return self.filter(transfer__area__initiative__among=editable_ids(person, today))
+
+    def between(self, first: date, last: date) -> Self:
+        """Those of these days that take time: of a transfer that is done, only sessions that took place."""
+        return self.filter(Q(transfer__done_on=None) | Q(done_on__isnull=False), on__gte=first, on__lte=last)
+
+    def with_names(self) -> Self:
+        """With the people, the skill and the initiative that they are about."""
+        return self.select_related(
+            "transfer__area__initiative", "transfer__skill", "transfer__from_person__account", "to_person__account"
+        )
+
+    def of(self, person: Person) -> Self:
+        """Those in which the person teaches or learns."""
+        return self.filter(Q(to_person=person) | Q(transfer__from_person=person))
 
 
 class FindingQuerySet(OfDependencyQuerySet["tables.Finding"]):

@@ -1,9 +1,10 @@
-"""What happens to a person's API tokens and webhooks when they leave."""
+"""What happens to a person's API tokens, webhooks and imports when they leave."""
 
 from typing import Final
 
 from django.db.models import QuerySet
 
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook, WebhookKind
 from people.departures import DepartureContext, deleted, opened
 
@@ -25,4 +26,12 @@ STEPS: Final = (
         "integrations.Webhook.owner",
     ),
     deleted("API tokens", lambda it: ApiToken.objects.filter(person=it.person), "integrations.ApiToken.person"),
-)
+    deleted("imports", lambda it: DataImport.objects.filter(person=it.person), "integrations.DataImport.person"),
+    deleted(
+        "remembered columns of imports", lambda it: ImportMapping.objects.filter(person=it.person),
+        "integrations.ImportMapping.person",
+    ),
+    deleted(
+        "Jira connections", lambda it: JiraConnection.objects.filter(person=it.person), "integrations.JiraConnection.person"
+    ),
+)  # fmt: skip

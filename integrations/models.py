@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from initiatives.models import Initiative
+from integrations.imports import models as imports  # noqa: F401 - so that Django finds them
 from integrations.querysets import TokenQuerySet, WebhookDeliveryQuerySet, WebhookQuerySet
 from people.django_types import manager_of
 from people.models import EventType, Person, WebhookEvent
@@ -14,9 +15,11 @@ class Scope(models.TextChoices):
     """What a token may do, within what its person may do."""
 
     READ = "read", "Read what you can see"
-    PLAN_WRITE = "plan:write", "Decide about your weeks"
+    PLAN_WRITE = "plan:write", "Decide about your weeks, stakeholders and pitches"
     INITIATIVES_WRITE = "initiatives:write", "Change initiatives you may change"
-    PEOPLE_WRITE = "people:write", "Rate people you may rate"
+    PEOPLE_WRITE = "people:write", "Add and change people, teams and ratings, where you may"
+    STANDARDS_REPORT = "standards:report", "Report adoption of standards for your teams"
+    ADMIN = "admin", "Close and reopen accounts, as an administrator"
 
 
 class ApiToken(models.Model):

@@ -1,5 +1,6 @@
 """The Celery application: the weekly run, the digests and the jobs that people start."""
 
+import gc
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ QUEUES: Final[Mapping[str, Sequence[str]]] = {
     "hooks": ("integrations.tasks.send_*", "integrations.tasks.write_weekly_messages"),
     "plan": ("focus.tasks.plan_*", "focus.tasks.study_*"),
     "sync": ("focus.tasks.sync_due_calendars", "focus.tasks.sync_calendar"),
-    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*"),
+    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*", "standards.tasks.*"),
 }
 """Tasks by queue. A worker takes from the first that isn't empty, so what someone waits for is never behind slow calendars."""
 
@@ -84,6 +85,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=30),
         "options": {"expires": 3000},
     },
+    "remind of exceptions": {
+        "task": "standards.tasks.warn_of_exceptions",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 3000},
+    },
     "apply retention periods": {
         "task": "leadplan.tasks.apply_retention",
         "schedule": crontab(minute=20),
@@ -114,6 +120,9 @@ def start_worker_heartbeat(**_: object) -> None:
     """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
     from people import broker
 
+    # Later searches for garbage leave out what stays loaded.
+    gc.collect()
+    gc.freeze()
     threading.Thread(target=send_heartbeats, daemon=True).start()
     broker.wake("people.tasks.resume_jobs")
 

@@ -83,6 +83,7 @@ PLACES: Final = (
             Page("Stakeholders", "stakeholders", ("/stakeholders", "/new/stakeholder/"), words="check-ins 1:1"),
             Page("Pitches", "pitches", ("/pitches/", "/new/pitch/"), "t", words="influence"),
             Page("Planning cycles", "planning_cycles", ("/cycles/", "/new/cycle/"), words="quarter cutoff"),
+            Page("Standards", "standards", ("/standards/", "/new/standard/"), words="adoption exceptions reverts sponsors"),
         ),
     ),
     Place(
@@ -122,6 +123,7 @@ KEEPS_WEEKS: Final = "Allocation"
 NEED_NO_PERSON: Final = {"administration", "accounts", "settings", "all_links", "departures", "system"}
 """Views of the administration that an account without a person can open."""
 OWN: Final = (
+    Page("Growth", "growth", ("/me/growth/",), title="Your growth", words="journal impact document goals mentors brag"),
     Page("Notifications", "notifications", ("/notifications/",), words="new updates inbox"),
     Page("Preferences", "week_preferences", ("/week/preferences/",), words="settings day starts"),
     Page("My links", "my_links", ("/me/links/",), words="secret shared calendar feed"),

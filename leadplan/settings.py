@@ -49,7 +49,9 @@ INSTALLED_APPS = [
     "people",
     "initiatives",
     "stakeholders",
+    "standards",
     "focus",
+    "growth",
     "allocation",
     "digests",
     "integrations",
@@ -73,7 +75,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "template_partials",
-    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "integrations.api.authentication.errors_as_problems",
     "leadplan.middleware.limit_request_size",
     "leadplan.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -207,6 +209,9 @@ CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDA
 
 # Internal hosts, or HOST:PORT, that webhooks may be sent to; without https too.
 WEBHOOK_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_WEBHOOK_HOSTS")]
+
+# Internal hosts, or HOST:PORT, that imports may read, such as a Jira Data Center; without https too.
+IMPORT_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_IMPORT_HOSTS")]
 
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {

@@ -18,7 +18,7 @@ class Event(NamedTuple):
     person: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(events: Iterable[Event], *, by: Person | None, now: datetime) -> None:
     """Notify people who have an account of what someone else did. Something that happens again is unread again."""
     wanted = {one for one in events if by is None or one.person != by.pk}

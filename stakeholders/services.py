@@ -21,6 +21,7 @@ from stakeholders.models import (
     Promise,
     Stakeholder,
     Touchpoint,
+    TouchpointKind,
 )
 
 
@@ -100,6 +101,18 @@ def log_contact(row: Stakeholder, kind: str, note: str, on: date, *, engagement:
     record_engagement(row, engagement, on)
     log_stakeholder_change(row.lead, "changed", now)
     return found
+
+
+@transaction.atomic
+def log_discussion(manager: Person, lead: Person, initiative: Initiative, *, on: date, now: datetime) -> Touchpoint:
+    """That a manager discussed a lead's assignment with them: a contact. The lead becomes a stakeholder of theirs first."""
+    lock_person(manager)
+    row = Stakeholder.objects.visible_to(manager).filter(person=lead).first()
+    if row is None:
+        row = add_stakeholder(manager, Stakeholder(person=lead, audience=Audience.of(lead)), now=now)
+    contact = log_contact(row, TouchpointKind.ONE_TO_ONE, "", on, now=now)
+    contact.about.add(initiative)
+    return contact
 
 
 @transaction.atomic
@@ -184,6 +197,23 @@ def get_or_add(lead: Person, people: Sequence[Person], *, now: datetime) -> list
     known = {row.person_id: row for row in Stakeholder.objects.editable_by(lead).filter(person__in=people)}
     new = add_people(lead, [person for person in people if person.pk not in known], now=now)
     return [*known.values(), *new]
+
+
+@transaction.atomic
+def keep_in_touch(lead: Person, person: Person, every_days: int, *, now: datetime) -> None:
+    """A check-in at least every so often; a stakeholder they see more often already stays as it is."""
+    [row] = get_or_add(lead, [person], now=now)
+    if row.cadence_days is None or row.cadence_days > every_days:
+        Stakeholder.objects.filter(pk=row.pk).update(cadence_days=every_days)
+        log_stakeholder_change(lead, "changed", now)
+
+
+@transaction.atomic
+def end_rhythm(lead: Person, person: Person, every_days: int, *, now: datetime) -> None:
+    """No more check-ins at this rhythm; one that was changed since stays. The stakeholder stays too."""
+    rows = Stakeholder.objects.editable_by(lead).filter(person=person, cadence_days=every_days)
+    if rows.update(cadence_days=None):
+        log_stakeholder_change(lead, "changed", now)
 
 
 def log_stakeholder_change(lead: Person, verb: str, now: datetime) -> None:

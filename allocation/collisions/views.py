@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from allocation.board import json_documents
 from allocation.board.board_filters import BoardFilters
 from allocation.board.views import render_figures, viewer_of
 from allocation.collisions.queries import load_collisions
@@ -14,4 +13,4 @@ from people.requests import PersonRequest, person_required
 @require_safe
 def collisions(request: PersonRequest) -> HttpResponse:
     page = load_collisions(viewer_of(request), BoardFilters.read(request.GET, request.today))
-    return render_figures(request, "allocation/collisions.html", page, json_documents.collisions_document)
+    return render_figures(request, "allocation/collisions.html", page)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import BooleanField, CharField, Count, DateField, Exists, F, OuterRef, Value
+from django.db.models.functions import Cast
 
 from allocation.board.reporting_line import Viewer, assignments_during, in_reporting_line
 from allocation.facts import Assignment, Facts, NamedInitiative
@@ -48,6 +49,7 @@ class GatheredRows:
     dependencies: dict[int, dict[Week, tuple[DependencyFacts, ...]]] = field(default_factory=dict)
     waiting: set[int] = field(default_factory=set)
     """Initiatives with open dependencies."""
+    owners: set[int] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     owned_open: dict[str, int] = field(default_factory=dict)
@@ -63,8 +65,8 @@ def load_initiative_facts(
     found = GatheredRows({one.pk: one for one in initiatives}, people=set(also))
     add_areas(found)
     add_points(found, facts.weeks)
-    add_dependencies(found, facts)
     add_people_around(found, viewer.person, facts.weeks)
+    add_dependencies(found, facts)
     crowd = load_people(viewer.organisation, facts.weeks[0], Person.objects.filter(key__in=found.people))
     add_ratings(crowd, found.skills, interest=False)
     return merge_facts(facts, found, crowd, Weights.from_overrides(viewer.organisation.weights))
@@ -101,24 +103,19 @@ def initiative_in_facts(found: GatheredRows, pk: int, row: Initiative) -> NamedI
 
 
 def add_areas(found: GatheredRows) -> None:
-    """Areas with required skills, owner, and the number of open areas the owner has anywhere. One query."""
-    open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
-    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status", "waits")
-    waits = Exists(Dependency.objects.open().filter(initiative=OuterRef("initiative")))
-    owner = ("owner__key", "owner__name", "owner__left_on", "owned")
+    """Areas with required skills and owner. One query."""
+    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status")
+    owner = ("owner_id", "owner__key", "owner__name", "owner__left_on")
     skill_columns = ("requirements__skill__key", "requirements__skill__name", "requirements__skill__general")
     need = (*skill_columns, "requirements__level")
     rows = (
-        CriticalArea.objects.filter(initiative__in=list(found.rows))
-        .annotate(owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")), waits=waits)
+        CriticalArea.objects.filter(initiative__among=list(found.rows))
         .order_by("initiative", "position", "pk", "requirements__skill__key")
         .values(*fields, *owner, *need)
     )
     areas: dict[tuple[int, str], AreaFacts] = {}
     for row in rows:
         place = (row["initiative_id"], row["key"])
-        if row["waits"]:
-            found.waiting.add(row["initiative_id"])
         if place not in areas:
             areas[place] = area_of(found, row)
         if row["requirements__level"]:
@@ -138,7 +135,8 @@ def area_of(found: GatheredRows, row: dict[str, Any]) -> AreaFacts:
     if owner:
         found.people.add(owner)
         found.names[owner] = row["owner__name"]
-        found.owned_open[owner] = row["owned"] or 0
+        found.owners.add(row["owner_id"])
+        found.owned_open[owner] = 0
     whole = f"{initiative}/{row['key']}"
     found.area_names.setdefault(pk, {})[whole] = row["name"]
     rated = {name: row[name] for name in ("impact", "irreversibility", "complexity", "effort", "status")}
@@ -150,7 +148,7 @@ def add_points(found: GatheredRows, weeks: Sequence[Week]) -> None:
     since = weeks[0].monday - POINTS_BACK
     fields = ("pk", "initiative_id", "key", "name", "date", "kind", "presence", "areas__key")
     rows = (
-        InflectionPoint.objects.filter(initiative__in=list(found.rows), passed=False, date__gte=since)
+        InflectionPoint.objects.filter(initiative__among=list(found.rows), passed=False, date__gte=since)
         .order_by("date", "pk", "areas__key")
         .values(*fields)
     )
@@ -180,10 +178,13 @@ def add_dependencies(found: GatheredRows, facts: Facts) -> None:
 
 
 def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]) -> None:
-    """Members and leads in these weeks: one query, two tables."""
+    """Members and leads in these weeks, how many open areas each owner has anywhere, and which initiatives wait for others.
+
+    One query, four tables.
+    """
     ids = list(found.rows)
-    members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__in=ids)
-    leads = assignments_during(weeks).filter(initiative__in=ids)
+    members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__among=ids)
+    leads = assignments_during(weeks).filter(initiative__among=ids)
     mine = Exists(LeadAssignment.objects.filter(in_reporting_line(viewer), pk=OuterRef("pk")))
     text = CharField()
     columns = ("kind", "pk", "initiative_id", "who", "called", "start", "end", "known", "what", "level", "week")
@@ -200,8 +201,30 @@ def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]
         ),
     )  # fmt: skip
     first, second = (part.order_by().values_list(*columns, "perhaps", "as_what") for part in parts)
-    for row in sorted(first.union(second, all=True), key=lambda row: (row[0], row[5] or date.min, row[1])):
-        add_person(found, *row)
+    owned = CriticalArea.objects.filter(owner__among=list(found.owners), status="open").values("owner__key")
+    waiting = Dependency.objects.open().filter(initiative__among=ids).values("initiative_id")
+    no_day, nothing, no_text = Cast(Value(None), DateField()), Value(0), Value("", text)
+    rest = {
+        "called_": no_text, "start_": no_day, "end_": no_day, "known_": Value(True), "what_": no_text, "level_": nothing,
+        "week_": Cast(Value(None), HoursField()), "perhaps_": Value(False), "as_what_": no_text,
+    }  # fmt: skip
+    third, fourth = (
+        rows.order_by()
+        .annotate(kind=Value(kind), number=Count("pk"), home=home, whose=whose, **rest)
+        .values_list("kind", "number", "home", "whose", *rest)
+        for rows, kind, home, whose in (
+            (owned, "owns", nothing, F("owner__key")),
+            (waiting, "waits", F("initiative_id"), no_text),
+        )
+    )
+    everything = first.union(second, third, fourth, all=True)
+    for row in sorted(everything, key=lambda row: (row[0], row[5] or date.min, row[1])):
+        if row[0] == "owns":
+            found.owned_open[row[3]] = row[1]
+        elif row[0] == "waits":
+            found.waiting.add(row[2])
+        else:
+            add_person(found, *row)
 
 
 def add_person(found: GatheredRows, kind: str, pk: int, initiative: int, person: str, name: str, *rest: Any) -> None:

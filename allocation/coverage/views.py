@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from allocation.board import json_documents
 from allocation.board.board_filters import BoardFilters
 from allocation.board.views import render_figures, viewer_of
 from allocation.coverage.queries import load_coverage, load_skill_lines
@@ -17,7 +16,7 @@ from people.requests import PersonRequest, person_required
 def coverage(request: PersonRequest) -> HttpResponse:
     page = load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today))
     lines = {"lines": load_skill_lines(viewer_of(request))} if "skills" in request.GET else {}
-    return render_figures(request, "allocation/coverage.html", page, json_documents.coverage_document, **lines)
+    return render_figures(request, "allocation/coverage.html", page, **lines)
 
 
 @person_required

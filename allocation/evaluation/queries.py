@@ -21,8 +21,11 @@ from engine.score_facts import RequirementFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.weeks import Week
+from growth.goals.queries import served_by, skills_to_grow_in
+from growth.goals.text import fit_text
 from initiatives.models import InflectionPoint, Initiative
-from people.models import Interest, Person
+from people.models import Person
+from people.names import short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,8 @@ class EvaluationDetail:
     """Names of skills it needs that the viewer wants to grow in."""
     is_open: bool
     """Whether the viewer may know what the team has."""
+    serves: str = ""
+    """How it serves the viewer's open goals, in words."""
 
 
 def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> EvaluationDetail:
@@ -181,8 +186,7 @@ def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> Evaluation
     me = viewer.person
     facts = load_initiative_facts(viewer.facts([viewer.this], {}), viewer, [initiative], also=[me.key])
     row = facts.initiatives[initiative.key]
-    wanted = Interest.objects.filter(person=me, skill__key__in=list(facts.skills))
-    grows = sorted(wanted.values_list("skill__name", flat=True), key=str.casefold)
+    grows, goal_skills = skills_to_grow_in(me, list(facts.skills))
     week = LeadWeek(
         me.key,
         viewer.this,
@@ -193,13 +197,16 @@ def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> Evaluation
     )
     setting = WeekContext(week, facts.weights)
     size = len(set(setting.roster(row.facts)) - {me.key})
-    if not may_see_skill_names(me):
-        return EvaluationDetail(initiative, STRENGTH_TEXT["unknown"], size, (), grows, False)
     receipts = [one for one in score_areas(setting) if one.status != "settled"]
+    served = served_by(receipts, goal_skills)
+    if not may_see_skill_names(me):
+        return EvaluationDetail(initiative, STRENGTH_TEXT["unknown"], size, (), grows, False, fit_text(served, {}))
+    names = {key: short_name(name) for key, name in facts.names.items()}
     needs = [need for one in receipts for need in one.requirements]
     return EvaluationDetail(
-        initiative, STRENGTH_TEXT[team_strength(needs)], size, skill_contributions(receipts, row, facts), grows, True
-    )
+        initiative, STRENGTH_TEXT[team_strength(needs)], size, skill_contributions(receipts, row, facts), grows, True,
+        fit_text(served, names),
+    )  # fmt: skip
 
 
 def team_strength(needs: Sequence[RequirementFact]) -> Strength:

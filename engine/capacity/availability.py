@@ -1,4 +1,5 @@
-"""Who is available and when, how many hours of a week are left for focus, and the reserve that reviewed weeks suggest.
+"""Who is available and when, how many hours of a week are left for focus, how much of it own work takes,
+and the reserve that reviewed weeks suggest.
 
 A working day is a day with contracted hours that is not a public holiday. Time off does not remove a
 working day; it means being away on one.
@@ -18,13 +19,13 @@ become 23 through a rounding error. Source: docs/focus-model.md, "Focus capacity
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from engine.facts import Absence, PersonFacts
-from engine.results import Capacity
+from engine.facts import Absence, OwnWork, PersonFacts
+from engine.results import Capacity, OwnWorkShare
 from engine.weeks import Week
 from engine.weights import Weights
 
@@ -240,3 +241,27 @@ def suggested_reserve(weeks: Sequence[ReviewedWeek]) -> DayToDayReserve | None:
 
 def is_measurable(one: ReviewedWeek) -> bool:
     return one.real is not None and not one.duties and one.contracted > 0 and one.there > 0
+
+
+# Work that is due later than this many weeks ahead is spread over them.
+MOST_WEEKS: Final = 104
+
+
+def own_work_shares(rows: Iterable[OwnWork], person: PersonFacts, week: Week) -> tuple[OwnWorkShare, ...]:
+    """What of it falls into this week, the earliest due date first; what takes nothing this week is left out."""
+    found = [OwnWorkShare(one.title, share_of_week(one, person, week) - one.moved, one.due, one.area) for one in rows]
+    return tuple(sorted((one for one in found if one.hours > 0), key=lambda one: (one.due, one.title, -one.hours)))
+
+
+def share_of_week(one: OwnWork, person: PersonFacts, week: Week) -> float:
+    """All hours left if due this week or earlier; else an equal part per week with a day at work, in half-hours, rounded up.
+
+    What is done weekly has hours of its own each week, so none of a later week's are due now.
+    """
+    if one.due <= week.sunday:
+        return one.hours
+    if one.weekly or not works_in_week(person, week):
+        return 0.0
+    ahead = min((one.due - week.monday).days // 7, MOST_WEEKS)
+    weeks = sum(works_in_week(person, week + number) for number in range(ahead + 1))
+    return min(one.hours, math.ceil(one.hours / weeks * 2 - 1e-9) / 2)

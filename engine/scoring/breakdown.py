@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import own_work_shares
 from engine.facts import AreaFacts, InitiativeFacts, Requirement, SpentHours
 from engine.score_facts import DepartureFact, GapReason, Leaver, LevelFact, RequirementFact, ScoreBreakdown
 from engine.scoring.eligibility import EligiblePeople, LastDay, WeekContext, is_at_level

@@ -1,16 +1,93 @@
-"""Interruptions by source and week: the page's chart, and its suggestions."""
+"""Interruptions by source and week: the page's chart, and what could be done about a costly one, with a message to send."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.interruptions import COSTLY_MINUTES, CostlySource, InterruptionFacts, costly_sources, normalised
+from engine.transfers import is_interrupted
 from engine.weeks import Week
-from focus.capture.interruption_remedies import Remedy, remedies_of
-from focus.models import Interruption, ProposalAnswer
+from focus.formatting import counted, hours, listed
+from focus.models import Interruption, ProposalAnswer, ProposalKind
 from focus.week.queries.week_request import WeekRequest
+from initiatives.models import SkillRequirement
+from initiatives.transfers.queries.experts import Need, experts_in, needs_led_by
 from people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """`draft` is for copying; `answer` is how the person responded to it before."""
+
+    kind: str
+    name: str
+    because: str
+    draft: str
+    answer: ProposalAnswer | None
+
+    @property
+    def is_tried(self) -> bool:
+        return self.answer is not None and self.answer.accepted
+
+
+def remedies_of(
+    costly: CostlySource, first_name: str, answers: Mapping[tuple[str, str], ProposalAnswer]
+) -> list[Remedy]:
+    """The best fit first. An answer is stored under the source."""
+    about = normalised(costly.source)[:80]
+    return [
+        Remedy(kind, str(ProposalKind(kind).label), *WORDS[kind](costly, first_name), answers.get((kind, about)))
+        for kind in costly.remedies
+    ]
+
+
+def span(costly: CostlySource) -> str:
+    return f"in {counted(len(costly.weeks), 'week')}"
+
+
+def total(costly: CostlySource) -> str:
+    return f"{hours(sum(costly.minutes) / 60)} h"
+
+
+def page(costly: CostlySource, me: str) -> tuple[str, str]:
+    """Why, and the message."""
+    named = listed([f"“{one}”" for one in costly.repeated[:3]])
+    verb = "has" if len(costly.repeated) == 1 else "have"
+    subjects = "\n".join(f"- {one}" for one in costly.repeated[:8])
+    return (
+        f"{named} {verb} come up more than once. Documenting it cuts repeat questions.",
+        f"Hello,\n\nThe same questions have reached me more than once {span(costly)}, {total(costly)} in total:\n"
+        f"{subjects}\n\nI’m writing the answers down on one page. Please check there first, and tell me "
+        f"what’s missing.\n\n{me}",
+    )
+
+
+def rota(costly: CostlySource, me: str) -> tuple[str, str]:
+    often = f"{counted(costly.times, 'time')} {span(costly)}"
+    return (
+        f"It came up {often}. Taking turns lets everyone else stay focused.",
+        f"Hello,\n\nRequests from {costly.source} reached me {often}, {total(costly)} in total. I’d like us to rotate: "
+        "each week one of us answers, and everyone else can stay focused. Who can start on Monday? I’ll write down what "
+        f"I know, and take the second week.\n\n{me}",
+    )
+
+
+def pairing(costly: CostlySource, me: str) -> tuple[str, str]:
+    return (
+        f"Each one takes {round(costly.average)} minutes on average: long enough for someone to "
+        "sit in with you, and to handle the next one without you.",
+        f"Hello,\n\n{costly.source} took {total(costly)} of my time {span(costly)}, about {round(costly.average)} minutes "
+        "each time. Would you sit in with me on the next two? After that, you take them and I sit in with you."
+        f"\n\n{me}",
+    )
+
+
+WORDS: Final[Mapping[str, Callable[[CostlySource, str], tuple[str, str]]]] = {
+    "page": page, "rota": rota, "pairing": pairing
+}  # fmt: skip
+
 
 WEEKS: Final = 12  # drawn, this one included
 MOST_NAMES: Final = 30
@@ -69,12 +146,14 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Sources:
-    """Four queries including that for the session's person, however many rows there are."""
+    """At most seven queries including that for the session's person, however many rows there are."""
 
     week_request: WeekRequest
     weeks: Sequence[Week]
     sources: Sequence[Source]
     proposed: Sequence[Proposed]
+    transfers: Sequence[SkillRequirement]
+    """What takes two hours a week for three weeks and only this person is at the level for: knowledge transfers."""
     rows: Sequence[Interruption]
     limit_y: float
 
@@ -126,7 +205,27 @@ def load(week_request: WeekRequest) -> Sources:
         proposed.append(
             Proposed(one, [it for it in found if it.answer is None], [it for it in found if it.answer is not None])
         )
-    return Sources(week_request, weeks, sources, proposed, rows[::-1][:LISTED], limit_y)
+    transfers = transfers_due(week_request.person, facts, this, week_request.today)
+    return Sources(week_request, weeks, sources, proposed, transfers, rows[::-1][:LISTED], limit_y)
+
+
+def transfers_due(
+    person: Person, facts: Sequence[InterruptionFacts], this: Week, today: date
+) -> list[SkillRequirement]:
+    """Of the initiatives that the person leads. A topic is about a skill if it names it, or the area. Three queries."""
+    needs = [row for row in needs_led_by(person, today) if is_interrupted(minutes_on(row, facts), this)]
+    experts = experts_in(needs) if needs else {}
+    return [row for row in needs if experts.get(Need(row.area_id, row.skill_id)) == [person]]
+
+
+def minutes_on(need: SkillRequirement, facts: Sequence[InterruptionFacts]) -> dict[Week, int]:
+    names = normalised(need.skill.name), normalised(need.area.name)
+    found: dict[Week, int] = {}
+    for one in facts:
+        about = normalised(one.about)
+        if any(name in about for name in names):
+            found[one.week] = found.get(one.week, 0) + one.minutes
+    return found
 
 
 def drawn(facts: Sequence[InterruptionFacts], weeks: Sequence[Week]) -> tuple[list[Source], float]:

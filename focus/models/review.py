@@ -25,12 +25,14 @@ PAST_REVIEW, CURRENT_REVIEW = "review", "review of this week"
 class Review(models.Model):
     """A reviewed week, even if no hours went to any area. Private to the person.
 
-    `day_to_day` and `meetings` are the actual hours; None if not entered.
+    `day_to_day` and `meetings` are the actual hours; None if not entered. `remember` is what they want to remember: their
+    journal proposes it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reviews")
     week = WeekField()
     note = models.CharField(max_length=500, blank=True, default="")
+    remember = models.CharField(max_length=200, blank=True, default="")
     day_to_day = HoursField(null=True, blank=True)
     meetings = HoursField(null=True, blank=True)
     at = models.DateTimeField()

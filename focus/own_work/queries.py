@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import own_work_shares
 from engine.facts import OwnWork as OwnWorkFacts
 from engine.facts import PersonFacts
 from engine.weeks import Week

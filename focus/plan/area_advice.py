@@ -13,7 +13,7 @@ from focus.plan.document import (
     QuestionDocument,
 )
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_text import names_no_skill
+from focus.plan.outcome_text import names_no_skill
 from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument, reached
 
 NOBODY: Final = {

@@ -11,7 +11,7 @@ from focus.formatting import clauses, date_words, day_words, hours, in_sentence,
 from focus.plan.dependency_text import dependency_cause, dependency_timing
 from focus.plan.document import AreaDocument
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_text import is_assumed, names_no_skill
+from focus.plan.outcome_text import is_assumed, names_no_skill
 from focus.plan.receipt_document import (
     DepartureDocument,
     LevelDocument,

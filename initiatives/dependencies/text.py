@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from engine.facts import DependencyFacts
 from engine.follow_ups import Rung
 from engine.forecasts import Forecast
 from initiatives.dependencies.queries.assessment import AssessedDependency
@@ -51,13 +52,17 @@ def short_day(value: date) -> str:
 
 def state_sentence(one: DependencyOutlook) -> str:
     """Late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan."""
-    parts = [f"needed {short_day(one.row.need_by)}"] if one.row.need_by else []
     if not one.row.is_open:
         return f"{one.row.get_status_display()}{f' on {day(one.row.accepted_on)}' if one.row.accepted_on else ''}."
+    return f"{open_state(one.facts())}."
+
+
+def open_state(one: DependencyFacts) -> str:
+    parts = [f"needed {short_day(one.need_by)}"] if one.need_by else []
     parts.append(f"their date {short_day(one.promised)}" if one.promised else "no date given")
-    if one.forecast:
-        parts += [f"likely {short_day(one.forecast.likely)}", f"4 in 5 by {short_day(one.forecast.late)}"]
-    return f"{STATES[one.state]}: {', '.join(parts)}."
+    if one.likely and one.late:
+        parts += [f"likely {short_day(one.likely)}", f"4 in 5 by {short_day(one.late)}"]
+    return f"{STATES[one.state]}: {', '.join(parts)}"
 
 
 def forecast_sentence(found: Forecast | None) -> str:
@@ -139,7 +144,7 @@ def last_date(one: DependencyOutlook) -> str:
         return "We have no date yet."
     latest = one.dates[-1]
     slipped = f", {one.slipped_days} days later than the first one" if one.slipped_days > 0 else ""
-    return f"The last date we have is {day(latest.eta)}, given on {day(latest.recorded_on)}{slipped}."
+    return f"The last date we have is {day(latest.eta)}, given on {day(latest.on)}{slipped}."
 
 
 def dri_text(one: DependencyOutlook) -> str:

@@ -1,13 +1,31 @@
 """The API as one application: its routes, its errors, and the versions of what it answers."""
 
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError as InvalidRow
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from integrations.api import allocation, dependencies, influence, initiatives, organisation, problems, weeks
+from integrations.api import (
+    advice,
+    allocation,
+    dependencies,
+    initiatives,
+    organisation,
+    people,
+    personal_growth,
+    pitches,
+    problems,
+    skills,
+    stakeholders,
+    standards,
+    teams,
+    weeks,
+)
 from integrations.api.authentication import READ
 from integrations.api.problems import Problem
 from integrations.api.requests import ComposedParser, etag_of
@@ -36,9 +54,43 @@ api = Application(
     title="leadplan", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None, auth=READ,
     parser=ComposedParser(),
 )  # fmt: skip
+
+
+def known_parameters(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A misspelled parameter is an error, not one that is ignored."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        assert request.resolver_match is not None
+        known = parameters()[str(request.method), request.resolver_match.route]
+        unknown = [one for one in request.GET if one not in known]
+        if unknown:
+            raise problems.of_unknown_parameters(unknown)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@cache
+def parameters() -> Mapping[tuple[str, str], frozenset[str]]:
+    """The names in the query that each operation takes, by its method and route."""
+    described = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    return {
+        (method.upper(), path[1:].replace("{", "<").replace("}", ">")): frozenset(
+            one["name"] for one in operation.get("parameters", []) if one["in"] == "query"
+        )
+        for path, operations in described.items()
+        for method, operation in operations.items()
+    }
+
+
+api.add_decorator(known_parameters)
 for routes, group in (
-    (weeks, "Your weeks"), (initiatives, "Initiatives"), (dependencies, "Dependencies"), (organisation, "People and skills"),
-    (influence, "Stakeholders and pitches"), (allocation, "Allocation"),
+    (weeks, "Your weeks"), (advice, "Your weeks"),
+    (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
+    (teams, "People and teams"), (skills, "Skills"), (stakeholders, "Stakeholders"), (pitches, "Pitches"),
+    (standards, "Standards"), (personal_growth, "Growth"), (allocation, "Allocation"),
+    (organisation, "The token and background work"),
 ):  # fmt: skip
     api.add_router("", routes.router, tags=[group])
 
@@ -51,6 +103,13 @@ def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problems.answer(problems.of_validation(error.errors))
+
+
+@api.exception_handler(InvalidRow)
+def on_invalid_row(request: HttpRequest, error: InvalidRow) -> HttpResponse:
+    """What a service finds wrong although the form is valid, such as a row that someone else has just added."""
+    text = " ".join(error.messages)
+    return problems.answer(Problem(422, text, errors=[{"path": "", "message": text}]))
 
 
 @api.exception_handler(Http404)

@@ -50,7 +50,17 @@ def person_of_token(get_response: Handler) -> Handler:
             now=now, today=now.astimezone(zone).date(),
         )  # fmt: skip
         with timezone.override(zone), audit.made_via(f"token “{token.name}”" if token else ""):
-            return as_problem(get_response(request))
+            return get_response(request)
+
+    return middleware
+
+
+def errors_as_problems(get_response: Handler) -> Handler:
+    """Also for errors from before a request reaches the API, such as one that is too large."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        return as_problem(response) if request.path.startswith(PATHS) else response
 
     return middleware
 
@@ -76,13 +86,14 @@ def as_problem(response: HttpResponseBase) -> HttpResponseBase:
 
 
 class Token(HttpBearer):
-    """Requires a token with a scope."""
+    """Requires a token with a scope. The description of the API names the class and says which scope."""
 
+    scope: Scope
     openapi_name = "token"
+    openapi_description = ""
 
-    def __init__(self, scope: Scope) -> None:
-        super().__init__()
-        self.scope = scope
+    def __init_subclass__(cls, scope: Scope) -> None:
+        cls.scope, cls.openapi_description = scope, f"A token with the scope {scope}."
 
     def __call__(self, request: HttpRequest) -> ApiToken:
         """Raises Problem: without a token, with too many requests, or without the scope."""
@@ -126,7 +137,33 @@ def too_many() -> Problem:
     return Problem(429, f"Too many requests. Try again in {wait} seconds.", headers={"Retry-After": str(wait)})
 
 
-READ: Final = Token(Scope.READ)
-PLAN_WRITE: Final = Token(Scope.PLAN_WRITE)
-INITIATIVES_WRITE: Final = Token(Scope.INITIATIVES_WRITE)
-PEOPLE_WRITE: Final = Token(Scope.PEOPLE_WRITE)
+class ReadToken(Token, scope=Scope.READ):
+    pass
+
+
+class PlanToken(Token, scope=Scope.PLAN_WRITE):
+    pass
+
+
+class InitiativesToken(Token, scope=Scope.INITIATIVES_WRITE):
+    pass
+
+
+class PeopleToken(Token, scope=Scope.PEOPLE_WRITE):
+    pass
+
+
+class StandardsToken(Token, scope=Scope.STANDARDS_REPORT):
+    pass
+
+
+class AdministratorToken(Token, scope=Scope.ADMIN):
+    pass
+
+
+READ: Final = ReadToken()
+PLAN_WRITE: Final = PlanToken()
+INITIATIVES_WRITE: Final = InitiativesToken()
+PEOPLE_WRITE: Final = PeopleToken()
+STANDARDS_REPORT: Final = StandardsToken()
+ADMIN: Final = AdministratorToken()

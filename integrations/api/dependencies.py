@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from initiatives.dependencies.forms import DateForm
 from initiatives.dependencies.services import changes
-from initiatives.models import Dependency, Initiative
+from initiatives.models import DateGiven, Dependency, Initiative
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
-from integrations.api.organisation import key_of
-from integrations.api.problems import Problem, of_form
+from integrations.api.people import key_of
+from integrations.api.problems import CONFIRMS, Problem, Question, of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 
 router = Router()
@@ -56,11 +57,14 @@ class DateIn(Input):
     eta: date = Field(description="The date that the producer gave.")
     said_on: date | None = Field(None, description="The day on which they gave it; today by default.")
     reason: str = Field("", max_length=300)
-    replace: bool = Field(False, description="Whether it may replace another date given on that day.")
+    replace: bool = Field(
+        False, description="Whether it may replace another date given on that day.", json_schema_extra=CONFIRMS
+    )
 
 
 def with_dates(rows: QuerySet[Dependency]) -> QuerySet[Dependency]:
-    return rows.select_related("initiative", "area", "producer", "dri").prefetch_related("dates_given__by")
+    given = Prefetch("dates_given", DateGiven.objects.select_related("by"))
+    return rows.select_related("initiative", "area", "producer", "dri").prefetch_related(given)
 
 
 def find_editable(request: ApiRequest, key: str) -> Initiative:
@@ -107,5 +111,6 @@ def date_given(request: ApiRequest, key: str, dependency: str, body: DateIn) -> 
             replace=found["replace"],
         )  # fmt: skip
     except changes.DateIsKnown as error:
-        raise Problem(409, "They gave another date on that day. Send “replace” if this one is right.") from error
+        page = reverse("dependency", args=[key, dependency])
+        raise Question("They gave another date on that day.", field="replace", page=page) from error
     return DependencyOut.of(with_dates(Dependency.objects.filter(pk=row.pk)).get())

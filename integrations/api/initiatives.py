@@ -3,20 +3,32 @@
 from datetime import date
 from typing import Literal
 
-from django.forms.models import model_to_dict
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from initiatives.forms.initiative_details import InitiativeDetailsForm
 from initiatives.forms.progress import AreaStatusForm, HealthForm
-from initiatives.models import AreaStatus, CriticalArea, Dependency, Health, InflectionPoint, Initiative, LeadAssignment
+from initiatives.models import (
+    AreaStatus,
+    CriticalArea,
+    Dependency,
+    Health,
+    InflectionPoint,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    Phase,
+    SkillRequirement,
+)
 from initiatives.services import initiative_details, progress
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
 from integrations.api.dependencies import DependencyOut, find_editable, with_dates
-from integrations.api.organisation import key_of
+from integrations.api.people import key_of
 from integrations.api.problems import of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
+from integrations.api.submissions import submit
 from people.concurrency import WITHOUT_VERSION
 
 router = Router()
@@ -106,7 +118,7 @@ class InitiativeIn(Input):
     name: str | None = Field(None, max_length=120)
     summary: str | None = Field(None, max_length=20_000)
     priority: int | None = Field(None, ge=1, le=5)
-    phase: str | None = None
+    phase: str | None = Field(None, description=f"One of {', '.join(Phase.values)}.")
     start: date | None = None
     target: date | None = None
     open: bool | None = None
@@ -132,10 +144,10 @@ def initiatives(request: ApiRequest, query: Query[PageQuery]) -> Page[Initiative
 def initiative(request: ApiRequest, key: str) -> InitiativeDetailsOut:
     rows = Initiative.objects.visible_to(request.person, request.today).prefetch_related(
         "teams",
-        "assignments__person",
-        "memberships__person",
-        "areas__owner",
-        "areas__requirements__skill",
+        Prefetch("assignments", LeadAssignment.objects.select_related("person")),
+        Prefetch("memberships", Membership.objects.select_related("person")),
+        Prefetch("areas", CriticalArea.objects.select_related("owner")),
+        Prefetch("areas__requirements", SkillRequirement.objects.select_related("skill")),
         "points__areas",
     )
     return details_of(request, get_object_or_404(rows, key=key))
@@ -180,13 +192,8 @@ def milestone_out(row: InflectionPoint) -> MilestoneOut:
 def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> InitiativeOut:
     row = find_editable(request, key)
     check_match(request, details_of(request, row))
-    sent = body.model_dump(exclude_unset=True)
-    if "open" in sent:
-        sent["open_to_everyone"] = sent.pop("open")
-    stored = model_to_dict(row, fields=InitiativeDetailsForm.Meta.fields)
-    form = InitiativeDetailsForm({**stored, **sent}, instance=row)
-    if not form.is_valid():
-        raise of_form(form)
+    names = {"open": "open_to_everyone"}
+    form = submit(lambda data: InitiativeDetailsForm(data, instance=row), body.model_dump(exclude_unset=True), names)
     initiative_details.change(form.instance, seen=WITHOUT_VERSION, by=request.person, now=request.now)
     return InitiativeOut.of(form.instance)
 

@@ -1,12 +1,14 @@
 """Errors as problem details (RFC 9457), in the sentences that forms use."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpResponse
+from pydantic.config import JsonDict
 
 MEDIA_TYPE: Final = "application/problem+json"
 SENTENCES: Final = {
@@ -14,6 +16,10 @@ SENTENCES: Final = {
     "extra_forbidden": "There is no such field; remove it or correct its name.",
     "json_invalid": "This is not valid JSON.",
 }
+
+
+CONFIRMS: Final[JsonDict] = {"x-confirms": True}
+"""Marks a field of the input that answers a question: an assistant can't (integrations/mcp)."""
 
 
 class Problem(Exception):
@@ -26,6 +32,14 @@ class Problem(Exception):
         self.status, self.detail, self.errors, self.headers = status, detail, list(errors), headers or {}
 
 
+class Question(Problem):
+    """Nothing was changed: a person has to confirm it first, with a field of the same request or on a page."""
+
+    def __init__(self, text: str, *, field: str, page: str) -> None:
+        super().__init__(409, f"{text} Send “{field}” to do it all the same.")
+        self.confirm = {"question": text, "field": field, "page": settings.BASE_URL + page}
+
+
 def answer(problem: Problem) -> HttpResponse:
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -35,15 +49,18 @@ def answer(problem: Problem) -> HttpResponse:
     }
     if problem.errors:
         body["errors"] = problem.errors
+    if isinstance(problem, Question):
+        body["confirm"] = problem.confirm
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers
     )
 
 
-def of_form(form: BaseForm) -> Problem:
-    """The errors of a form that a page would show beside its fields."""
+def of_form(form: BaseForm, names: Mapping[str, str] | None = None) -> Problem:
+    """The errors of a form that a page would show beside its fields. `names`: what the API calls some fields."""
+    known = {"__all__": "", **(names or {})}
     errors = [
-        {"path": "" if name == "__all__" else name, "message": str(message)}
+        {"path": known.get(name, name), "message": str(message)}
         for name, messages in form.errors.items()
         for message in messages
     ]
@@ -58,3 +75,9 @@ def of_validation(found: Iterable[dict[str, Any]]) -> Problem:
         message = SENTENCES.get(one["type"]) or f"{str(one['msg']).removeprefix('Value error, ').rstrip('.')}."
         errors.append({"path": path, "message": message})
     return Problem(422, "The request can’t be read. See the errors.", errors=errors)
+
+
+def of_unknown_parameters(names: Iterable[str]) -> Problem:
+    errors = [{"path": one, "message": "There is no such parameter; remove it or correct its name."} for one in names]
+    text = ", ".join(f"“{one['path'][:60]}”" for one in errors)
+    return Problem(422, f"The address has a parameter that isn’t known here: {text}.", errors=errors)

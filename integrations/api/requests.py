@@ -3,7 +3,6 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
@@ -18,9 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from integrations.api.authentication import ApiRequest
 from integrations.api.problems import Problem
 from integrations.models import KeptAnswer
+from integrations.retention import delete_kept_answers
 
 MOST: Final = 200
-KEPT_FOR: Final = timedelta(hours=24)
+NOT_A_CURSOR: Final = "This cursor isn’t one that the API gave."
 Row = TypeVar("Row", bound=models.Model)
 Item = TypeVar("Item", bound=BaseModel)
 P = ParamSpec("P")
@@ -52,7 +52,10 @@ class Page(Schema, Generic[Item]):
 def page_of(rows: models.QuerySet[Row], query: PageQuery, field: str = "key") -> tuple[list[Row], str | None]:
     """The rows after the cursor, in the order of a unique field, and the cursor after them. One query."""
     if query.cursor:
-        rows = rows.filter(**{f"{field}__gt": position(query.cursor)})
+        try:
+            rows = rows.filter(**{f"{field}__gt": position(query.cursor)})
+        except ValueError as error:
+            raise Problem(422, NOT_A_CURSOR) from error
     found = list(rows.order_by(field)[: query.limit + 1])
     if len(found) <= query.limit:
         return found, None
@@ -64,7 +67,7 @@ def position(cursor: str) -> str:
     try:
         return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError as error:
-        raise Problem(422, "This cursor isn’t one that the API gave.") from error
+        raise Problem(422, NOT_A_CURSOR) from error
 
 
 class ComposedParser(Parser):
@@ -119,7 +122,7 @@ def once(view: Callable[P, Item]) -> Callable[P, Item]:
 
 def keep(request: ApiRequest, key: str, view: Callable[[], Item]) -> Item:
     digest = sha256(b"\n".join([str(request.method).encode(), request.path.encode(), request.body])).hexdigest()
-    KeptAnswer.objects.filter(token=request.api_token, at__lt=request.now - KEPT_FOR).delete()
+    delete_kept_answers(request.now)
     row, is_new = KeptAnswer.objects.get_or_create(
         token=request.api_token, key=key, defaults={"request_digest": digest, "at": request.now}
     )

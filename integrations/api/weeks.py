@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -20,7 +21,7 @@ from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
 from integrations.api.authentication import PLAN_WRITE, ApiRequest
-from integrations.api.problems import Problem, of_form
+from integrations.api.problems import CONFIRMS, Problem, Question, of_form
 from integrations.api.requests import Input, once, tool
 from people.concurrency import EditConflict
 
@@ -49,7 +50,7 @@ class DecisionOut(Schema):
 
 
 class CommitIn(Input):
-    anyway: bool = Field(False, description="Commit although more is planned than fits.")
+    anyway: bool = Field(False, description="Commit although more is planned than fits.", json_schema_extra=CONFIRMS)
 
 
 class CommitOut(Schema):
@@ -181,7 +182,7 @@ def find_row(page: WeekPage, initiative: str, area: str) -> CriticalArea:
 
 @router.post(
     "/weeks/{week}/commit", response=CommitOut, auth=PLAN_WRITE,
-    summary="Accept what is undecided and schedule the planned hours",
+    summary="Accept what is undecided and schedule the planned hours", openapi_extra=tool("commit_week"),
 )  # fmt: skip
 @once
 def commit(request: ApiRequest, week: str, body: CommitIn) -> CommitOut:
@@ -191,7 +192,8 @@ def commit(request: ApiRequest, week: str, body: CommitIn) -> CommitOut:
     try:
         done = timetable.commit(wanted, anyway=body.anyway)
     except timetable.OverCapacity as error:
-        raise Problem(409, "More is planned than fits. Send “anyway” to commit it all the same.") from error
+        make_room = reverse("week_make_room", args=[wanted.week])
+        raise Question("More is planned than fits.", field="anyway", page=make_room) from error
     if done is None:
         raise Problem(404, f"Week {wanted.week} isn’t planned.")
     return CommitOut(committed=True, accepted=done.accepted, scheduled=len(done.scheduled.blocks))

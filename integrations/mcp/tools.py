@@ -55,10 +55,12 @@ def tools() -> Mapping[str, Tool]:
 
 
 def tool_of(path: str, method: str, operation: Document, schemas: Document) -> Tool:
+    """Without fields that confirm something: a person does that."""
     parameters = operation.get("parameters", [])
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     body = with_references(content.get("schema", {}), schemas)
-    properties = {one["name"]: one["schema"] for one in parameters} | body.get("properties", {})
+    asked = {name: one for name, one in body.get("properties", {}).items() if "x-confirms" not in one}
+    properties = {one["name"]: one["schema"] for one in parameters} | asked
     required = [one["name"] for one in parameters if one.get("required")] + body.get("required", [])
     arguments = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
     text = ". ".join(part for part in (operation.get("summary"), operation.get("description")) if part)

@@ -3,6 +3,8 @@
 from django import forms
 
 from integrations.models import Scope
+from people.django_types import FormData, field_of
+from people.models import Person
 
 DAYS = ((30, "30 days"), (90, "90 days"), (365, "a year"))
 
@@ -29,6 +31,12 @@ class TokenForm(forms.Form):
         initial=90,
         error_messages={"required": "Choose how long it works."},
     )
+
+    def __init__(self, data: FormData = None, *, person: Person) -> None:
+        super().__init__(data)
+        if not person.is_administrator:
+            choices = [one for one in Scope.choices if one[0] != Scope.ADMIN]
+            field_of(self, "scopes", forms.MultipleChoiceField).choices = choices
 
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())

@@ -34,7 +34,7 @@ def token_new(request: HttpRequest) -> HttpResponseBase:
 
 @person_required
 def create_token(request: PersonRequest) -> HttpResponse:
-    form = TokenForm(posted(request))
+    form = TokenForm(posted(request), person=request.person)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         try:

@@ -1,7 +1,6 @@
 """Builds the demo organisation: imports a file, then does what its people would do, with the same actions."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -12,18 +11,27 @@ from django.db import transaction
 from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import services
 from engine.weeks import Week
+from engine.weights import Weights
 from focus.calendars import ics_reader
 from focus.calendars.services import importer, meetings, syncing, triage
-from focus.models import Actual, Calendar, Choice, Concern, Interruption, Meeting, Review, WeekPlan
+from focus.models import Actual, Calendar, Choice, Meeting, WeekPlan
 from focus.plan import services as plans
 from focus.week.services import decisions, preferences
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
+from growth.goals import services as goals
+from growth.mentors import services as mentors
+from growth.models import Goal
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, SkillRequirement, Stage
+from initiatives.transfers import services as transfers
+from initiatives.transfers.queries.experts import learners_for
+from initiatives.transfers.queries.transfer_sessions import propose_transfer
 from leadplan import demo
 from leadplan.demo.dates import shift_calendar, shift_organisation
+from leadplan.demo.past_weeks import record_past_weeks
+from leadplan.demo.standards import follow_standard
 from leadplan.orgfile.exporting.yaml_writer import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
-from people.models import Account, Person, Skill, Team
+from people.models import Account, Organisation, Person, Skill, Team
 from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
@@ -73,6 +81,8 @@ def build_demo(now: datetime) -> None:
         simulate_week(week - back, leads, now - timedelta(weeks=back))
     # Before the week is planned, since the plan depends on it.
     simulate_influence(people, week, now - timedelta(weeks=1))
+    follow_standard(people, week, now)
+    plan_transfer(people["mei"], people["raj"], week, now - timedelta(days=3))
     leading = [person.pk for person in leads.values()]
     for ahead in range(WEEKS_AHEAD + 1):
         plans.plan_chunk(leading, week + ahead, now=monday)
@@ -81,7 +91,19 @@ def build_demo(now: datetime) -> None:
     for key in SHARE_ACTUALS:
         preferences.change(people[key], now=now, shares_actual_hours=True)
     record_past_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
+    set_goals(people, now)
     create_scenario(people, week, now)
+
+
+def plan_transfer(teacher: Person, learner: Person, week: Week, now: datetime) -> None:
+    """Raj learns the payments service from Mei, from next week on."""
+    rows = SkillRequirement.objects.select_related("area__initiative", "skill")
+    need = rows.get(area__initiative__key="one-tap", area__key="payments")
+    levels = learners_for(need, teacher, now.date(), Weights())
+    chosen = [one for one in levels if one.person == learner]
+    organisation = Organisation.objects.get()
+    proposed = propose_transfer(need, teacher, chosen, (week + 1).monday, organisation, now.date())
+    transfers.plan_transfer(need, teacher, proposed, "other", by=teacher, now=now, today=now.date())
 
 
 def with_assessments(data: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +195,7 @@ def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> No
     meetings.choose(missed, Choice.SKIP, None, now=now - timedelta(weeks=1))
     checks = Pitch.objects.get(key="contract-tests")
     pitch_status.record_agreement(
-        checks, Team.objects.get(key="organisations"), "Tom Becker", by=people["diego"], now=now
+        checks, Team.objects.get(key="organisations"), "Tom Becker", by=people["diego"], now=now, today=now.date()
     )
     modelling = Skill.objects.get(key="data-modelling")
     ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())
@@ -202,68 +224,14 @@ def simulate_influence(people: dict[str, Person], week: Week, now: datetime) -> 
         contacts.exclude(diego, one.person, one.places, "Mei represents the checkout team here", now=now)
 
 
-REVIEWED_AREA: Final = "incident-reviews/review-quality"
-
-
-@dataclass(frozen=True, slots=True)
-class PastReview:
-    """A review from `back` weeks ago."""
-
-    back: int
-    planned: str
-    day_to_day: str
-    meetings: str
-    helped: bool | None
-    note: str
-
-
-PAST_REVIEWS: Final = (
-    PastReview(6, "2", "15.5", "6", True, "Quiet week"),
-    PastReview(5, "3", "16", "7.5", True, "Two incidents, both reviewed the same week"),
-    PastReview(4, "3", "16.5", "6", False, "The review template helped more than I did"),
-    PastReview(2, "4", "17", "23", True, "Quarterly planning took the week"),
-    PastReview(1, "3", "16.5", "22.5", None, "More planning; back to the design next week"),
-)
-"""The review of three weeks ago was skipped."""
-INTERRUPTIONS: Final = (
-    (3, 0, 10, "Support", 50, "lost webhooks"), (3, 1, 15, "Support", 40, "missing customer receipt"),
-    (3, 3, 11, "Support", 45, "lost webhooks"), (2, 0, 9, "Support", 35, "lost webhooks"),
-    (2, 2, 14, "Support", 55, "failed refund"), (2, 4, 10, "Support", 45, "lost webhooks"),
-    (1, 1, 11, "Support", 60, "lost webhooks"), (1, 3, 16, "Support", 50, "export timeout"),
-    (1, 4, 12, "Support", 40, "lost webhooks"), (4, 2, 10, "Ana (Sales)", 25, "customer demo"),
-    (2, 1, 15, "Pager", 70, "disk full"), (1, 2, 9, "Pager", 20, "false alarm"), (0, 0, 8, "Support", 25, "lost webhooks"),
-)  # fmt: skip
-"""Weeks back, weekday, local hour, source, minutes, topic."""
-
-
-def record_past_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime) -> None:
-    areas = {f"{row.initiative.key}/{row.key}": row for row in CriticalArea.objects.select_related("initiative")}
-    for one in PAST_REVIEWS:
-        record_review(person, week - one.back, one, areas[REVIEWED_AREA], zone)
-    decisions.dismiss(
-        person, week - 4, areas["organisations/tokens"], "Security is reviewing it first", now=now - timedelta(weeks=4)
-    )
-    for back, weekday, hour, source, minutes, about in INTERRUPTIONS:
-        at = local_moment(week - back, weekday, hour, zone)
-        if at <= now:
-            Interruption.objects.create(person=person, at=at, source=source, minutes=minutes, about=about)
-    Concern.objects.create(
-        person=person, area=areas["organisations/api"], text="No one has tested rolling back the keys yet", at=now
-    )
-
-
-def record_review(person: Person, week: Week, past: PastReview, area: CriticalArea, zone: ZoneInfo) -> None:
-    at = local_moment(week, 4, 16, zone)
-    decisions.adjust(person, week, area, Decimal(past.planned), now=at - timedelta(days=4))
-    Actual.objects.filter(person=person, week=week, area=area).update(helped=past.helped)
-    Review.objects.create(
-        person=person, week=week, note=past.note, at=at,
-        day_to_day=Decimal(past.day_to_day), meetings=Decimal(past.meetings),
-    )  # fmt: skip
-
-
-def local_moment(week: Week, weekday: int, hour: int, zone: ZoneInfo) -> datetime:
-    return datetime.combine(week.days[weekday], time(hour), zone).astimezone(UTC)
+def set_goals(people: dict[str, Person], now: datetime) -> None:
+    """Diego wants to grow in scoping, and Ines offers to mentor in it."""
+    scoping = Skill.objects.get(key="scoping")
+    why = "First releases that I scope still grow while they are built."
+    goal = Goal(person=people["diego"], skill=scoping, title="Scope a release that stays small", why=why)
+    goal.from_level, goal.to_level = 3, 4
+    goals.save(goal, now=now)
+    mentors.offer(people["ines"], scoping, Decimal(2), now=now)
 
 
 def create_scenario(people: dict[str, Person], week: Week, now: datetime) -> None:

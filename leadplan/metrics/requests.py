@@ -12,7 +12,9 @@ from prometheus_client import Counter, Histogram
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 BUCKETS: Final = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
-APPS: Final = frozenset({"people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan"})
+APPS: Final = frozenset(
+    {"people", "initiatives", "stakeholders", "focus", "growth", "allocation", "digests", "leadplan"}
+)
 REQUESTS: Final = Counter("leadplan_requests", "Requests", ["app", "status"])
 SECONDS: Final = Histogram("leadplan_request_seconds", "Seconds until a request is answered", ["app"], buckets=BUCKETS)
 

@@ -13,10 +13,12 @@ from allocation import models as allocation
 from digests import models as digests
 from engine.weeks import Week
 from focus import models as focus
+from growth import models as growth
 from initiatives import models as initiatives
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from integrations import models as integrations
+from integrations.imports import models as imports
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
     EDITORS,
@@ -24,6 +26,8 @@ from leadplan.permissions.resources import (
     MAINTAINERS,
     OWNER_ONLY,
     RATERS,
+    STANDARD_OWNER,
+    STANDARD_READERS,
     Permission,
     Resource,
     all_rows,
@@ -33,6 +37,9 @@ from leadplan.permissions.resources import (
     for_owner_only,
     found_by,
     of_author_and_readers,
+    of_standard,
+    of_team_in_standard,
+    part_of_area,
     part_of_dependency,
     part_of_initiative,
     recipient,
@@ -40,6 +47,7 @@ from leadplan.permissions.resources import (
 )
 from people import models as people
 from stakeholders import models as stakeholders
+from standards import models as standards
 
 
 def ratings_rows(person: people.Person, today: date) -> "QuerySet[people.Rating]":
@@ -83,6 +91,10 @@ RESOURCES: Final = (
         "ask", "Questions about a dependency, and who was asked", initiatives.DateRequest, "dependency.initiative",
         Permission(EDITORS, visible(initiatives.DateRequest, dated=True)),
         Permission(EDITORS, editable(initiatives.DateRequest, dated=True)), of="initiative",
+    ),
+    part_of_area("transfer", "Knowledge transfers", initiatives.KnowledgeTransfer, "area.initiative"),
+    part_of_area(
+        "transfer-session", "Sessions of knowledge transfers", initiatives.TransferSession, "transfer.area.initiative"
     ),
     part_of_initiative("handover", "Handover notes", initiatives.Handover),
     part_of_initiative("update", "Updates on health, areas and milestones", initiatives.StatusUpdate),
@@ -151,6 +163,9 @@ RESOURCES: Final = (
         Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
         Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
     ),
+    for_owner_only("import", "Imports", imports.DataImport),
+    for_owner_only("import-mapping", "Remembered columns of imports", imports.ImportMapping),
+    for_owner_only("jira-connection", "Jira connections", imports.JiraConnection),
     for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
@@ -167,6 +182,46 @@ RESOURCES: Final = (
     for_author_and_co_sponsors("office-hours", "Office hours of a pitch", stakeholders.OfficeHours, "pitch.author"),
     for_author_and_co_sponsors(
         "office-hours-session", "Whether office hours took place", stakeholders.OfficeHoursSession, "office_hours.pitch.author"
+    ),
+    Resource(
+        "journal-entry", "Journal entries", growth.JournalEntry, "person",
+        Permission((reasons.OWN, reasons.MANAGER_IF_SHARED), visible(growth.JournalEntry)),
+        Permission(OWNER_ONLY, editable(growth.JournalEntry)),
+    ),
+    for_owner_only("journal-dismissal", "Dismissed proposals for a journal", growth.JournalDismissal),
+    Resource(
+        "goal", "Goals", growth.Goal, "person",
+        Permission((reasons.OWN, reasons.MANAGER_IF_SHARED), visible(growth.Goal)),
+        Permission(OWNER_ONLY, editable(growth.Goal)),
+    ),
+    for_owner_only("mentor-offer", "Offers to mentor", growth.MentorOffer),
+    Resource(
+        "mentoring", "Mentoring", growth.Mentoring, "mentee",
+        Permission((reasons.OWN, reasons.MENTOR), visible(growth.Mentoring)),
+        Permission((reasons.OWN, reasons.MENTOR), editable(growth.Mentoring)),
+    ),
+    of_standard("standard", "Standards", standards.Standard),
+    of_standard("standard-scope", "Teams in scope of a standard", standards.StandardScope),
+    of_standard("standard-term", "Wordings of a standard", standards.StandardTerm),
+    of_standard("sponsor-statement", "What sponsors said", standards.SponsorStatement),
+    of_standard("standard-exception", "Exceptions from a standard", standards.StandardException),
+    of_team_in_standard(
+        "team-adoption", "A team’s state for a standard", standards.TeamAdoption,
+        Permission(EVERYONE, visible(standards.TeamAdoption)),
+        Permission((*STANDARD_OWNER, reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.TeamAdoption)),
+    ),
+    of_team_in_standard(
+        "decline-reason", "Why a team declined a standard", standards.TeamAdoption,
+        Permission(STANDARD_READERS, found_by("reasons_visible_to", standards.TeamAdoption)), None,
+    ),
+    of_team_in_standard(
+        "revert", "What a team reverted, and what led to it", standards.Revert,
+        Permission(STANDARD_READERS, visible(standards.Revert)),
+        Permission((*STANDARD_OWNER, reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.Revert)),
+    ),
+    of_team_in_standard(
+        "standard-ask", "Messages to a team about a standard", standards.StandardAsk,
+        Permission(STANDARD_READERS, visible(standards.StandardAsk)), Permission(STANDARD_OWNER, editable(standards.StandardAsk)),
     ),
     of_author_and_readers("scenario", "Scenarios", allocation.Scenario, "author"),
     of_author_and_readers("scenario-change", "Changes of a scenario", allocation.ScenarioChange, "scenario.author"),

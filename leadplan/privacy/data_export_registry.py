@@ -14,16 +14,19 @@ from django.db.models import Count, Model, QuerySet, Value
 import allocation.data_export
 import digests.data_export
 import focus.data_export
+import growth.data_export
 import initiatives.data_export
 import integrations.data_export
 import people.data_export
 import stakeholders.data_export
+import standards.data_export
 from digests.models import EmailPreferences
 from people.data_export import NO_ONE_ELSE, DataKind, DataRequest, ExportedRow, values
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     **stakeholders.data_export.LEFT_OUT,
     **focus.data_export.LEFT_OUT,
+    **growth.data_export.LEFT_OUT,
     **allocation.data_export.LEFT_OUT,
 }
 """Relations to a person that are not exported, with the reason as shown to the person."""
@@ -93,7 +96,9 @@ ALL_KINDS: Final = (
     *people.data_export.KINDS,
     *initiatives.data_export.EXPORTED,
     *stakeholders.data_export.KINDS,
+    *standards.data_export.KINDS,
     *focus.data_export.KINDS,
+    *growth.data_export.KINDS,
     *allocation.data_export.KINDS,
     *digests.data_export.KINDS,
     *integrations.data_export.KINDS,

@@ -10,10 +10,12 @@ from django.db.models import Count, QuerySet, Value
 import allocation.departures
 import digests.departures
 import focus.departures
+import growth.departures
 import initiatives.departures
 import integrations.departures
 import people.departures
 import stakeholders.departures
+import standards.departures
 from digests.models import EmailPreferences
 from focus.models import FeedEntry
 from people.departures import DepartureContext, Disposition, Step, deleted
@@ -40,7 +42,9 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *integrations.departures.STEPS,
     *digests.departures.STEPS,
     *allocation.departures.STEPS,
+    *growth.departures.STEPS,
     *focus.departures.STEPS,
+    *standards.departures.STEPS,
     *stakeholders.departures.STEPS,
     *initiatives.departures.STEPS,
     deleted(

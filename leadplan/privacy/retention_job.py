@@ -13,13 +13,15 @@ from django.db import models, transaction
 
 from digests.retention import RULES as OF_DIGESTS
 from focus.retention import RULES as OF_FOCUS
+from growth.retention import RULES as OF_GROWTH
 from integrations.retention import RULES as OF_INTEGRATIONS
+from integrations.retention import delete_kept_answers
 from people import audit, retention
 from people.models import Retention
 from people.retention import RULES as OF_PEOPLE
 from people.retention import Rule
 
-RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_DIGESTS, *OF_INTEGRATIONS)
+RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_GROWTH, *OF_DIGESTS, *OF_INTEGRATIONS)
 BATCH: Final = 500
 RUN_INTERVAL: Final = timedelta(hours=20)
 """Less than a day, so that the time one run took does not delay the next day's run."""
@@ -37,13 +39,15 @@ def apply_if_due(now: datetime) -> Mapping[str, int] | None:
 
 
 def delete_expired(row: Retention, now: datetime) -> Mapping[str, int]:
-    """Delete expired rows; returns how many of each kind. Expired sessions give no access and are deleted without an audit line."""
+    """Delete expired rows; returns how many of each kind. Expired sessions, which give no access, and answers
+    of the API that were kept for a day are deleted without an audit line."""
     found = {}
     for rule in RULES:
         days = getattr(row, rule.period)
         if days is not None:
             found[rule.what] = delete_in_batches(rule, now - timedelta(days=days), days, now)
     Session.objects.filter(expire_date__lt=now).delete()
+    delete_kept_answers(now)
     return found
 
 

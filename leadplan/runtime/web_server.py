@@ -1,5 +1,6 @@
 """gunicorn's settings in every mode, its worker with time limits, and its logger without secrets."""
 
+import gc
 import os
 import shutil
 import socket
@@ -42,6 +43,18 @@ METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus_client adds up the figures of all web processes in this folder; it looks for the name when it is imported."""
 if os.environ.get("LEADPLAN_METRICS_KEY") or os.environ.get("LEADPLAN_METRICS_KEY_FILE"):
     os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="leadplan-metrics-")
+
+
+def post_worker_init(worker: Worker) -> None:
+    """gunicorn's hook: loads every page's code, and leaves it out of later searches for garbage.
+
+    Such a search goes through everything that is loaded, and a request waits for it.
+    """
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - imports them
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -21,6 +21,7 @@ from focus.week.queries.week_request import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea, Dependency, LeadAssignment
 from people.models import Organisation, Person, TimeOff, WorkingHours
+from tests.support.api import Program, program_for
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -98,7 +99,8 @@ def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> N
     manager = organisation(random.Random(seed))
     with time_machine.travel(NOW, tick=False):
         sign_in(client := Client(), manager)
-        board: Any = client.get("/allocation/?format=json&from=2026-W48").json()
+        api = program_for(manager)
+        board: Any = api.read("allocation?from=2026-W48")
         leads = {one["person"]: one for group in board["groups"] for one in group["leads"]}
         assert leads
         for group in board["groups"]:
@@ -113,25 +115,25 @@ def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> N
         for key, lead in leads.items():
             for cell in lead["cells"][:4]:
                 assert cell["hours"] == sum(row["hours"] for row in cell["rows"] if not row["tentative"])
-                assert client.get(f"/allocation/{key}/{cell['week']}/?format=json").json() == cell
-        pages_agree(client, leads)
-        collisions_agree(client, manager)
+                assert api.read(f"allocation/leads/{key}/{cell['week']}") == cell
+        pages_agree(client, api, leads)
+        collisions_agree(api, manager)
     own_weeks_agree(leads)
     exposures_agree(manager)
 
 
-def pages_agree(client: Client, leads: dict[str, Any]) -> None:
+def pages_agree(client: Client, api: Program, leads: dict[str, Any]) -> None:
     """The page's own rows of the drill-down, and the lead's page."""
     for key, lead in leads.items():
         drill: Any = client.get(f"/allocation/{key}/2026-W48/")
         assert float(drill.context["page"].cell.hours) == lead["cells"][0]["hours"]
-        own: Any = client.get(f"/allocation/{key}/?format=json&from=2026-W48").json()
+        own: Any = api.read(f"allocation/leads/{key}?from=2026-W48")
         assert own["cells"] == lead["cells"]
 
 
-def collisions_agree(client: Client, manager: Person) -> None:
+def collisions_agree(api: Program, manager: Person) -> None:
     """The page calculates only possible conflicts, the email everything: both find the same conflicts."""
-    page: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
+    page: Any = api.read("allocation/collisions")["collisions"]
     facts = load_all_facts(
         Viewer(manager, Organisation.objects.get(), NOW.date()), [WEEK + ahead for ahead in range(13)]
     )

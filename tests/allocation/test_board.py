@@ -17,6 +17,7 @@ from focus.models import Actual, Decision, Interruption, Review
 from focus.week.services import preferences
 from initiatives.models import Initiative, LeadAssignment
 from people.models import Person, TimeOff, WorkingHours
+from tests.support.api import program_for, read_api
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -219,14 +220,14 @@ def test_managers_see_actual_hours_only_if_they_are_shared(
     Actual.objects.create(person=lead, week=WEEK - 1, area=area, hours=11)
     Review.objects.create(person=lead, week=WEEK - 1, day_to_day=9, note="A secret note", at=at)
     Interruption.objects.create(person=lead, at=at, source="A secret source", minutes=90)
-    address = f"/allocation/{lead.key}/?format=json&from=2026-W47"
+    address = f"allocation/leads/{lead.key}?from=2026-W47"
     sign_in(client, manager)
-    hidden: Any = client.get(address).json()
+    hidden = read_api(manager, address)
     assert (hidden["cells"][0]["real"], hidden["balance"]["weeks"][0]["real"]) == (None, None)
     preferences.change(lead, now=at, shares_actual_hours=True)
     for above in (manager, director):
         sign_in(client, above)
-        shown: Any = client.get(address).json()
+        shown = read_api(above, address)
         assert shown["cells"][0]["real"] == 11
         was = {"leads": 1, "initiatives": 11, "day_to_day": 9, "meetings": None, "interruptions": 1.5}
         assert shown["balance"]["weeks"][0]["real"] == was
@@ -340,13 +341,13 @@ def test_the_old_manager_sees_no_weeks_after_a_planned_change_of_manager(
     assert [cell is None for cell in row.cells] == [False] * 3 + [True] * 10
     assert leaves_words(row.lead)
     assert leaves_words(row.lead) in seen_by(client, manager)
-    figures: Any = client.get(f"/allocation/{lead.key}/?format=json&from=2026-W48").json()
+    figures = read_api(manager, f"allocation/leads/{lead.key}?from=2026-W48")
     assert [cell["week"] for cell in figures["cells"]] == ["2026-W48", "2026-W49", "2026-W50"]
     assert [week["leads"] for week in figures["balance"]["weeks"]] == [1] * 3 + [0] * 10
     shown, hidden = (client.get(f"/allocation/{lead.key}/2026-W{number}/").content.decode() for number in (50, 51))
     assert 'id="cell-sum"' in shown
     assert 'id="cell-sum"' not in hidden
-    assert client.get(f"/allocation/{lead.key}/2026-W51/?format=json").status_code == 404
+    assert program_for(manager).get(f"allocation/leads/{lead.key}/2026-W51").status_code == 404
     # Anyone above both managers sees every week, and so does the lead.
     Person.objects.filter(pk=successor.pk).update(manager=director)
     assert (weeks_seen_by(client, director), weeks_seen_by(client, lead)) == ([13], [13])
@@ -355,7 +356,7 @@ def test_the_old_manager_sees_no_weeks_after_a_planned_change_of_manager(
 def weeks_seen_by(client: Client, person: Person) -> list[int]:
     """The number of weeks with figures, for each lead."""
     sign_in(client, person)
-    found: Any = client.get("/allocation/?by=none&format=json").json()
+    found = read_api(person, "allocation?by=none")
     return [len(row["cells"]) for group in found["groups"] for row in group["leads"]]
 
 
@@ -369,8 +370,8 @@ def test_conflicts_of_the_whole_reporting_line_are_sorted_together(client: Clien
             RequirementFactory.create(level=4, **need)
             PointFactory.create(initiative=initiative, name=name, date=date(2026, 12, 3))
     sign_in(client, manager)
-    first: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
-    second: Any = client.get("/allocation/collisions/?format=json&page=2").json()["collisions"]
+    first = read_api(manager, "allocation/collisions")["collisions"]
+    second = read_api(manager, "allocation/collisions?page=2")["collisions"]
     assert (len(first), len(second)) == (50, 3)
     names = {one.key: one.name for one in Person.objects.all()}
     assert [names[one["person"]] for one in first[:2]] == ["Lead 52", "Lead 00"]
@@ -399,7 +400,7 @@ def test_a_lead_can_be_away_at_a_milestone_for_three_reasons(
     if "hours" in away:
         WorkingHours.objects.create(person=one, **away["hours"])
     sign_in(client, manager)
-    found: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
+    found = read_api(manager, "allocation/collisions")["collisions"]
     assert [row["why"] for row in found] == reasons
 
 

@@ -23,8 +23,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 FRAMED = {"outbox_email_html", "digest_preview_html"}
 """An email has its own styles: its policy is tested in tests/digests/test_views.py."""
-POLICIES = {"api_docs": POLICY - {"img-src 'self'"} | {"img-src 'self' data:"}}
-"""Pages that may load more than others: the style sheet of the API's page has its icons in it."""
 NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
 """Columns that record when someone was last seen; nothing else may change."""
 MIRRORS = {"account_emailaddress"}
@@ -56,7 +54,7 @@ def test_every_page_is_in_order(key: str, demo: None, live_server: LiveServer, p
     after = dict(state())
     assert {"week", "initiative", "area", "person", "skills"} <= found.keys()
     visits = [(name, one) for name, visits in found.items() for one in visits if name not in FRAMED]
-    faulty = {one.path: faults_of(one.answer, POLICIES.get(name, POLICY)) for name, one in visits}
+    faulty = {one.path: faults_of(one.answer, POLICY) for name, one in visits}
     assert {path: faults for path, faults in faulty.items() if faults} == {}
     pages = [one for _, one in visits if is_page(one.answer)]
     assert {one.path: odd for one in pages if (odd := oddly_written(content_of(one.answer)))} == {}

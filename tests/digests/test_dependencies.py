@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 import time_machine
 
-from digests.dependency_findings import dependency_findings
+from allocation.board.reporting_line import Viewer
+from allocation.coverage.queries import load_all_facts
 from digests.email_content import DigestRequest
 from digests.lead_digest import asked_soon, week_content
+from digests.manager_findings import Finding, dependency_findings
 from engine.weeks import Week
 from focus.plan import services as plans
 from focus.plan.dependency_text import dependency_lines
-from initiatives.models import Dependency
+from initiatives.models import CriticalArea, Dependency
 from people.models import Organisation, Person
 from tests.support.planned_week import plain
 from tests.support.slipping_platform import NOW, SDK, as_person, bring_tideway
@@ -63,11 +65,21 @@ def test_the_producing_team_learns_what_is_needed_soon() -> None:
     assert asked_soon(request_of("lou")) == []
 
 
+def findings_for(key: str) -> list[Finding]:
+    viewer = Viewer(Person.objects.get(key=key), Organisation.objects.get(), NOW.date())
+    return dependency_findings(load_all_facts(viewer, [WEEK, WEEK + 1]), WEEK)
+
+
 def test_managers_learn_what_is_late_or_at_risk_by_initiative() -> None:
-    [found] = dependency_findings(request_of("quinn"), ["one-tap"])
+    [found] = findings_for("quinn")
     assert found.words == (
         "One-tap checkout, “Identity SDK 2.0”. Late: needed 20 Nov, their date 4 Dec, likely 19 Dec, 4 in 5 by 9 Jan"
     )
-    assert found.marks == {"wait/one-tap/identity-sdk": "late"}
-    assert dependency_findings(request_of("quinn"), []) == []
-    assert dependency_findings(request_of("hal"), ["one-tap"]) == []
+    assert (found.address, found.marks) == (SDK, {"wait/one-tap/identity-sdk": "late"})
+    assert findings_for("hal") == []
+
+
+def test_an_initiative_without_areas_is_reported_too() -> None:
+    Dependency.objects.update(area=None)
+    CriticalArea.objects.all().delete()
+    assert [one.marks for one in findings_for("quinn")] == [{"wait/one-tap/identity-sdk": "late"}]

@@ -1,6 +1,7 @@
 """What the API answers: the same as the pages, in pages of a list, with versions, and errors that say what to do."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from focus.models import Commitment, Decision
 from initiatives.models import CriticalArea, DateGiven, Dependency, Initiative
+from integrations.models import KeptAnswer
+from leadplan.privacy import retention_job
 from people.models import AuditLine, Person, Rating, Skill
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.factories import PersonFactory, SkillFactory
-from tests.support.planned_week import Desk
+from tests.support.planned_week import NOW, Desk
 
 pytestmark = pytest.mark.django_db
 AREA = "weeks/2026-W48/areas/organisations/api"
@@ -67,6 +70,24 @@ def test_bad_input_is_a_problem_with_its_path(
     assert not Decision.objects.exists()
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("path", "unknown"),
+    [("people?limit=1&page=2", ["page"]), ("me?x=1&y=2", ["x", "y"]), ("allocation?form=json", ["form"])],
+)
+def test_an_unknown_parameter_is_named(diego_api: Program, path: str, unknown: list[str]) -> None:
+    response = diego_api.get(path)
+    assert (response.status_code, [one["path"] for one in response.json()["errors"]]) == (422, unknown)
+    assert Program("").get(path).status_code == 401
+
+
+@pytest.mark.once
+def test_ten_megabytes_are_a_problem(diego_api: Program) -> None:
+    response = diego_api.send("POST", AREA, b'"' + b"x" * 10_000_000 + b'"')
+    assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+    assert response.json()["detail"] == "The request is too large."
+
+
 def test_errors_say_what_the_form_says(diego_api: Program) -> None:
     response = diego_api.send("PUT", "initiatives/organisations/health", {"health": "off_track"})
     assert response.json()["errors"] == [
@@ -116,6 +137,15 @@ def test_a_repeated_request_is_carried_out_once(diego_api: Program) -> None:
     assert DateGiven.objects.count() == 1
     other = diego_api.send("POST", address, {**body, "eta": "2027-03-01"}, Idempotency_Key="a1")
     assert (other.status_code, DateGiven.objects.count()) == (409, 1)
+
+
+@pytest.mark.once
+def test_kept_answers_are_deleted_after_a_day(diego_api: Program) -> None:
+    diego_api.send("POST", "interruptions", {"source": "Support"}, Idempotency_Key="a1")
+    retention_job.apply_if_due(NOW + timedelta(hours=23))
+    assert KeptAnswer.objects.count() == 1
+    retention_job.apply_if_due(NOW + timedelta(hours=48))
+    assert not KeptAnswer.objects.exists()
 
 
 def test_a_rating_follows_the_pages_rule(diego_api: Program) -> None:
@@ -176,4 +206,4 @@ def test_lists_take_a_constant_number_of_queries(diego_api: Program, path: str) 
 def test_an_unknown_address_is_a_problem_too(diego_api: Program) -> None:
     response = diego_api.get("nothing")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
-    assert diego_api.send("POST", "people", {}).status_code == 405
+    assert diego_api.send("POST", "me", {}).status_code == 405

@@ -9,10 +9,10 @@ from mcp.client.client import Client as McpClient
 from mcp.client.streamable_http import streamable_http_client
 from pytest_django.live_server_helper import LiveServer
 
-from focus.models import Decision, Interruption
+from focus.models import Commitment, Decision, Interruption
 from integrations.api.application import api
 from stakeholders.models import Touchpoint
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.planned_week import make_week
 
 WEEK = {"week": "2026-W48"}
@@ -36,12 +36,17 @@ def test_the_real_client_lists_and_calls_each_tool(live_server: LiveServer, mond
     program = program_of(with_account("diego"))
     week = program.read("weeks/2026-W48")
     contact = {"key": "marta", "kind": "message", "note": "asked"}
+    area, to = next((one["area"], one["bring_in"][0]) for one in week["items"] if one["bring_in"])
+    initiative, _, key = area.partition("/")
     calls: list[tuple[str, dict[str, Any]]] = [
         ("my_week", WEEK),
         ("why_area", AREA),
         ("meetings_verdicts", WEEK),
         ("dependencies_due", WEEK),
-        ("decide_area", {**AREA, "action": "adjust", "hours": 6.5}),
+        ("what_would_change", WEEK),
+        ("draft_message", {**WEEK, "initiative": initiative, "area": key, "to": to}),
+        ("decide_area", {**AREA, "action": "adjust", "hours": 40}),
+        ("commit_week", WEEK),
         ("note_interruption", {"source": "Support", "minutes": 20}),
         ("log_contact", contact),
     ]
@@ -50,7 +55,15 @@ def test_the_real_client_lists_and_calls_each_tool(live_server: LiveServer, mond
     assert [one.is_error for one in results] == [False] * len(calls)
     assert results[0].structured_content == week
     assert results[1].structured_content["area"] == "organisations/api"
-    assert Decision.objects.get(area__key="api").hours == 6.5
+    changes, draft, _, proposal = (one.structured_content for one in results[4:8])
+    assert changes["is_studied"] is True
+    assert {one["area"] for one in changes["items"]} <= {one["area"] for one in week["items"]}
+    assert draft["to"] == to
+    assert draft["subject"].endswith(": could you spare two hours?")
+    assert proposal["page"].endswith("/week/2026-W48/make-room/")
+    assert proposal["proposal"].startswith("Nothing was changed. More is planned than fits.")
+    assert not Commitment.objects.exists()
+    assert Decision.objects.get(area__key="api").hours == 40
     assert Interruption.objects.get(source="Support").minutes == 20
     assert Touchpoint.objects.filter(stakeholder__key="marta", note="asked").count() == 1
 
@@ -76,12 +89,23 @@ def test_each_marked_operation_is_a_tool(diego_api: Program) -> None:
 
 
 @pytest.mark.django_db
+def test_an_assistant_cant_confirm_for_the_person(diego_api: Program) -> None:
+    commit = next(one for one in rpc(diego_api, "tools/list").json()["result"]["tools"] if one["name"] == "commit_week")
+    assert list(commit["inputSchema"]["properties"]) == ["week"]
+    answer = rpc(diego_api, "tools/call", name="commit_week", arguments={**WEEK, "anyway": True}).json()
+    assert answer["error"]["message"] == "commit_week takes no argument anyway."
+    done = rpc(diego_api, "tools/call", name="commit_week", arguments=WEEK).json()["result"]
+    assert done["structuredContent"]["committed"] is True
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("method", "parameters", "code"),
     [
         ("tools/call", {"name": "nothing"}, -32602),
         ("tools/call", {"name": "my_week"}, -32602),
         ("tools/call", {"name": "my_week", "arguments": [1]}, -32602),
+        ("tools/call", {"name": "my_week", "arguments": {"week": "2026-W48", "weak": 1}}, -32602),
         ("resources/list", {}, -32601),
     ],
 )

@@ -9,8 +9,8 @@ from django.test import Client
 
 from integrations.models import ApiToken
 from integrations.tokens import services
-from people.models import AuditLine, Person
-from tests.integrations.conftest import Program, program_of
+from people.models import Account, AuditLine, Person
+from tests.support.api import Program, program_of
 from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
 from tests.support.planned_week import NOW
 from tests.support.sign_in import PASSWORD, confirm
@@ -56,6 +56,18 @@ def test_the_second_factor_or_password_is_asked_again(client: Client, ada: Perso
     response = client.post("/me/tokens/new/", FORM)
     assert (response.status_code, response.url.partition("?")[0]) == (302, "/accounts/reauthenticate/")  # type: ignore[attr-defined]
     assert not ApiToken.objects.exists()
+
+
+def test_only_administrators_are_offered_their_scope(ada: Person) -> None:
+    client = Client()
+    confirmed(client, ada)
+    offered = client.get("/me/tokens/new/").context["form"].fields["scopes"].choices
+    assert [value for value, _ in offered] == ["read", "plan:write", "initiatives:write", "people:write"]
+    assert client.post("/me/tokens/new/", {**FORM, "scopes": ["admin"]}).status_code == 422
+    Account.objects.filter(person=ada).update(is_superuser=True)
+    assert ("admin", "Close and reopen accounts, as an administrator") in client.get("/me/tokens/new/").context[
+        "form"
+    ].fields["scopes"].choices
 
 
 def test_a_form_without_a_name_or_scope_says_so(ada: Person) -> None:

@@ -25,7 +25,7 @@ WITHOUT_DATABASE = {"org_schema", "permissions"}
 OF_DJANGO = {"changepassword"}
 """Built on one of Django's, which are asked for by `manage.py` itself."""
 PREPARES_IT = {"up", "migrate", "backup", "restore"}
-APPS = {"people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan"}
+APPS = {"people", "initiatives", "stakeholders", "focus", "growth", "allocation", "digests", "leadplan"}
 
 
 @pytest.fixture

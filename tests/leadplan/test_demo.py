@@ -162,6 +162,25 @@ def test_the_scenario_changes_something(client: Client) -> None:
     assert sum(one.hours for one in tom) == 30
 
 
+@pytest.mark.usefixtures("made")
+def test_the_journal_proposes_what_the_demo_did(client: Client) -> None:
+    """By hand, from the demo's file and history: week 48's Tuesday is the day."""
+    client.post("/demo/sign-in/", {"role": "lead"}, **HERE)
+    found = client.get("/me/growth/proposals/", **HERE).context["proposals"]
+    assert [(str(one.on), one.title, one.kind) for one in found] == DIEGO_DID
+    goals = client.get("/me/growth/goals/", **HERE).context["page"].open
+    mentors = client.get(f"/me/growth/goals/{goals[0].pk}/mentors/", **HERE).context["mentors"]
+    assert [one.key for one in mentors] == ["ines"]
+
+
+DIEGO_DID = [
+    ("2026-11-24", "Organisations agreed to “Checks in every build”", "influenced"),
+    ("2026-11-12", "Settled “Quality of reviews”", "delivered"),
+    ("2026-10-30", "The review template works without me", "delivered"),
+    ("2026-10-23", "Reviewed two incidents within the week", "delivered"),
+]
+
+
 def signed_in(client: Client, role: str, address: str) -> str:
     client.post("/demo/sign-in/", {"role": role}, **HERE)
     return plain(client.get(address, **HERE).content.decode())

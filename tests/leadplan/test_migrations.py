@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.support.processes import ROOT, environment, migrated_database, modes_of, shared_folder
 
-OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
+OURS: Final = ("people", "initiatives", "stakeholders", "focus", "growth", "allocation", "digests", "leadplan")
 # The demo, and then tests/scenarios/slipping-platform.yaml imported, by commit 8c31781 on 23 November 2026 at 09:00 UTC.
 OLD_INSTALLATION: Final = ROOT / "tests/data/installation-8c31781.sql.xz"
 OLD_FIGURES: Final = OLD_INSTALLATION.with_name("installation-8c31781.json")

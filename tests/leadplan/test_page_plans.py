@@ -18,7 +18,8 @@ from tests.support.query_plans import tables_read_in_full
 
 LARGE: Final = {
     "people_rating", "initiatives_membership", "initiatives_leadassignment", "initiatives_criticalarea",
-    "initiatives_requirement", "focus_meeting", "focus_meeting_attendees", "focus_decision", "people_auditline",
+    "initiatives_requirement", "initiatives_dependency", "initiatives_dependencyeta",
+    "focus_meeting", "focus_meeting_attendees", "focus_decision", "people_auditline",
 }  # fmt: skip
 
 
@@ -43,7 +44,9 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
         "/dependencies/",
         "/people/skills/",
         "/week/own-work/",
+        "/me/growth/proposals/",
         "/stakeholders/",
+        "/allocation/coverage/",
     ],
 )
 @pytest.mark.parametrize("who", ["ada", "boss"])

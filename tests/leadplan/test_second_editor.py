@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from focus.models import Calendar, Decision, Interruption, OwnWork, WeekPreferences
+from growth.models import Goal, JournalEntry
 from initiatives.models import Initiative
 from integrations.models import Webhook
 from people import retention
@@ -112,6 +113,17 @@ def edits(person: Person) -> Iterator[ProtectedEdit]:
         "own work", f"/week/own-work/{work.pk}/", {"hours": "5"}, {"hours": "4"},
         lambda: str(OwnWork.objects.get().hours), rest={"title": "Write the RFC", "due": "2026-12-04"}, shows=("5",),
     )  # fmt: skip
+    entry = JournalEntry.objects.create(person=person, title="Shipped it", on=date(2026, 11, 3), kind="delivered")
+    yield ProtectedEdit(
+        "a journal entry", f"/me/growth/entries/{entry.pk}/", {"title": "Shipped the app"}, {"title": "Shipped the API"},
+        lambda: JournalEntry.objects.get().title, rest={"on": "2026-11-03", "kind": "delivered"},
+        shows=("Shipped the app",),
+    )  # fmt: skip
+    goal = Goal.objects.create(person=person, title="Give a talk", position=1)
+    yield ProtectedEdit(
+        "a goal", f"/me/growth/goals/{goal.pk}/", {"title": "Give two talks"}, {"title": "Write a book"},
+        lambda: Goal.objects.get().title, shows=("Give two talks",),
+    )  # fmt: skip
     yield ProtectedEdit(
         "day-to-day hours", "/person/diego/day-to-day/", {"day_to_day": "10"}, {"day_to_day": "14"},
         lambda: Person.objects.get(key="diego").day_to_day, shows=("10",),
@@ -173,7 +185,10 @@ def test_what_only_one_person_can_edit_was_saved_by_themselves(diego: Desk) -> N
         diego.client.post(address, edit.rest | edit.first | opened)
         html = " ".join(diego.client.post(address, edit.rest | edit.second | opened).content.decode().split())
         said[edit.name] = [words for words in (OWN, SHARED) if words in html]
-    own = {"a calendar's name and details", "week preferences", "an interruption's correction", "own work"}
+    own = {"a calendar's name and details", "week preferences", "an interruption's correction", "own work"} | {
+        "a journal entry",
+        "a goal",
+    }
     decided = {"hours of an area", "the reason for dismissing an area"}
     assert said == {name: [] if name in decided else [OWN if name in own else SHARED] for name in said}
     assert own | decided < said.keys()

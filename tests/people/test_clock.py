@@ -17,7 +17,7 @@ from people import clock
 from tests.support.processes import ROOT
 
 AMBIENT = re.compile(r"\b(timezone\.(now|localdate|localtime)\(\)|datetime\.(now|today|utcnow)\(|date\.today\()")
-APPS = ("engine", "people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
+APPS = ("engine", "people", "initiatives", "stakeholders", "focus", "growth", "allocation", "digests", "leadplan")
 EDGE = {"people/clock.py", "leadplan/env.py"}
 
 

@@ -28,6 +28,7 @@ from focus.models import (
     ReviewDraft,
     WeekPreferences,
 )
+from growth.models import Goal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import (
     AcceptanceCheck,
     CriticalArea,
@@ -39,10 +40,12 @@ from initiatives.models import (
     Handover,
     InflectionPoint,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
 )
+from integrations.imports.models import DataImport
 from integrations.models import Webhook
 from people.models import (
     Account,
@@ -72,12 +75,15 @@ from stakeholders.models import (
     Stakeholder,
     Touchpoint,
 )
+from standards.models import Revert, SponsorStatement, Standard, StandardAsk, StandardException
 
 WEEK: Final = {"week": "2026-W48"}
 PRODUCT: Final = {"slug": "product"}
 PITCH: Final = {"key": "pitch-lead"}
 THEM: Final = {"key": "them-lead"}
 WAITS: Final = {**PRODUCT, "key": "waits"}
+STANDARD: Final = {"key": "retries"}
+IN_STANDARD: Final = {**STANDARD, "team": "core"}
 CALENDAR: Final = (
     "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20261124T090000Z\n"
     "DTEND:20261124T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"
@@ -166,6 +172,8 @@ CREATES: Final = (
         "meeting-minutes": "30"}),
     CreateForm("capture", {"kind": "own_work"}, OwnWork, {
         "kind": "own_work", "own_work-title": "Memo", "own_work-hours": "2", "own_work-due": "2026-11-30"}),
+    CreateForm("growth", {}, JournalEntry, {"title": "Spoke at a meetup", "on": "2026-11-20", "kind": "outside"}),
+    CreateForm("growth_goals", {}, Goal, {"title": "Give a talk"}),
     CreateForm("own_work", {}, OwnWork, {"title": "Design note", "hours": "3", "due": "2026-11-30"}),
     CreateForm("week_block_new", WEEK, Block, {
         "area": "product/api", "day": "2026-11-25", "at": "16:00", "hours": "1"}),
@@ -188,10 +196,21 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("jira_import", {}, DataImport, {
+        "address": "https://jira.example", "token": "x", "jql": "issuetype = Epic"}),
+    CreateForm("imports", {}, DataImport, {"table": "Name,Team\nOne Tap,\n"}),
     CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
     CreateForm("dependency_link", WAITS, SecretLink),
     CreateForm("dependency_finding_new", WAITS, Finding, {
         "text": "Slow", "severity": "minor", "on": "2026-11-23", "hours": "1"}),
+    CreateForm("standard_new", {}, Standard, {"name": "One log format", "statement": "JSON", "status": "proposed"}),
+    CreateForm("standard_share", STANDARD, SecretLink, {"purpose": "the board", "days": "30"}),
+    CreateForm("standard_statement_new", STANDARD, SponsorStatement, {
+        "who": "Vera", "on": "2026-11-20", "text": "We all retry"}),
+    CreateForm("standard_exception_new", IN_STANDARD, StandardException, {
+        "what": "The admin", "reason": "Rewritten soon", "owner": "Manager", "until": "2027-02-01"}),
+    CreateForm("standard_revert_new", IN_STANDARD, Revert, {
+        "on": "2026-11-23", "what": "The client", "reason": "schedule"}),
     CreateForm("digest_copy", {}, Digest, {"kind": "week"}),
     CreateForm("initiative_handover", PRODUCT, Handover, {
         "decisions": "x", "ownership": "x", "risks": "x", "on": "2026-12-07"}),
@@ -204,26 +223,36 @@ ONCE: Final[dict[str, type[Model]]] = {
     "week_review_draft": ReviewDraft, "week_commit": Commitment, "week_preferences": WeekPreferences,
     "week_day_to_day": ProposalAnswer, "interruption_answer": ProposalAnswer, "digest_preferences": EmailPreferences,
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
-    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
+    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch, 
+    "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
+    
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
+    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
+    "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
     "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
 }  # fmt: skip
 """Addresses that add a row where there is none yet: a constraint of the database allows no second one."""
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "data_import", "data_import_undo", "jira_forget", "organisation_file", "organisation_file_import", "organisation_file_undo",
     "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "transfer_remove", "transfer_session", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",
     "initiative_map_rate", "initiative_phases", "initiative_undo", "initiatives", "interruption_correct",
     "invite_withdraw", "lead", "lead_remove", "link_revoke", "manager_change_cancel", "meeting_rule_remove", "member",
     "member_remove", "notification_open", "notification_read", "notifications_read",
+    "growth_dismiss", "growth_entry", "growth_entry_remove", "growth_entry_share", "growth_entry_undo", "growth_goal",
+    "growth_goal_remove", "growth_goal_share", "growth_goal_status", "growth_goal_undo", "growth_goal_up",
+    "growth_impact", "growth_mentoring_agree", "growth_mentoring_end", "growth_offer_remove", "growth_offer_undo",
     "own_work_done", "own_work_edit", "own_work_remove", "own_work_undo", "person_edit", "pitch",
     "pitch_conversation_remove", "pitch_office_hours_remove", "pitch_order", "pitch_part", "pitch_part_remove",
     "pitch_sponsors", "pitch_status", "pitch_target", "pitch_agreed", "pitch_answer", "pitch_answer_all", "pitch_undo",
@@ -232,7 +261,10 @@ CHANGES: Final = {
     "scenario_promote", "scenario_promotion_undo", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo",
     "session_end",
     "sessions_end", "settings", "settings_retention", "settings_weights", "skill_dispute", "skill_undo", "skills",
-    "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
+    "skills_csv", "standard_edit", "standard_exception_end", "standard_exception_undo", "standard_revert_remove",
+    "standard_revert_restored", "standard_revert_undo", "standard_state_undo", "standard_statement_remove",
+    "standard_statement_undo", "standard_team", "standard_teams", "stakeholder",
+    "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
     "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
     "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_notes", "week_meeting_remove",
     "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_meeting_topic", "week_meeting_topic_undo",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.apps import apps
@@ -30,7 +31,9 @@ from focus.models import (
     WeekPlan,
     WeekPreferences,
 )
-from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
+from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
+from initiatives.models import DateGiven, DateRequest, Dependency, Handover, KnowledgeTransfer, StatusUpdate
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook
 from leadplan.privacy import departure_services
 from people import audit
@@ -45,11 +48,14 @@ from people.models import (
     Notification,
     Person,
     SecretLink,
+    Skill,
+    Team,
     TimeOff,
     TrashItem,
     WorkingHours,
 )
 from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
+from standards.models import Standard
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -78,6 +84,8 @@ def somebody() -> Person:
     lay_down_people(person, manager)
     lay_down_work(person, manager)
     lay_down_private(person)
+    lay_down_growth(person, manager)
+    lay_down_standards(person, manager)
     lay_down_of_colleague(manager, person)
     return person
 
@@ -123,6 +131,9 @@ def lay_down_people(person: Person, manager: Person) -> None:
     token.save()
     for kind in ("week", "slack"):
         Webhook.objects.create(owner=person, kind=kind, name=kind, created_at=NOW)
+    DataImport.objects.create(person=person, title="Roadmap", created_at=NOW)
+    ImportMapping.objects.create(person=person, system="table", source="Roadmap")
+    JiraConnection.objects.create(person=person, address="https://jira.example", token="x", jql="x")
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)
@@ -168,6 +179,13 @@ def lay_down_work(person: Person, manager: Person) -> None:
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
         by=person, at=NOW,
     )  # fmt: skip
+    for teacher, learner in ((person, colleague), (colleague, person)):
+        skill = SkillFactory.create()
+        taught = KnowledgeTransfer.objects.create(
+            area=area, skill=skill, from_person=teacher, made_on=date(2026, 10, 1)
+        )
+        taught.sessions.create(to_person=learner, kind="observe", on=date(2026, 10, 5))
+        taught.sessions.create(to_person=learner, kind="pair", on=date(2027, 6, 1))
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
     MeetingRule.objects.create(person=person, words="board", sets_topic=True, at=NOW)
@@ -181,7 +199,7 @@ def lay_down_private(person: Person) -> None:
     row = StakeholderFactory.create(lead=person, key="vp")
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note="wants numbers")
     Promise.objects.create(stakeholder=row, what="send the figures")
-    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount="1200.50")
+    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount=Decimal("1200.50"))
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
@@ -190,6 +208,36 @@ def lay_down_private(person: Person) -> None:
     )
     scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", created_at=NOW)
     ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
+
+
+def lay_down_growth(person: Person, manager: Person) -> None:
+    """Their journal, goals and mentoring; and what a colleague shares with them."""
+    skill = Skill.objects.get(key="http")
+    JournalEntry.objects.create(person=person, on=NOW.date(), title="Spoke at a meetup", shared_with=manager)
+    JournalDismissal.objects.create(person=person, source_kind="area", source_id=1, at=NOW)
+    goal = Goal.objects.create(
+        person=person, skill=skill, title="HTTP", from_level=2, to_level=3, position=1, shared_with=manager
+    )
+    MentorOffer.objects.create(person=person, skill=skill)
+    Mentoring.objects.create(mentor=manager, mentee=person, goal=goal, asked_at=NOW)
+    JournalEntry.objects.create(person=manager, on=NOW.date(), title=ALONE, shared_with=person)
+    theirs = Goal.objects.create(person=manager, title=ALONE, position=1, shared_with=person)
+    Mentoring.objects.create(mentor=person, mentee=manager, goal=theirs, asked_at=NOW)
+
+
+def lay_down_standards(person: Person, manager: Person) -> None:
+    """One that the person owns, and what they set, granted, said and reported."""
+    team = Team.objects.get(key="core")
+    row = Standard.objects.create(key="retries", name="Retries", statement="Calls retry", owner=person)
+    term = row.terms.create(number=1, text=row.statement, start=TODAY)
+    row.adoptions.create(team=team, term=term, state="agreed", by=person, on=TODAY)
+    run = {"what": "The importer", "reason": "x", "start": TODAY, "until": TODAY + timedelta(days=30)}
+    row.exceptions.create(team=team, owner=person, granted_by=manager, **run)
+    row.exceptions.create(team=TeamFactory.create(), owner=manager, granted_by=person, **run)
+    row.reverts.create(team=team, on=TODAY, what="The client", reason="schedule", by=person)
+    row.sponsor_statements.create(person=person, on=TODAY, text="We all retry", reported_by=manager)
+    row.sponsor_statements.create(person=manager, on=TODAY, text="We do", reported_by=person)
+    row.asks.create(team=team, on=TODAY, to=person, to_name=person.name, text="Will you?")
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:

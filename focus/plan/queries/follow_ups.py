@@ -36,7 +36,7 @@ def follow_ups_due(
     ahead = [week for week in weeks if week.sunday >= today]
     if not ahead or not leading:
         return {}
-    rows = Dependency.objects.open().filter(initiative__in={one.initiative for one in leading})
+    rows = Dependency.objects.open().filter(initiative__among=list({one.initiative for one in leading}))
     assessment = load_assessment(rows, organisation, today)
     found: dict[tuple[int, Week], int] = {}
     for week in ahead:

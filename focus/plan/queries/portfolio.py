@@ -127,7 +127,7 @@ def filled(portfolio: Portfolio) -> Portfolio:
 def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
     """Areas with the skills that they require, and their owner. One query."""
     rows = (
-        CriticalArea.objects.filter(initiative__in=ids)
+        CriticalArea.objects.filter(initiative__among=list(ids))
         .annotate(need=FilteredRelation("requirements"))
         .select_related("owner", *REQUIRED_SKILL)
         .order_by("initiative_id", "position", "pk", "need__skill__key")
@@ -163,7 +163,7 @@ def area_facts(key: str, area: CriticalArea, requirements: tuple[Requirement, ..
 
 def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
     """Milestones with the areas that they are about. One query."""
-    rows = InflectionPoint.objects.filter(initiative__in=ids).order_by("initiative_id", "date", "pk")
+    rows = InflectionPoint.objects.filter(initiative__among=list(ids)).order_by("initiative_id", "date", "pk")
     named: dict[int, list[str]] = {}
     points: dict[int, InflectionPoint] = {}
     for row in rows.annotate(area=F("areas")):
@@ -202,9 +202,9 @@ def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     """
     week = portfolio.week
     columns = ("initiative_id", "person_id", "person__key", "familiarity", "start", "end")
-    members = Membership.objects.during(week.monday, week.sunday).filter(initiative__in=list(ids)).order_by()
-    leads = leading(week).filter(initiative__in=list(ids)).order_by()
-    owned = CriticalArea.objects.filter(owner__in=list(portfolio.owners), status="open").order_by()
+    members = Membership.objects.during(week.monday, week.sunday).filter(initiative__among=list(ids)).order_by()
+    leads = leading(week).filter(initiative__among=list(ids)).order_by()
+    owned = CriticalArea.objects.filter(owner__among=list(portfolio.owners), status="open").order_by()
     no_number = Cast(Value(None), IntegerField())
     rows = members.values_list(Value("member"), "pk", *columns).union(
         leads.values_list("role", "pk", *columns),

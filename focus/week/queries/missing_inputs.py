@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_text import MissingData
+from focus.plan.outcome_text import MissingData
 
 
 @dataclass(frozen=True, slots=True)

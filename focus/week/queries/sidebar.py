@@ -12,7 +12,7 @@ from focus.models import Meeting, Reach, TopicSource
 from focus.plan import plan_sentences
 from focus.plan.document import MeetingDocument, MeetingNow, PlanDocument, StepDocument, areas_of
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_text import MissingData, names_no_skill
+from focus.plan.outcome_text import MissingData, names_no_skill
 from focus.plan.plan_sentences import STAGES, rule_words, step_because, step_words, verdict_words
 from initiatives.models import InflectionPoint, Stage
 from initiatives.services.lead_assignments import USUAL_HOURS

@@ -57,16 +57,18 @@ def load_team_notices(lead: Person, week: Week, today: date) -> list[TeamNotice]
     first = max(today, week.monday)
     last = first + AHEAD
     led = LeadAssignment.objects.of(lead).firm().exclude(stage=Stage.HANDED_OFF)
-    mine = led.during(first, last).values("initiative")
-    members = Membership.objects.filter(initiative__in=mine).during(first, last).exclude(person=lead)
-    owned = CriticalArea.objects.filter(initiative__in=mine, owner__isnull=False).exclude(owner=lead)
-    on_it = Q(pk__in=members.values("person")) | Q(pk__in=owned.values("owner"))
-    going = Person.objects.current().filter(on_it, leaving_is_known=True, leaves__range=(first, last))
+    mine = led.during(first, last).order_by().values("initiative")
+    members = Membership.objects.filter(initiative__among=mine).during(first, last).exclude(person=lead)
+    owned = CriticalArea.objects.filter(initiative__among=mine, owner__isnull=False).exclude(owner=lead)
+    on_it = members.order_by().values("person").union(owned.order_by().values("owner"))
+    going = Person.objects.current().filter(pk__among=on_it, leaving_is_known=True, leaves__range=(first, last))
     staying = Membership.objects.filter(
         Q(end=None) | Q(end__gt=OuterRef("end")), person=OuterRef("person"), initiative=OuterRef("initiative")
     )
-    ending = members.filter(~Exists(staying), end__range=(first, last)).exclude(person__in=going)
-    points = InflectionPoint.objects.filter(initiative__in=mine, passed=False, date__range=(first, last))
+    ending = members.filter(~Exists(staying), end__range=(first, last)).exclude(
+        person__in=going.order_by().values("pk")
+    )
+    points = InflectionPoint.objects.filter(initiative__among=mine, passed=False, date__range=(first, last))
     earlier = LeadAssignment.objects.firm().filter(
         Q(start=None) | Q(start__lt=OuterRef("start")), person=OuterRef("person"), initiative=OuterRef("initiative")
     )

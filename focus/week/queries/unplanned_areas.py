@@ -10,8 +10,7 @@ from focus.formatting import day_words
 from focus.plan.document import AreaDocument, PlanDocument, SignOffDocument
 from focus.plan.exposure_text import watched
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_text import has_unknown
-from focus.plan.outcome_text import sign_off_words
+from focus.plan.outcome_text import has_unknown, sign_off_words
 from focus.plan.plan_sentences import first_hour
 
 

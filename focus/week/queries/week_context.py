@@ -1,26 +1,72 @@
-"""What surrounds a week without being part of its plan: concerns, overload and what to give up, promises, interruptions."""
+"""What surrounds a week without being part of its plan: concerns, overload and what to give up, promises, interruptions,
+and meetings that someone attended in the lead's place, to ask for the notes.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal
 
 from engine.interruptions import COSTLY_WEEKS, CostlySource, costly_sources
 from engine.overload import OverloadSignal
+from engine.weeks import Week
 from focus.calendars import contact_history
-from focus.calendars.queries.meetings import TAKES_TIME
+from focus.calendars.queries.meetings import TAKES_TIME, once
 from focus.capture import queries
-from focus.models import Concern, WeekPlan
+from focus.models import Choice, Concern, Meeting, WeekPlan
 from focus.plan import labels
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_differences import shown_hours
 from focus.plan.queries import workload
-from focus.week.queries.notes_to_collect import DelegatedMeeting, notes_to_collect
 from focus.week.queries.team_notices import TeamNotice, load_team_notices
 from focus.week.queries.week_request import WeekRequest
+from people.models import Person
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
+from standards.queries import this_week as standards_this_week
+from standards.queries.this_week import StandardsThisWeek
+
+REMINDED: Final = timedelta(days=7)
+"""For how long after its end a delegated meeting comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatedMeeting:
+    number: int
+    title: str
+    starts: datetime
+    delegate: Person
+
+
+def notes_to_collect(person: Person, week: Week, now: datetime) -> list[DelegatedMeeting]:
+    """What the person delegated, or what a week that they committed did; in order. At most three queries."""
+    recent = Meeting.objects.visible_to(person).between(now - REMINDED - timedelta(days=1), now)
+    rows = recent.without_notes_asked().select_related("delegate").order_by("starts", "pk")
+    over = [one for one in once(rows) if now - REMINDED <= one.starts + timedelta(minutes=one.minutes) <= now]
+    planned = planned_delegates(person, week) if any(not one.choice for one in over) else {}
+    found = []
+    for one in over:
+        delegate = one.delegate if one.choice == Choice.DELEGATE else planned.get(one.pk) if not one.choice else None
+        if delegate is not None:
+            found.append(DelegatedMeeting(one.pk, one.title, one.starts, delegate))
+    return found
+
+
+def planned_delegates(person: Person, week: Week) -> Mapping[int, Person]:
+    """By meeting, who goes instead by the plans of this and last week, if the person committed them. Two queries."""
+    plans = WeekPlan.objects.visible_to(person).with_commitment().filter(week__in=[str(week), str(week - 1)])
+    committed: Sequence[WeekPlan] = [one for one in plans if one.committed_at is not None]
+    keys = {
+        int(meeting["key"]): meeting["delegate"]
+        for plan in committed
+        for meeting in plan.facts["meetings"]
+        if meeting["verdict"] == Choice.DELEGATE and meeting["delegate"]
+    }
+    people = {one.key: one for one in Person.objects.filter(key__in=set(keys.values()))} if keys else {}
+    return {number: people[key] for number, key in keys.items() if key in people}
+
 
 MOST_REDUCTIONS: Final = 3
 """At most this many of a kind are listed: a choice, not another long list."""
@@ -117,6 +163,14 @@ class WeekContext:
         request = self.week_request
         last_met = contact_history.last_met(request.now)
         return this_week.load(request.person, request.week, request.today, last_met)
+
+    @cached_property
+    def standards(self) -> StandardsThisWeek:
+        """Only of the current week, since their dates are the real ones. One query where no standard concerns the person."""
+        request, ready = self.week_request, self.week_request.preloaded
+        if not request.is_this or (ready is not None and request.person.pk not in ready.standards):
+            return standards_this_week.NOTHING
+        return standards_this_week.load(request.person, request.organisation, request.now)
 
     @cached_property
     def team(self) -> Sequence[TeamNotice]:

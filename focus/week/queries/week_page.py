@@ -12,16 +12,20 @@ from focus.models import Decision, DecisionKind, Meeting, WeekPlan
 from focus.plan import labels, replanning
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
-from focus.plan.missing_text import MissingData, missing_data
+from focus.plan.outcome_text import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changes
-from focus.week.queries import co_leads
-from focus.week.queries.assumptions import count_assumptions
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
-from focus.week.queries.co_leads import CoLeadHours
 from focus.week.queries.guide import Guide, GuideFacts, guide_of
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.rating_requests import LEVELS, Question, RepeatedAdvice, all_questions, load_repeated_advice
+from focus.week.queries.rating_requests import (
+    LEVELS,
+    Question,
+    RepeatedAdvice,
+    all_questions,
+    count_assumptions,
+    load_repeated_advice,
+)
 from focus.week.queries.sidebar import (
     MeetingLine,
     StepLine,
@@ -36,7 +40,7 @@ from focus.week.queries.sidebar import (
     upcoming_points,
 )
 from focus.week.queries.unplanned_areas import UnplannedAreas, unplanned_areas
-from focus.week.queries.week_areas import in_order, load_areas
+from focus.week.queries.week_areas import CoLeadHours, in_order, load_areas, load_hours_by_area
 from focus.week.queries.week_request import WeekRequest
 from people import jobs
 from people.models import AuditLine, Job, JobState
@@ -186,7 +190,7 @@ class WeekPage:
     @cached_property
     def co_leads(self) -> Mapping[str, Sequence[CoLeadHours]]:
         shared = any(getattr(row, "is_shared", False) for row in self.names.areas.values())
-        return co_leads.load_by_area(self.week_request.person, self.week) if shared else {}
+        return load_hours_by_area(self.week_request.person, self.week) if shared else {}
 
     @property
     def steps(self) -> list[StepLine]:

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.db.models import QuerySet
 
-from engine.capacity.own_work import own_work_shares
+from engine.capacity.availability import own_work_shares
 from engine.facts import PersonFacts
 from engine.serialization import to_plain_data
 from focus.models import OwnWork, WeekPlan

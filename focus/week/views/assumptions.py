@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from engine.weeks import Week
 from focus.week.forms import RatingForm
 from focus.week.queries import rating_requests
-from focus.week.queries.assumptions import assumptions_of
+from focus.week.queries.rating_requests import assumptions_of
 from focus.week.queries.week_page import WeekPage
 from focus.week.responses import with_week
 from focus.week.views.week import find_week

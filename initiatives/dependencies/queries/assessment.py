@@ -9,16 +9,17 @@ from django.db.models import QuerySet
 from engine.capacity.availability import is_available
 from engine.facts import DependencyFacts, NextStep, PersonFacts
 from engine.follow_ups import Ask, FollowUp, Rung, follow_up, ladder
+from engine.forecasts import GivenDate
 from engine.weeks import Week
 from initiatives.dependencies.queries.outlook import (
     DependencyOutlook,
     Histories,
     load_histories,
+    load_rows,
     outlook_of,
-    with_facts,
 )
 from initiatives.dependencies.queries.working_days import load_working_days
-from initiatives.models import DateGiven, DateRequest, Dependency, DriState
+from initiatives.models import DateRequest, Dependency, DriState
 from people.models import Organisation, Person
 
 SOON_AWAY = 6
@@ -92,15 +93,32 @@ class Assessment:
     working: Mapping[str, PersonFacts]
 
     def on(self, day: date) -> list[AssessedDependency]:
-        return [
-            assessed(row, self.histories, self.asks.get(row.pk, ()), self.people, self.working, day)
-            for row in self.rows
-        ]
+        named = {person.key: person for person in self.people.values()}
+        return [self.assessed(row, named, day) for row in self.rows]
+
+    def assessed(self, row: Dependency, named: Mapping[str, Person], day: date) -> AssessedDependency:
+        asks = self.asks.get(row.pk, ())
+        outlook = outlook_of(row, self.histories, day)
+        rungs = rungs_of(row, self.people, self.working, day)
+        asked = row.is_open and outlook.pending_since is None
+        return AssessedDependency(
+            row=row,
+            today=day,
+            dates=outlook.dates,
+            forecast=outlook.forecast,
+            state=outlook.state,
+            pending_since=outlook.pending_since,
+            blocked=outlook.blocked,
+            asks=asks,
+            rungs=rungs,
+            follow_up=next_follow_up(row, outlook.dates, asks, rungs, self.working, day) if asked else None,
+            people=named,
+        )
 
 
 def load_assessment(rows: "QuerySet[Dependency]", organisation: Organisation | None, today: date) -> Assessment:
     """Five queries, whatever the number of dependencies; one if there are none."""
-    found = list(with_facts(rows, today))
+    found = load_rows(rows, today)
     if not found:
         return Assessment([], load_histories([]), {}, {}, {})
     asks: dict[int, list[DateRequest]] = {}
@@ -132,32 +150,6 @@ def rung_ids(row: Dependency) -> tuple[int | None, ...]:
     )
 
 
-def assessed(
-    row: Dependency,
-    histories: Histories,
-    asks: Sequence[DateRequest],
-    people: Mapping[int, Person],
-    working: Mapping[str, PersonFacts],
-    today: date,
-) -> AssessedDependency:
-    outlook = outlook_of(row, histories, today)
-    rungs = rungs_of(row, people, working, today)
-    asked = row.is_open and outlook.pending_since is None
-    return AssessedDependency(
-        row=row,
-        today=today,
-        dates=outlook.dates,
-        forecast=outlook.forecast,
-        state=outlook.state,
-        pending_since=outlook.pending_since,
-        blocked=outlook.blocked,
-        asks=asks,
-        rungs=rungs,
-        follow_up=next_follow_up(row, outlook.dates, asks, rungs, working, today) if asked else None,
-        people={person.key: person for person in people.values()},
-    )
-
-
 def rungs_of(
     row: Dependency, people: Mapping[int, Person], working: Mapping[str, PersonFacts], today: date
 ) -> list[Rung]:
@@ -169,13 +161,13 @@ def rungs_of(
 
 def next_follow_up(
     row: Dependency,
-    dates: Sequence[DateGiven],
+    dates: Sequence[GivenDate],
     asks: Sequence[DateRequest],
     rungs: Sequence[Rung],
     working: Mapping[str, PersonFacts],
     today: date,
 ) -> FollowUp:
-    answers = [one.recorded_on for one in dates]
+    answers = [one.on for one in dates]
     answers += [row.last_confirmed] if row.last_confirmed else []
     answers += [ask.answered_on for ask in asks if ask.answered_on]
     last = max(answers, default=None)
@@ -191,7 +183,7 @@ def facts_by_initiative(
     initiatives: Collection[int], organisation: Organisation | None, week: Week, today: date
 ) -> dict[int, tuple[DependencyFacts, ...]]:
     """The open dependencies of these initiatives, as the engine sees them in that week."""
-    rows = Dependency.objects.open().filter(initiative__in=list(initiatives))
+    rows = Dependency.objects.open().filter(initiative__among=list(initiatives))
     found: dict[int, list[DependencyFacts]] = {}
     for one in assess(rows, organisation, planning_day(week, today)):
         found.setdefault(one.row.initiative_id, []).append(one.facts_until(week.sunday))

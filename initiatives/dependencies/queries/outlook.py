@@ -1,6 +1,6 @@
 """When dependencies are likely to come, and their state: what a plan's timing and the pages of initiatives need."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -37,7 +37,7 @@ class DependencyOutlook:
 
     row: Dependency
     today: date
-    dates: Sequence[DateGiven]
+    dates: Sequence[GivenDate]
     forecast: Forecast | None
     state: DependencyState
     pending_since: date | None
@@ -89,7 +89,7 @@ class DependencyOutlook:
 
 def outlooks(rows: "QuerySet[Dependency]", today: date) -> list[DependencyOutlook]:
     """Two queries, whatever the number of dependencies; one if there are none."""
-    found = list(with_facts(rows, today))
+    found = load_rows(rows, today)
     histories = load_histories(found)
     return [outlook_of(row, histories, today) for row in found]
 
@@ -111,14 +111,14 @@ class DatedDependencies:
 
 def load_dated(initiatives: Collection[int], today: date) -> DatedDependencies:
     """Two queries; one if there are none."""
-    rows = list(with_facts(Dependency.objects.open().filter(initiative__in=list(initiatives)), today))
+    rows = load_rows(Dependency.objects.open().filter(initiative__among=list(initiatives)), today)
     return DatedDependencies(rows, load_histories(rows))
 
 
 def outlook_of(row: Dependency, histories: "Histories", today: date) -> DependencyOutlook:
-    """Of a row from `with_facts`."""
-    dates = histories.dates.get(row.pk, [])
-    latest = GivenDate(dates[-1].recorded_on, dates[-1].eta) if dates else None
+    """Of a row from `load_rows`."""
+    dates = histories.dates.get(row.pk, ())
+    latest = dates[-1] if dates else None
     found = forecast(latest, histories.ratios(row, today), today) if row.is_open else None
     return DependencyOutlook(
         row=row,
@@ -131,26 +131,31 @@ def outlook_of(row: Dependency, histories: "Histories", today: date) -> Dependen
     )
 
 
-def with_facts(rows: "QuerySet[Dependency]", today: date) -> "QuerySet[Dependency]":
+def load_rows(rows: "QuerySet[Dependency]", today: date) -> list[Dependency]:
     """With everything that one row can hold: related rows, a pending delivery, a blocking finding, the lead's manager."""
     pending = Delivery.objects.filter(dependency=OuterRef("pk"), outcome=DeliveryOutcome.PENDING)
     blocking = Finding.objects.filter(
         delivery__dependency=OuterRef("pk"), severity=Severity.BLOCKS, fixed_on__isnull=True
     )
     leads = LeadAssignment.objects.firm().on(today).filter(initiative=OuterRef("initiative"), role=AssignmentRole.LEAD)
-    related = ("initiative", "area__initiative", "producer__engineering_manager", "dri")
-    return rows.select_related(*related).annotate(
-        pending_since=Subquery(pending.values("on")[:1]),
-        blocked=Exists(blocking),
-        lead_manager=Subquery(leads.order_by("start", "pk").values("person__manager")[:1]),
+    found: list[Dependency] = list(
+        rows.select_related("initiative", "area", "producer__engineering_manager", "dri").annotate(
+            pending_since=Subquery(pending.values("on")[:1]),
+            blocked=Exists(blocking),
+            lead_manager=Subquery(leads.order_by("start", "pk").values("person__manager")[:1]),
+        )
     )
+    for row in found:
+        if row.area is not None:
+            row.area.initiative = row.initiative
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
     """Dates given by dependency, and the histories of each producer's dependencies."""
 
-    dates: Mapping[int, list[DateGiven]]
+    dates: Mapping[int, Sequence[GivenDate]]
     producers: Mapping[int, list[DatedDependency]]
     known: dict[tuple[int, date], Sequence[Fraction]] = field(default_factory=dict)
     """How each producer kept its dates, as of a day: many dependencies have the same producer."""
@@ -158,7 +163,7 @@ class Histories:
     def ratios(self, row: Dependency, today: date) -> Sequence[Fraction]:
         """Without a producer, only the dependency's own dates count."""
         if row.producer_id is None:
-            return producer_ratios([history_of(row, self.dates.get(row.pk, []))] if row.is_open else [], today)
+            return producer_ratios([DatedDependency(tuple(self.dates.get(row.pk, ())))] if row.is_open else [], today)
         place = row.producer_id, today
         if place not in self.known:
             self.known[place] = producer_ratios(self.producers.get(row.producer_id, []), today)
@@ -170,22 +175,20 @@ def load_histories(rows: Collection[Dependency]) -> Histories:
     if not rows:
         return Histories({}, {})
     producers = {row.producer_id for row in rows if row.producer_id}
-    given = DateGiven.objects.filter(
-        Q(dependency__in=[row.pk for row in rows if row.producer_id is None]) | Q(dependency__producer__in=producers)
-    )
-    dates: dict[int, list[DateGiven]] = {}
-    dependencies: dict[int, Dependency] = {}
-    for one in given.select_related("dependency", "by").order_by("recorded_on", "pk"):
-        dates.setdefault(one.dependency_id, []).append(one)
-        dependencies[one.dependency_id] = one.dependency
+    theirs = Q(producer__among=list(producers)) | Q(pk__among=[row.pk for row in rows if row.producer_id is None])
+    given = DateGiven.objects.filter(dependency__among=Dependency.objects.filter(theirs).order_by().values("pk"))
+    of_dependency = ("dependency__producer_id", "dependency__status", "dependency__accepted_on")
+    dates: dict[int, list[GivenDate]] = {}
+    dependencies: dict[int, tuple[int | None, str, date | None]] = {}
+    columns = given.order_by("recorded_on", "pk").values_list("dependency_id", "recorded_on", "eta", *of_dependency)
+    for pk, recorded_on, eta, *of_this in columns:
+        dates.setdefault(pk, []).append(GivenDate(recorded_on, eta))
+        dependencies[pk] = (of_this[0], of_this[1], of_this[2])
     found: dict[int, list[DatedDependency]] = {}
-    for pk, row in dependencies.items():
-        if row.producer_id is not None and (row.is_open or row.accepted_on):
-            found.setdefault(row.producer_id, []).append(history_of(row, dates[pk]))
+    for pk, (producer, status, accepted_on) in dependencies.items():
+        # What was never accepted has no outcome yet; what was cancelled never gets one.
+        is_open = status not in (DependencyStatus.ACCEPTED, DependencyStatus.CANCELLED)
+        if producer is not None and (is_open or accepted_on):
+            outcome = accepted_on if status == DependencyStatus.ACCEPTED else None
+            found.setdefault(producer, []).append(DatedDependency(tuple(dates[pk]), outcome))
     return Histories(dates, found)
-
-
-def history_of(row: Dependency, dates: Iterable[DateGiven]) -> DatedDependency:
-    """What was never accepted has no outcome yet; what was cancelled never gets one."""
-    outcome = row.accepted_on if row.status == DependencyStatus.ACCEPTED else None
-    return DatedDependency(tuple(GivenDate(one.recorded_on, one.eta) for one in dates), outcome)

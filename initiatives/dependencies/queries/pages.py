@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
-from engine.forecasts import GivenDate
 from initiatives.dependencies.queries.assessment import AssessedDependency, assess
 from initiatives.drawing.dates_given import DatesDrawing, dates_drawing
 from initiatives.models import (
@@ -29,15 +28,22 @@ from people.models import Organisation, Person, Team
 
 PER_PAGE: Final = 50
 DUE_SOON_DAYS: Final = 14
+MOST: Final = 500
+"""Assessed for the list: someone with a whole organisation below them sees tens of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingList:
-    """What visible initiatives wait for, those to act on first."""
+    """What visible initiatives wait for, those to act on first; of more than `MOST` those that are needed first."""
 
     page: "Page[AssessedDependency]"
     teams: Sequence[Team]
     total: int
+
+    @property
+    def most(self) -> int:
+        """How many are listed at most, if that many are; else 0."""
+        return MOST if self.total == MOST else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,9 @@ class AskedDependency:
 def load_waiting(
     viewer: Person, organisation: Organisation | None, today: date, *, team: str, state: str, number: str
 ) -> WaitingList:
-    rows = Dependency.objects.open().visible_to(viewer, today)
-    found = assess(rows, organisation, today)
+    visible = Dependency.objects.open().visible_to(viewer, today)
+    first = visible.order_by(F("need_by").asc(nulls_last=True), "pk").values("pk")[:MOST]
+    found = assess(Dependency.objects.filter(pk__among=first), organisation, today)
     teams = {one.row.producer.pk: one.row.producer for one in found if one.row.producer}
     kept = [
         one
@@ -113,6 +120,7 @@ class DependencyPage:
     conflicts: Sequence[InflectionPoint]
     warnings: Sequence[str]
     """Codes of what is odd about the DRI."""
+    dates: Sequence[DateGiven]
     drawing: DatesDrawing | None
 
     @property
@@ -159,6 +167,7 @@ def load_page(rows: DependencyQuerySet, organisation: Organisation | None, today
         deliveries=list(deliveries),
         conflicts=conflicts_of(one),
         warnings=dri_warnings(row) if row.is_open else [],
+        dates=list(row.dates_given.select_related("by").order_by("recorded_on", "pk")),
         drawing=drawing_of(one),
     )
 
@@ -185,9 +194,8 @@ def conflicts_of(one: AssessedDependency) -> list[InflectionPoint]:
 
 
 def drawing_of(one: AssessedDependency) -> DatesDrawing | None:
-    given = [GivenDate(row.recorded_on, row.eta) for row in one.dates]
     span = (one.forecast.likely, one.forecast.late) if one.forecast else None
-    return dates_drawing(given, one.row.need_by, span, one.today) if given else None
+    return dates_drawing(one.dates, one.row.need_by, span, one.today) if one.dates else None
 
 
 def dri_warnings(row: Dependency) -> list[str]:

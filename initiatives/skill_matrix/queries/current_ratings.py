@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
+from django.db.models import BigIntegerField, DateField, Value
+from django.db.models.functions import Cast
+
 from engine.facts import PersonFacts, SkillRatings
 from engine.facts import Rating as RatingFact
 from people.models import Interest, Person, Rating, RatingKind
@@ -79,12 +82,32 @@ def skill_states(ratings: Iterable[Rating], interests: Iterable[tuple[int, int]]
     return found
 
 
+COLUMNS: Final = ("id", "person_id", "skill_id", "kind", "level", "on", "author_id", "disputed", "note")
+INTEREST: Final = "interest"
+
+
 def load(visible: RatingQuerySet, people: Iterable[int], skills: Iterable[int]) -> SkillStates:
-    """Two queries: the visible ratings of these people in these skills, and their interests."""
-    people, skills = list(people), list(skills)
-    ratings = visible.filter(person__in=people, skill__in=skills)
-    wishes = Interest.objects.filter(person__in=people, skill__in=skills).values_list("person_id", "skill_id")
-    return skill_states(ratings, wishes)
+    """The visible ratings of these people in these skills, and their interests. One query of two tables."""
+    places = {"person__among": list(people), "skill__in": list(skills)}
+    ratings = visible.filter(**places).order_by().values_list(*COLUMNS)
+    nothing = (
+        Value(INTEREST),
+        Value(0),
+        Cast(Value(None), DateField()),
+        Cast(Value(None), BigIntegerField()),
+        Value(False),
+        Value(""),
+    )
+    wishes = Interest.objects.filter(**places).order_by().values_list("id", "person_id", "skill_id", *nothing)
+    found: list[Rating] = []
+    interests: list[tuple[int, int]] = []
+    for row in ratings.union(wishes, all=True):
+        if row[3] == INTEREST:
+            interests.append((row[1], row[2]))
+        else:
+            found.append(Rating(*row))
+    found.sort(key=lambda one: (one.on or date.min, one.pk))
+    return skill_states(found, interests)
 
 
 def person_facts(person: Person, skills: Mapping[str, SkillRatings]) -> PersonFacts:

@@ -45,6 +45,7 @@ class CrossChecks(Checker):
         self.meetings()
         self.stakeholders()
         self.pitches()
+        self.standards()
         self.actuals()
         self.report_unknown(unreadable_by_kind(self.source, self.file))
         return self.errors
@@ -52,7 +53,7 @@ class CrossChecks(Checker):
     def add_keys_of_file(self) -> None:
         """Add the file's keys to those of the database; each may occur only once."""
         file, known = self.file, self.known
-        for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches"):
+        for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches", "standards"):
             self.check_unique((name,), (entry.key for entry in getattr(file, name)), "key")
         self.check_unique(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "key")
         self.emails()
@@ -227,12 +228,26 @@ class CrossChecks(Checker):
             for row, talk in enumerate(pitch.conversations):
                 place = (*path, "conversations", row, "stakeholder")
                 self.check_reference(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
+            if pitch.cost is not None:
+                self.check_order(
+                    (*path, "cost", "notice_by"), [(pitch.cost.notice_by, pitch.cost.contract_ends)], index=False,
+                    words="the contract’s end",
+                )  # fmt: skip
             self.check_unique((*path, "slices"), (part.name for part in pitch.slices), "step")
             self.check_unique((*path, "teams"), (one.team for one in pitch.teams), "team")
             self.check_unique((*path, "evidence"), (one.what for one in pitch.evidence), "evidence")
             self.check_unique(
                 (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"
             )
+
+    def standards(self) -> None:
+        for index, one in enumerate(self.file.standards):
+            path = ("standards", index)
+            if one.status == "agreed" and one.agreed_on is None:
+                self.report(path, "an agreed standard needs `agreed_on`, the day on which it was agreed; add it")
+            span = [(one.agreed_on, one.review_by)]
+            self.check_order((*path, "review_by"), span, index=False, words="the review date")
+            self.check_unique((*path, "teams"), one.teams, "team")
 
     def actuals(self) -> None:
         places = ((one.person, str(one.week), one.area) for one in self.file.actuals)

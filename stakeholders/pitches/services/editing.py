@@ -58,7 +58,7 @@ def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: dat
 
 
 @transaction.atomic
-def save_part(row: Evidence | PitchStep, *, seen: Version, by: Person, now: datetime) -> None:
+def save_part(row: Evidence | PitchStep, *, seen: Version, by: Person, now: datetime, today: date) -> None:
     """Change evidence or a step, or add it at the end of its list.
 
     Raises EditConflict where it has changed since the editor saw it, ValidationError where it already exists.
@@ -69,6 +69,8 @@ def save_part(row: Evidence | PitchStep, *, seen: Version, by: Person, now: date
     else:
         last = type(row).objects.filter(pitch=row.pitch_id).aggregate(last=Max("position"))["last"]
         row.position = 0 if last is None else last + 1
+    if isinstance(row, PitchStep):
+        row.agreed_on = (row.agreed_on or today) if row.agreed else None
     row.full_clean()
     row.save()
     if isinstance(row, PitchStep):

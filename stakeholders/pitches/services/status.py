@@ -98,11 +98,11 @@ def store(pitch: Pitch, answers: dict[int, GivenAnswer], latest: GivenAnswer, to
 
 
 @transaction.atomic
-def record_agreement(pitch: Pitch, team: Team, name: str, *, by: Person, now: datetime) -> None:
+def record_agreement(pitch: Pitch, team: Team, name: str, *, by: Person, now: datetime, today: date) -> None:
     """Everything that the team is asked for is agreed by `name`; without a name nothing is."""
     Pitch.objects.select_for_update().get(pk=pitch.pk)
     steps = PitchStep.objects.filter(pitch=pitch, team=team)
     # Who agreed to a part of it before stays.
     steps = steps.filter(agreed=False) if name else steps
-    steps.update(agreed=bool(name), agreed_by=name)
+    steps.update(agreed=bool(name), agreed_by=name, agreed_on=today if name else None)
     log_pitch_change(by, "changed", now)

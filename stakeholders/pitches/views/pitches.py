@@ -162,7 +162,9 @@ def pitch_part(request: PersonRequest, key: str, part: str, number: int | None =
     if not form.is_valid():
         return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
     try:
-        editing.save_part(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        editing.save_part(
+            form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
+        )
     except EditConflict:
         again, conflict = form.reopened_on(part_form(request, row, part, number).instance, pitch=row)
         context |= {"form": again, "conflict": conflict}

@@ -74,7 +74,7 @@ def pitch_agreed(request: PersonRequest, key: str, team: str) -> HttpResponse:
     if not name and "agreed_by" in request.POST:
         messages.error(request, "Enter who agreed, so you know who to ask when it’s due.")
         return redirect_to_pitch(key, "teams")
-    status.record_agreement(row, asked, name, by=request.person, now=request.now)
+    status.record_agreement(row, asked, name, by=request.person, now=request.now, today=request.today)
     messages.success(request, f"{asked} agreed, as {name} said." if name else f"{asked} no longer agrees.")
     return redirect_to_pitch(key, "teams")
 

@@ -238,3 +238,10 @@ def test_dates_at_the_edges_can_be_drawn() -> None:
     drawing = answer.context["page"].drawing
     assert len(drawing.steps) == 1
     assert drawing.need_y is None
+
+
+def test_of_very_many_those_needed_first_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("initiatives.dependencies.queries.pages.MOST", 1)
+    answer = as_person("mei").get("/dependencies/")
+    assert [one.row.key for one in answer.context["listing"].page] == ["identity-sdk"]
+    assert "Listed are the 1 that are needed first." in plain(answer.content.decode())

@@ -7,10 +7,19 @@ from allauth.usersessions.models import UserSession
 
 from focus.models import WeekPlan
 from focus.plan import services
-from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
+from initiatives.models import (
+    CriticalArea,
+    Dependency,
+    Handover,
+    Initiative,
+    KnowledgeTransfer,
+    LeadAssignment,
+    StatusUpdate,
+)
 from integrations.models import Webhook
 from people.models import Departure, Organisation, Person, Skill, Team, WebhookEvent
 from stakeholders.models import PlanningCycle
+from standards.models import Standard
 from tests.support import factories as make
 from tests.support.roles.organisation import NOW, OWNERS, ROLES, TODAY, WEEK, YESTERDAY, ExampleOrganisation
 from tests.support.roles.private_rows import own_rows
@@ -20,6 +29,7 @@ def build() -> ExampleOrganisation:
     make.OrganisationFactory.create()
     example = ExampleOrganisation(people())
     two_initiatives(example)
+    standards(example)
     for key in OWNERS:
         own_rows(example, example.people[key])
     for key in ("lead", "other-lead"):
@@ -87,6 +97,31 @@ def two_initiatives(example: ExampleOrganisation) -> None:
     )
 
 
+def standards(example: ExampleOrganisation) -> None:
+    """One that the lead owns. The core team declined, then adopted, and reverted for a while."""
+    lead, manager, core = example.people["lead"], example.people["manager"], Team.objects.get(key="core")
+    row = Standard.objects.create(key="retries", name="Retries", statement="Calls are retried", owner=lead)
+    example.add("standard", row)
+    example.add("standard-scope", row.scopes.create(team=core, start=date(2026, 9, 1)))
+    term = row.terms.create(number=1, text=row.statement, start=date(2026, 9, 1))
+    example.add("standard-term", term)
+    example.add("sponsor-statement", row.sponsor_statements.create(name="Vera", on=TODAY, text="x", reported_by=lead))
+    why = "marker refusal of core"
+    at = {"team": core, "term": term, "by": manager}
+    declined = row.adoptions.create(**at, state="declined", on=date(2026, 10, 1), note=why)
+    example.add("decline-reason", declined, why)
+    example.add("team-adoption", row.adoptions.create(**at, state="adopted", on=date(2026, 10, 20)))
+    granted = {"owner": manager, "granted_by": lead, "start": TODAY, "until": date(2027, 1, 5)}
+    example.add("standard-exception", row.exceptions.create(team=core, what="The importer", reason="x", **granted))
+    reverted = row.reverts.create(
+        team=core, on=date(2026, 11, 2), restored_on=YESTERDAY, what="marker revert of core", reason="incident",
+        note="marker note on a revert",
+    )  # fmt: skip
+    example.add("revert", reverted, reverted.what, reverted.note)
+    asked = row.asks.create(team=core, on=TODAY, to=manager, to_name=manager.name, text="marker ask of core")
+    example.add("standard-ask", asked, asked.text)
+
+
 def waits_for(example: ExampleOrganisation, key: str, waits: Dependency) -> None:
     """Everything that belongs to a dependency, and another one that the core team delivers."""
     given = waits.dates_given.create(recorded_on=TODAY, eta=TODAY, reason=f"marker reason of {key}")
@@ -104,6 +139,15 @@ def waits_for(example: ExampleOrganisation, key: str, waits: Dependency) -> None
     example.add("dependency-asked", asked)
 
 
+def transfer_of(example: ExampleOrganisation, area: CriticalArea, teacher: Person) -> None:
+    """Of a skill that nothing requires, so that one of HTTP can still be planned."""
+    skill = make.SkillFactory.create(key=f"taught-{area.initiative.key}")
+    row = KnowledgeTransfer.objects.create(area=area, skill=skill, from_person=teacher, made_on=TODAY)
+    example.add("transfer", row)
+    session = row.sessions.create(to_person=example.people["member"], kind="observe", on=TODAY)
+    example.add("transfer-session", session)
+
+
 def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, hours: str, skill: Skill) -> None:
     name, summary = f"The {key} initiative", f"marker summary of {key}"
     initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
@@ -112,6 +156,7 @@ def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, h
     example.add("area", area, area.why)
     make.AreaFactory.create(initiative=initiative, key="scope", name="Scope")
     make.RequirementFactory.create(area=area, skill=skill, level=4)
+    transfer_of(example, area, lead)
     point = make.PointFactory.create(initiative=initiative, key="review", name=f"marker point of {key}")
     example.add("point", point, point.name)
     waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"marker dependency of {key}")

@@ -44,6 +44,10 @@ IDS: Final = {
     "MEETING": "meeting/lead",
     "WORRY": "worry/lead",
     "OWN_WORK": "own-work/lead",
+    "ENTRY": "journal-entry/lead",
+    "GOAL": "goal/lead",
+    "OFFER": "mentor-offer/lead",
+    "MENTORING": "mentoring/lead",
     "INTERRUPTION": "interruption/lead",
     "BLOCK": "block/lead",
     "IMPORTED": "meeting/imported-lead",
@@ -56,6 +60,8 @@ IDS: Final = {
     "TOKEN": "api-token/lead",
     "WEBHOOK": "initiative-webhook/",
     "OWN_WEBHOOK": "week-webhook/lead",
+    "IMPORT": "import/lead",
+    "JIRA": "jira-connection/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
@@ -65,6 +71,12 @@ IDS: Final = {
     "OFFICE_HOURS": "office-hours/lead",
     "CHECK": "check/",
     "FINDING": "finding/",
+    "ADOPTION": "team-adoption/",
+    "EXCEPTION": "standard-exception/",
+    "REVERT": "revert/",
+    "STATEMENT": "sponsor-statement/",
+    "TRANSFER": "transfer/",
+    "SESSION_OF_TRANSFER": "transfer-session/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 

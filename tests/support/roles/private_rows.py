@@ -22,7 +22,9 @@ from focus.models import (
     ReviewDraft,
     WeekPreferences,
 )
+from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import CriticalArea, Initiative
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook
 from people import audit
 from people.models import (
@@ -100,6 +102,7 @@ def own_rows(example: ExampleOrganisation, person: Person) -> None:
     left_behind(example, person)
     mails(example, person)
     influence(example, person)
+    growth(example, person)
     tried_out(example, person)
 
 
@@ -142,6 +145,27 @@ def of_the_week(example: ExampleOrganisation, person: Person, area: CriticalArea
     example.add("proposal", answer, about)
 
 
+def growth(example: ExampleOrganisation, person: Person) -> None:
+    """What the lead has in their journal and as a goal is shared: with their manager of today, and one who was it before."""
+    key = person.key
+    skill = Skill.objects.get(key="http")
+    managers = {"lead": "manager", "deputy": "former-manager"}
+    shown = {"shared_with": example.people[managers[key]]} if key in managers else {}
+    title = f"marker entry of the journal of {key}"
+    example.add("journal-entry", JournalEntry.objects.create(person=person, on=TODAY, title=title, **shown), title)
+    example.add(
+        "journal-dismissal",
+        JournalDismissal.objects.create(person=person, source_kind="area", source_id=1, at=NOW),
+    )
+    name = f"marker goal of {key}"
+    goal = Goal.objects.create(person=person, skill=skill, title=name, from_level=2, to_level=3, position=1, **shown)
+    example.add("goal", goal, name)
+    example.add("mentor-offer", MentorOffer.objects.create(person=person, skill=skill, hours_a_month=1))
+    mentor = example.people["other-lead" if key == "lead" else "nobody"]
+    mentoring = Mentoring.objects.create(mentor=mentor, mentee=person, goal=goal, asked_at=NOW, every_days=14)
+    example.add("mentoring", mentoring)
+
+
 def left_behind(example: ExampleOrganisation, person: Person) -> None:
     """Traces of work: trash, links, jobs, audit lines."""
     key = person.key
@@ -169,6 +193,17 @@ def left_behind(example: ExampleOrganisation, person: Person) -> None:
         owner=person, kind="week", name=f"marker channel of {key}", address="x", host="x", created_at=NOW
     )
     example.add("week-webhook", sent, sent.name)
+    brought = DataImport.objects.create(
+        person=person, title=f"marker import of {key}", created_at=NOW,
+        table={"head": ["Name", "Team"], "rows": [[f"Row of {key}", ""]], "first": 2, "sheet": ""},
+    )  # fmt: skip
+    example.add("import", brought, brought.title)
+    mapping = ImportMapping.objects.create(person=person, system="table", source=f"marker source of {key}")
+    example.add("import-mapping", mapping, mapping.source)
+    jira = JiraConnection.objects.create(
+        person=person, address=f"https://marker-jira-{key}.example", token="x", jql="x"
+    )
+    example.add("jira-connection", jira, jira.address)
     asked = f"marker job of {key}"
     job = Job.objects.create(kind="x", requested_by=person, requested_at=NOW, state="done", arguments={"of": asked})
     example.add("job", job, asked)
