@@ -2,9 +2,17 @@
 
 from typing import Final
 
+from django.db.models import QuerySet
+
 from integrations.imports.models import DataImport, ImportMapping, JiraConnection
-from integrations.models import ApiToken, Webhook
-from people.departures import deleted, opened
+from integrations.models import ApiToken, Webhook, WebhookKind
+from people.departures import DepartureContext, deleted, opened
+
+
+def shared_webhooks(it: DepartureContext) -> QuerySet[Webhook]:
+    """Not the one of their week, which only they know of."""
+    return Webhook.objects.filter(owner=it.person).exclude(kind=WebhookKind.WEEK)
+
 
 STEPS: Final = (
     deleted(
@@ -14,7 +22,7 @@ STEPS: Final = (
     ),
     opened(
         "webhooks have no owner; those of initiatives stop",
-        lambda it: Webhook.objects.filter(owner=it.person),
+        shared_webhooks,
         "integrations.Webhook.owner",
     ),
     deleted("API tokens", lambda it: ApiToken.objects.filter(person=it.person), "integrations.ApiToken.person"),
