@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Bytecode is made when a module is first imported: most of what packages hold never is.
 export PIP_NO_COMPILE = 1
-WATCHED := engine people initiatives stakeholders focus growth allocation digests integrations leadplan templates
+WATCHED := engine people initiatives stakeholders standards focus growth allocation digests integrations leadplan templates
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12

@@ -22,6 +22,7 @@ PACKAGES = (
     "people",
     "initiatives",
     "stakeholders",
+    "standards",
     "focus",
     "growth",
     "allocation",

@@ -132,7 +132,7 @@ def week_content(request: DigestRequest) -> EmailContent:
         return week_off_content(request, page, around.team)
     before = last_weeks_plan(page)
     waits, asked_of_us = dependency_lines(page.facts, before.facts if before else None), asked_soon(request)
-    says_something = around.team or around.stakeholders.says_something or waits or asked_of_us
+    says_something = around.team or around.stakeholders.says_something or waits or asked_of_us or around.standards
     if not (due.has_news(page.facts) or page.near or says_something):
         raise NothingToReport
     earlier = request.last_reported() or {}

@@ -185,7 +185,7 @@ def resolved(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> lis
     found: dict[tuple[str, str], str] = {}
     for code in before:
         week = week_of(code)
-        if code.startswith("note/"):
+        if code.startswith(("note/", "std/")):
             continue
         if subject_of(code) in still_open or (week is not None and week < facts.weeks[0]):
             continue

@@ -21,10 +21,13 @@ from focus.week.text import overload_words
 from initiatives.dependencies.queries.pages import AskedSoon
 from people.display import format_date
 from stakeholders.this_week import ThisWeek
+from standards.queries.this_week import StandardsThisWeek
+from standards.text import asked_sentence, ending_sentence, owned_sentence
 
 MOST_LINES: Final = 3
 """Of one kind; the others are counted."""
 MOST_NAMES: Final = 4
+LAST_DAYS: Final = 3
 MEETING_LABELS: Final = {"delegate": "Brief them", "skip": "Decline"}
 
 
@@ -79,6 +82,9 @@ def lines_around(found: Surroundings) -> list[EmailLine]:
             "promises and steps",
         ),
         *limited(own_work_lines(found.page), "task of your own work", reverse("own_work"), "tasks of your own work"),
+        *limited(
+            standard_lines(found.around.standards), "line on standards", reverse("standards"), "lines on standards"
+        ),
         *overload_lines(found),
         *limited(concern_lines(found.shown), "concern", found.week_url),
         *limited(involvement_lines(found.shown), "change of involvement", found.week_url, "changes of involvement"),
@@ -176,6 +182,18 @@ def own_work_lines(page: WeekPage) -> Iterator[EmailLine]:
     for one in page.facts["own_work"]:
         due = day_words(date.fromisoformat(one["due"]), page.week)
         yield EmailLine(f"Own work: {one['title']}, {hours(one['hours'])} h this week, due {due}")
+
+
+def standard_lines(asked: StandardsThisWeek) -> Iterator[EmailLine]:
+    for one in asked.owned:
+        yield EmailLine(owned_sentence(one), "Open", reverse("standard", args=[one.standard.key]))
+    for line in asked.asked:
+        here = [line.scope.standard.key, line.team.key]
+        yield EmailLine(asked_sentence(line), "Answer", reverse("standard_team", args=here))
+    for ending in asked.ending:
+        here = [ending.row.standard.key, ending.row.team.key]
+        late = ending.days_left <= LAST_DAYS
+        yield EmailLine(ending_sentence(ending), "Open", reverse("standard_team", args=here), late)
 
 
 def overload_lines(found: Surroundings) -> Iterator[EmailLine]:

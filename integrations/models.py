@@ -18,6 +18,7 @@ class Scope(models.TextChoices):
     PLAN_WRITE = "plan:write", "Decide about your weeks, stakeholders and pitches"
     INITIATIVES_WRITE = "initiatives:write", "Change initiatives you may change"
     PEOPLE_WRITE = "people:write", "Add and change people, teams and ratings, where you may"
+    STANDARDS_REPORT = "standards:report", "Report adoption of standards for your teams"
     ADMIN = "admin", "Close and reopen accounts, as an administrator"
 
 

@@ -24,7 +24,7 @@ QUEUES: Final[Mapping[str, Sequence[str]]] = {
     "hooks": ("integrations.tasks.send_*", "integrations.tasks.write_weekly_messages"),
     "plan": ("focus.tasks.plan_*", "focus.tasks.study_*"),
     "sync": ("focus.tasks.sync_due_calendars", "focus.tasks.sync_calendar"),
-    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*"),
+    "tidy": ("leadplan.tasks.*", "people.tasks.move_lines", "stakeholders.tasks.*", "standards.tasks.*"),
 }
 """Tasks by queue. A worker takes from the first that isn't empty, so what someone waits for is never behind slow calendars."""
 
@@ -83,6 +83,11 @@ app.conf.beat_schedule = {
     "bring back deferred pitches": {
         "task": "stakeholders.tasks.bring_back_deferred",
         "schedule": crontab(minute=30),
+        "options": {"expires": 3000},
+    },
+    "remind of exceptions": {
+        "task": "standards.tasks.warn_of_exceptions",
+        "schedule": crontab(minute=40),
         "options": {"expires": 3000},
     },
     "apply retention periods": {

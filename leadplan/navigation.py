@@ -83,6 +83,7 @@ PLACES: Final = (
             Page("Stakeholders", "stakeholders", ("/stakeholders", "/new/stakeholder/"), words="check-ins 1:1"),
             Page("Pitches", "pitches", ("/pitches/", "/new/pitch/"), "t", words="influence"),
             Page("Planning cycles", "planning_cycles", ("/cycles/", "/new/cycle/"), words="quarter cutoff"),
+            Page("Standards", "standards", ("/standards/", "/new/standard/"), words="adoption exceptions reverts sponsors"),
         ),
     ),
     Place(

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "people",
     "initiatives",
     "stakeholders",
+    "standards",
     "focus",
     "growth",
     "allocation",

@@ -65,6 +65,7 @@ urlpatterns = [
     # Before /pitches/KEY/PART/7/ and /allocation/KEY/WEEK/, which fit some of them.
     path("", include("leadplan.redirects")),
     path("", include("stakeholders.urls")),
+    path("", include("standards.urls")),
     # Before /capture/KIND/… and /allocation/KEY/WEEK/, which fit some of them.
     path("", include("leadplan.redirects")),
     path("", include("focus.urls")),

@@ -17,6 +17,7 @@ APPS: Final = (
     "people",
     "initiatives",
     "stakeholders",
+    "standards",
     "focus",
     "growth",
     "allocation",

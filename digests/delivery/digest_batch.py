@@ -31,7 +31,7 @@ class DigestBatch:
 
 
 def load_batch(rows: Sequence[Digest], now: datetime) -> DigestBatch:
-    """Three queries, and eleven for each week that the emails are about."""
+    """Three queries, and twelve for each week that the emails are about."""
     people = {row.person_id for row in rows}
     about: dict[Week, list[int]] = {row.week: [] for row in rows if row.kind in ABOUT_A_WEEK}
     for row in rows:

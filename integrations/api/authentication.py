@@ -153,6 +153,10 @@ class PeopleToken(Token, scope=Scope.PEOPLE_WRITE):
     pass
 
 
+class StandardsToken(Token, scope=Scope.STANDARDS_REPORT):
+    pass
+
+
 class AdministratorToken(Token, scope=Scope.ADMIN):
     pass
 
@@ -161,4 +165,5 @@ READ: Final = ReadToken()
 PLAN_WRITE: Final = PlanToken()
 INITIATIVES_WRITE: Final = InitiativesToken()
 PEOPLE_WRITE: Final = PeopleToken()
+STANDARDS_REPORT: Final = StandardsToken()
 ADMIN: Final = AdministratorToken()

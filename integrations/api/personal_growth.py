@@ -6,7 +6,7 @@ from ninja import Query, Router, Schema
 
 from growth.models import Goal, JournalEntry
 from integrations.api.authentication import ApiRequest
-from integrations.api.organisation import key_of
+from integrations.api.people import key_of
 from integrations.api.requests import Page, PageQuery, page_of
 
 router = Router()

@@ -29,6 +29,7 @@ from initiatives.models import (
 from leadplan import demo
 from leadplan.demo.dates import shift_calendar, shift_organisation
 from leadplan.demo.past_weeks import record_past_weeks
+from leadplan.demo.standards import follow_standard
 from leadplan.orgfile.exporting.yaml_writer import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
@@ -82,6 +83,7 @@ def build_demo(now: datetime) -> None:
         simulate_week(week - back, leads, now - timedelta(weeks=back))
     # Before the week is planned, since the plan depends on it.
     simulate_influence(people, week, now - timedelta(weeks=1))
+    follow_standard(people, week, now)
     leading = [person.pk for person in leads.values()]
     for ahead in range(WEEKS_AHEAD + 1):
         plans.plan_chunk(leading, week + ahead, now=monday)

@@ -11,9 +11,11 @@ from allocation.models import Scenario
 from growth.models import Mentoring
 from initiatives.models import Dependency, Initiative
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
+from people.display import format_date
 from people.models import Notification, NotificationKind, Person, Rating
 from people.querysets import NotificationQuerySet
 from stakeholders.models import Pitch
+from standards.models import StandardException
 
 MOST: Final = 100
 
@@ -57,6 +59,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda person, today: Initiative.objects.visible_to(person, today),
         lambda row, actor: f"{actor} promoted a scenario that changes leads or dates of “{row}”.",
         lambda row: reverse("initiative", args=[row.key]),
+    ),
+    NotificationKind.EXCEPTION_ENDS: Kind(
+        lambda person, today: StandardException.objects.visible_to(person).select_related("standard", "team"),
+        lambda row, actor: (
+            f"The exception “{row}” of {row.team} from “{row.standard}” ends on {format_date(row.until, 'j F Y')}."
+        ),
+        lambda row: reverse("standard_team", args=[row.standard.key, row.team.key]),
     ),
     NotificationKind.PROMOTED: Kind(
         lambda person, today: Scenario.objects.visible_to(person),

@@ -102,6 +102,9 @@ OWNER_ONLY: Final = (reasons.OWN,)
 MAINTAINERS: Final = (reasons.OWN, reasons.MANAGER, reasons.PROFILE_MAINTAINER)
 LINE: Final = (reasons.OWN, reasons.ABOVE)
 SHARED: Final = (reasons.OWN, reasons.CO_SPONSOR)
+STANDARD_OWNER: Final = (reasons.STANDARD_OWNER, reasons.WITHOUT_OWNER)
+STANDARD_READERS: Final = (*STANDARD_OWNER, reasons.TEAM_ROLES)
+OWNER_TOO: Final = "The standard’s owner can see it too."
 RATERS: Final = (reasons.OWN, reasons.MANAGER, reasons.LEADS_WHO_REQUIRE_IT)
 
 
@@ -132,6 +135,18 @@ def for_author_and_co_sponsors(key: str, name: str, model: type[Model], path: st
     """For the author and the co-sponsors."""
     see, change = Permission(SHARED, visible(model)), Permission(SHARED, editable(model))
     return Resource(key, name, model, path, see, change, note=CO_SPONSORED)
+
+
+def of_standard(key: str, name: str, model: type[Model]) -> Resource:
+    """Everyone can see it, the standard’s owner changes it."""
+    see, change = Permission((reasons.EVERYONE,), visible(model)), Permission(STANDARD_OWNER, editable(model))
+    return Resource(key, name, model, "", see, change, of="")
+
+
+def of_team_in_standard(
+    key: str, name: str, model: type[Model], see: Permission, change: Permission | None
+) -> Resource:
+    return Resource(key, name, model, "team", see, change, of="team", note=OWNER_TOO)
 
 
 def of_author_and_readers(key: str, name: str, model: type[Model], path: str) -> Resource:

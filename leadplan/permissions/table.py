@@ -26,6 +26,8 @@ from leadplan.permissions.resources import (
     MAINTAINERS,
     OWNER_ONLY,
     RATERS,
+    STANDARD_OWNER,
+    STANDARD_READERS,
     Permission,
     Resource,
     all_rows,
@@ -35,6 +37,8 @@ from leadplan.permissions.resources import (
     for_owner_only,
     found_by,
     of_author_and_readers,
+    of_standard,
+    of_team_in_standard,
     part_of_dependency,
     part_of_initiative,
     recipient,
@@ -42,6 +46,7 @@ from leadplan.permissions.resources import (
 )
 from people import models as people
 from stakeholders import models as stakeholders
+from standards import models as standards
 
 
 def ratings_rows(person: people.Person, today: date) -> "QuerySet[people.Rating]":
@@ -189,6 +194,29 @@ RESOURCES: Final = (
         "mentoring", "Mentoring", growth.Mentoring, "mentee",
         Permission((reasons.OWN, reasons.MENTOR), visible(growth.Mentoring)),
         Permission((reasons.OWN, reasons.MENTOR), editable(growth.Mentoring)),
+    ),
+    of_standard("standard", "Standards", standards.Standard),
+    of_standard("standard-scope", "Teams in scope of a standard", standards.StandardScope),
+    of_standard("standard-term", "Wordings of a standard", standards.StandardTerm),
+    of_standard("sponsor-statement", "What sponsors said", standards.SponsorStatement),
+    of_standard("standard-exception", "Exceptions from a standard", standards.StandardException),
+    of_team_in_standard(
+        "team-adoption", "A team’s state for a standard", standards.TeamAdoption,
+        Permission(EVERYONE, visible(standards.TeamAdoption)),
+        Permission((*STANDARD_OWNER, reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.TeamAdoption)),
+    ),
+    of_team_in_standard(
+        "decline-reason", "Why a team declined a standard", standards.TeamAdoption,
+        Permission(STANDARD_READERS, found_by("reasons_visible_to", standards.TeamAdoption)), None,
+    ),
+    of_team_in_standard(
+        "revert", "What a team reverted, and what led to it", standards.Revert,
+        Permission(STANDARD_READERS, visible(standards.Revert)),
+        Permission((*STANDARD_OWNER, reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.Revert)),
+    ),
+    of_team_in_standard(
+        "standard-ask", "Messages to a team about a standard", standards.StandardAsk,
+        Permission(STANDARD_READERS, visible(standards.StandardAsk)), Permission(STANDARD_OWNER, editable(standards.StandardAsk)),
     ),
     of_author_and_readers("scenario", "Scenarios", allocation.Scenario, "author"),
     of_author_and_readers("scenario-change", "Changes of a scenario", allocation.ScenarioChange, "scenario.author"),

@@ -19,6 +19,7 @@ import initiatives.data_export
 import integrations.data_export
 import people.data_export
 import stakeholders.data_export
+import standards.data_export
 from digests.models import EmailPreferences
 from people.data_export import NO_ONE_ELSE, DataKind, DataRequest, ExportedRow, values
 
@@ -95,6 +96,7 @@ ALL_KINDS: Final = (
     *people.data_export.KINDS,
     *initiatives.data_export.EXPORTED,
     *stakeholders.data_export.KINDS,
+    *standards.data_export.KINDS,
     *focus.data_export.KINDS,
     *growth.data_export.KINDS,
     *allocation.data_export.KINDS,

@@ -15,6 +15,7 @@ import initiatives.departures
 import integrations.departures
 import people.departures
 import stakeholders.departures
+import standards.departures
 from digests.models import EmailPreferences
 from focus.models import FeedEntry
 from people.departures import DepartureContext, Disposition, Step, deleted
@@ -43,6 +44,7 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *allocation.departures.STEPS,
     *growth.departures.STEPS,
     *focus.departures.STEPS,
+    *standards.departures.STEPS,
     *stakeholders.departures.STEPS,
     *initiatives.departures.STEPS,
     deleted(

@@ -16,6 +16,7 @@ class LinkKind(models.TextChoices):
     CALENDAR_FEED = "calendar_feed", "Calendar feed"
     STATUS_PAGE = "status_page", "Status page"
     PITCH_PAGE = "pitch_page", "Pitch page"
+    STANDARD_PAGE = "standard_page", "Standard page"
     EMAIL_ACTION = "mail_action", "Email action"
     ANSWER = "ask", "Answer page"
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stakeholders", "0006_team_answers"),
+        ("stakeholders", "0007_costs_of_pitches_and_discussions"),
     ]
 
     operations = [

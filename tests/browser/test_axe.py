@@ -40,6 +40,7 @@ PAGES = {
         f"{INITIATIVE}dependencies/permissions-service/ask/", "/teams/vault/dates/", "/people/", "/new/person/", "/new/team/",
         "/people/skills/", "/people/skills/tom/api-design/", "/people/skills/import/", "/new/skill/",
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
+        "/standards/retries-with-backoff/", "/standards/retries-with-backoff/teams/identity/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
         "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/tokens/", "/me/trash/", "/me/data/", "/welcome/",
         "/search/?q=ap",

@@ -37,6 +37,7 @@ LINKED_FROM_A_PAGE: Final = {
     "time_off_import": "People, and search",
     "stakeholder_new": "Stakeholders, and search",
     "pitch_new": "Pitches, and search",
+    "standard_new": "Standards, and search",
     "cycle_new": "Planning cycles",
     "scenario_new": "What-if, and search",
     "feed_new": "My links, and Calendars",

@@ -21,7 +21,17 @@ from people.concurrency import weights_etag
 from people.models import AuditLine, Person
 from tests.support import factories as make
 
-OURS: Final = ("people", "initiatives", "stakeholders", "focus", "growth", "allocation", "digests", "leadplan")
+OURS: Final = (
+    "people",
+    "initiatives",
+    "stakeholders",
+    "standards",
+    "focus",
+    "growth",
+    "allocation",
+    "digests",
+    "leadplan",
+)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HERE: Final = "/initiatives/product/"
 
@@ -55,6 +65,19 @@ ELSEWHERE: Final = {
     "initiatives.DateRequest": "tests/initiatives/dependencies/test_changes.py",
     "initiatives.Delivery": "tests/initiatives/dependencies/test_changes.py",
     "initiatives.Finding": "tests/initiatives/dependencies/test_changes.py",
+    **dict.fromkeys(
+        (
+            "standards.Standard",
+            "standards.StandardScope",
+            "standards.StandardTerm",
+            "standards.SponsorStatement",
+            "standards.TeamAdoption",
+            "standards.StandardException",
+            "standards.Revert",
+            "standards.StandardAsk",
+        ),
+        "tests/standards/test_pages.py",
+    ),
 }
 """Covered by their own tests."""
 SIGNED: Final = {"initiatives.Handover", "initiatives.StatusUpdate"}

@@ -74,12 +74,15 @@ from stakeholders.models import (
     Stakeholder,
     Touchpoint,
 )
+from standards.models import Revert, SponsorStatement, Standard, StandardAsk, StandardException
 
 WEEK: Final = {"week": "2026-W48"}
 PRODUCT: Final = {"slug": "product"}
 PITCH: Final = {"key": "pitch-lead"}
 THEM: Final = {"key": "them-lead"}
 WAITS: Final = {**PRODUCT, "key": "waits"}
+STANDARD: Final = {"key": "retries"}
+IN_STANDARD: Final = {**STANDARD, "team": "core"}
 CALENDAR: Final = (
     "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20261124T090000Z\n"
     "DTEND:20261124T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"
@@ -199,6 +202,14 @@ CREATES: Final = (
     CreateForm("dependency_link", WAITS, SecretLink),
     CreateForm("dependency_finding_new", WAITS, Finding, {
         "text": "Slow", "severity": "minor", "on": "2026-11-23", "hours": "1"}),
+    CreateForm("standard_new", {}, Standard, {"name": "One log format", "statement": "JSON", "status": "proposed"}),
+    CreateForm("standard_share", STANDARD, SecretLink, {"purpose": "the board", "days": "30"}),
+    CreateForm("standard_statement_new", STANDARD, SponsorStatement, {
+        "who": "Vera", "on": "2026-11-20", "text": "We all retry"}),
+    CreateForm("standard_exception_new", IN_STANDARD, StandardException, {
+        "what": "The admin", "reason": "Rewritten soon", "owner": "Manager", "until": "2027-02-01"}),
+    CreateForm("standard_revert_new", IN_STANDARD, Revert, {
+        "on": "2026-11-23", "what": "The client", "reason": "schedule"}),
     CreateForm("digest_copy", {}, Digest, {"kind": "week"}),
     CreateForm("initiative_handover", PRODUCT, Handover, {
         "decisions": "x", "ownership": "x", "risks": "x", "on": "2026-12-07"}),
@@ -211,7 +222,9 @@ ONCE: Final[dict[str, type[Model]]] = {
     "week_review_draft": ReviewDraft, "week_commit": Commitment, "week_preferences": WeekPreferences,
     "week_day_to_day": ProposalAnswer, "interruption_answer": ProposalAnswer, "digest_preferences": EmailPreferences,
     "email_subscription": EmailPreferences, "email_subscription_of_kind": EmailPreferences,
-    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch,
+    "skill_interest": Interest, "email_action": EmailAction, "pitch_convert": Pitch, 
+    "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
+    
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
@@ -244,7 +257,10 @@ CHANGES: Final = {
     "scenario_promote", "scenario_promotion_undo", "scenario_rebase", "scenario_remove", "scenario_share", "scenario_undo",
     "session_end",
     "sessions_end", "settings", "settings_retention", "settings_weights", "skill_dispute", "skill_undo", "skills",
-    "skills_csv", "stakeholder", "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
+    "skills_csv", "standard_edit", "standard_exception_end", "standard_exception_undo", "standard_revert_remove",
+    "standard_revert_restored", "standard_revert_undo", "standard_state_undo", "standard_statement_remove",
+    "standard_statement_undo", "standard_team", "standard_teams", "stakeholder",
+    "stakeholder_remove", "stakeholder_undo", "team_edit", "team_member_remove",
     "team_member_undo", "test_email", "touchpoint_remove", "update_undo", "week_block", "week_block_remove", "week_block_undo",
     "week_involvement", "week_make_room_undo", "week_meeting", "week_meeting_edit", "week_meeting_notes", "week_meeting_remove",
     "week_meeting_undo", "week_midweek", "week_schedule", "week_touchpoint", "week_meeting_topic", "week_meeting_topic_undo",

@@ -48,11 +48,13 @@ from people.models import (
     Person,
     SecretLink,
     Skill,
+    Team,
     TimeOff,
     TrashItem,
     WorkingHours,
 )
 from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
+from standards.models import Standard
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -82,6 +84,7 @@ def somebody() -> Person:
     lay_down_work(person, manager)
     lay_down_private(person)
     lay_down_growth(person, manager)
+    lay_down_standards(person, manager)
     lay_down_of_colleague(manager, person)
     return person
 
@@ -212,6 +215,21 @@ def lay_down_growth(person: Person, manager: Person) -> None:
     JournalEntry.objects.create(person=manager, on=NOW.date(), title=ALONE, shared_with=person)
     theirs = Goal.objects.create(person=manager, title=ALONE, position=1, shared_with=person)
     Mentoring.objects.create(mentor=person, mentee=manager, goal=theirs, asked_at=NOW)
+
+
+def lay_down_standards(person: Person, manager: Person) -> None:
+    """One that the person owns, and what they set, granted, said and reported."""
+    team = Team.objects.get(key="core")
+    row = Standard.objects.create(key="retries", name="Retries", statement="Calls retry", owner=person)
+    term = row.terms.create(number=1, text=row.statement, start=TODAY)
+    row.adoptions.create(team=team, term=term, state="agreed", by=person, on=TODAY)
+    run = {"what": "The importer", "reason": "x", "start": TODAY, "until": TODAY + timedelta(days=30)}
+    row.exceptions.create(team=team, owner=person, granted_by=manager, **run)
+    row.exceptions.create(team=TeamFactory.create(), owner=manager, granted_by=person, **run)
+    row.reverts.create(team=team, on=TODAY, what="The client", reason="schedule", by=person)
+    row.sponsor_statements.create(person=person, on=TODAY, text="We all retry", reported_by=manager)
+    row.sponsor_statements.create(person=manager, on=TODAY, text="We do", reported_by=person)
+    row.asks.create(team=team, on=TODAY, to=person, to_name=person.name, text="Will you?")
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:

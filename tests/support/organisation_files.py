@@ -105,6 +105,9 @@ pitches:
     status: accepted
     reason: because
     teams: [{team: t, status: declined, ticket: T-2, reason: not now}]
+standards:
+  - {key: s, name: N, statement: "Calls: retried", why: W, how_url: "https://docs.example/s", owner: ada, teams: [t], agreed_on: 2026-11-02, review_by: 2027-05-03, status: agreed}
+  - {key: open, name: O, statement: Logs are JSON}
 actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5}]
 """
 

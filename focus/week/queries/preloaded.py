@@ -17,6 +17,7 @@ from focus.plan.queries.workload import Loads
 from focus.week.queries.leftovers import Leftover, leftovers_of
 from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint
+from standards.queries.this_week import concerned
 
 Row = TypeVar("Row", Concern, Interruption, Meeting)
 ZONES = timedelta(days=2)
@@ -36,6 +37,8 @@ class PreloadedWeek:
     leftovers: Mapping[int, Sequence[Leftover]]
     """Of the week before."""
     reviewed: frozenset[int]
+    standards: frozenset[int]
+    """People whom a standard can ask for something."""
 
     def committed(self, person: int, week: Week) -> Mapping[str, float]:
         """Hours by full key of the area; 0 for dismissed ones."""
@@ -43,7 +46,7 @@ class PreloadedWeek:
 
 
 def preload_week(people: Collection[int], week: Week, now: datetime) -> PreloadedWeek:
-    """This week and the one before, of people who are each asked about their own. Eleven queries."""
+    """This week and the one before, of people who are each asked about their own. Twelve queries."""
     weeks = [week, *before(week)]
     plans = WeekPlan.objects.filter(person__in=people, week__in=weeks).with_commitment()
     by_place = {(row.person_id, row.week): row for row in plans}
@@ -59,6 +62,7 @@ def preload_week(people: Collection[int], week: Week, now: datetime) -> Preloade
         points=points_of(initiatives),
         leftovers=leftovers_of(people, weeks[-1]) if len(weeks) > 1 else {},
         reviewed=frozenset(Review.objects.filter(person__in=people, week=week).values_list("person_id", flat=True)),
+        standards=concerned(people),
     )
 
 

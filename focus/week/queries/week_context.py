@@ -25,6 +25,8 @@ from focus.week.queries.week_request import WeekRequest
 from people.models import Person
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
+from standards.queries import this_week as standards_this_week
+from standards.queries.this_week import StandardsThisWeek
 
 REMINDED: Final = timedelta(days=7)
 """For how long after its end a delegated meeting comes back."""
@@ -161,6 +163,14 @@ class WeekContext:
         request = self.week_request
         last_met = contact_history.last_met(request.now)
         return this_week.load(request.person, request.week, request.today, last_met)
+
+    @cached_property
+    def standards(self) -> StandardsThisWeek:
+        """Only of the current week, since their dates are the real ones. One query where no standard concerns the person."""
+        request, ready = self.week_request, self.week_request.preloaded
+        if not request.is_this or (ready is not None and request.person.pk not in ready.standards):
+            return standards_this_week.NOTHING
+        return standards_this_week.load(request.person, request.organisation, request.now)
 
     @cached_property
     def team(self) -> Sequence[TeamNotice]:

@@ -27,10 +27,12 @@ PAGE: Final = "focus/week_around.html"
 @require_GET
 @with_week
 def week_around(request: PersonRequest, week: Week) -> HttpResponse:
-    """The page; for htmx the part that changes, or `overload`, or with `count` how many things ask for something."""
+    """The page; for htmx the part that changes, `overload` or `standards`, or with `count` how many things ask for something."""
     week_request = build_week_request(request, week)
     if request.htmx and "count" in request.GET:
         return HttpResponse(str(queries.load(week_request).count or ""))
+    if request.htmx and "standards" in request.GET:
+        return render(request, "focus/week_standards.html", {"it": WeekContext(week_request).standards})
     if request.htmx:
         part = "overload" if "overload" in request.GET else "week_context"
         context = {"week_context": WeekContext(week_request), "week": week, "week_request": week_request}
@@ -43,6 +45,7 @@ def week_around(request: PersonRequest, week: Week) -> HttpResponse:
         "week_request": week_request,
         "week": week,
         "with_overload": "overload" in request.GET,
+        "with_standards": "standards" in request.GET,
         "done": done if done.isdecimal() and done.isascii() else "",
         **responses.neighbours(week),
     }

@@ -12,12 +12,14 @@ from leadplan.orgfile.exporting.organisation_export import (
     organisation_entry,
     person_entries,
     skill_entries,
+    standard_entries,
     team_entries,
 )
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, list_in_parts, short, write
 from leadplan.orgfile.schema.private_entries import CycleEntry
 from people.models import Person, Skill, Team
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
+from standards.models import Standard
 
 Listed = Iterable[dict[str, object]]
 
@@ -48,13 +50,15 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     yield "planning_cycles", (short(CycleEntry, row) for row in PlanningCycle.objects.order_by("key").iterator(CHUNK))
     if private_too:
         yield "pitches", private_export.pitch_entries()
+    yield "standards", standard_entries()
+    if private_too:
         yield "actuals", private_export.actual_entries()
 
 
 def counts(*, private_too: bool) -> dict[str, int]:
     """How many rows each list of the file has."""
     models: dict[str, type[Model]] = {"skills": Skill, "people": Person, "teams": Team, "initiatives": Initiative}
-    models |= {"planning_cycles": PlanningCycle}
+    models |= {"planning_cycles": PlanningCycle, "standards": Standard}
     if private_too:
         models |= {"meetings": Meeting, "own_work": OwnWork, "stakeholders": Stakeholder, "pitches": Pitch}
         models |= {"actuals": Actual}

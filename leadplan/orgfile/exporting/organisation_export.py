@@ -20,6 +20,7 @@ from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, ShortList, chun
 from leadplan.orgfile.importing.people_import import hours_by_weekday, is_full_time
 from leadplan.orgfile.schema import organisation_entries as entries
 from people.models import DAYS, Interest, Organisation, Person, Rating, Skill, Team, WorkingHours
+from standards.models import Standard, StandardScope
 
 Dict = dict[str, object]
 
@@ -154,3 +155,12 @@ def person_and_start(row: LeadAssignment | Membership) -> tuple[str, date]:
 
 def needs(area: CriticalArea) -> Short:
     return Short(sorted((need.skill.key, need.level) for need in area.requirements.all()))
+
+
+def standard_entries() -> Iterator[Dict]:
+    """With the teams in scope; what each of them did is not in the file."""
+    scopes = Prefetch("scopes", StandardScope.objects.filter(until=None).select_related("team"))
+    rows = Standard.objects.select_related("owner").prefetch_related(scopes).order_by("key")
+    for row in rows.iterator(CHUNK):
+        teams = short_list(sorted(scope.team.key for scope in row.scopes.all()))
+        yield entry(entries.StandardEntry, row, teams=teams)

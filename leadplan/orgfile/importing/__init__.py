@@ -13,6 +13,7 @@ from leadplan.orgfile.errors import FileError, InvalidFile
 from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
 from leadplan.orgfile.importing.stakeholders_import import import_cycles, import_influence
+from leadplan.orgfile.importing.standards_import import import_standards
 from leadplan.orgfile.importing.table_sync import Change, ImportRun
 from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work
 from leadplan.orgfile.retired import skip_retired
@@ -114,6 +115,7 @@ def private_lists(file: OrganisationFile) -> list[str]:
 def import_lists(run: ImportRun, file: OrganisationFile, *, public_only: bool) -> None:
     import_organisation_lists(run, file)
     import_initiatives(run, file)
+    import_standards(run, file)
     if public_only:
         import_cycles(run, file)
     else:

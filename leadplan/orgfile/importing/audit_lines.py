@@ -12,6 +12,7 @@ from people.services import availability_records
 from people.services.organisation_settings import FEEDS_PLANS as ORGANISATION_FEEDS_PLANS
 from people.services.people_records import PERSON_FIELDS_THAT_FEED_PLANS
 from stakeholders.models import PlanningCycle
+from standards.models import Standard
 
 HOURS_LABELS: Final = {models.WorkingHours: "hours", models.TimeOff: "time off", models.Duty: "duties"}
 PERSON_FEEDS_PLANS: Final = PERSON_FIELDS_THAT_FEED_PLANS | {"day_to_day", "leaves", "leaving_is_known"}
@@ -76,7 +77,9 @@ def of_skill(run: ImportRun, row: models.Skill, change: Change) -> models.AuditL
     return audit_line(run, change, thing="skill", label=row.name, skill=row.key, feeds_plans=False, **sides(change))
 
 
-def of_named(run: ImportRun, thing: str, row: models.Team | PlanningCycle, change: Change) -> models.AuditLine:
+def of_named(
+    run: ImportRun, thing: str, row: models.Team | PlanningCycle | Standard, change: Change
+) -> models.AuditLine:
     return audit_line(run, change, thing=thing, label=row.name, feeds_plans=False, **sides(change))
 
 

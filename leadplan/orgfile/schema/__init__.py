@@ -23,6 +23,7 @@ class OrganisationFile(Entry):
     stakeholders: list[private.StakeholderEntry] = []
     planning_cycles: list[private.CycleEntry] = []
     pitches: list[private.PitchEntry] = []
+    standards: list[public.StandardEntry] = []
     actuals: list[private.ActualEntry] = []
 
 

@@ -19,10 +19,12 @@ from leadplan.orgfile.schema.values import (
     Level,
     Line12,
     Line120,
+    Link,
     Name,
     Needed,
     PersonKey,
     ShortText,
+    Statement,
     TeamKey,
     Text,
     Title,
@@ -234,3 +236,16 @@ class InitiativeEntry(Entry):
     areas: list[AreaEntry] = []
     inflection_points: list[PointEntry] = []
     dependencies: list[DependencyEntry] = []
+
+
+class StandardEntry(Entry):
+    key: Key
+    name: Name
+    statement: Statement
+    why: Text = ""
+    how_url: Link = ""
+    owner: PersonKey | None = None
+    teams: list[TeamKey] = []
+    agreed_on: Date | None = None
+    review_by: Date | None = None
+    status: Literal["proposed", "agreed", "retired"] = "proposed"

@@ -151,6 +151,12 @@ def over_workdays(value: Decimal) -> Decimal:
     return value
 
 
+def link(value: object) -> str:
+    if text(value) and not text(value).startswith(("https://", "http://")):
+        raise wrong(f"{value!r} is not a web address; use the full URL, such as https://docs.example/guide")
+    return text(value)
+
+
 def email(value: object) -> str:
     try:
         validate_email(text(value))
@@ -182,6 +188,7 @@ Line40 = Annotated[str, Field(max_length=40), BeforeValidator(text)]
 Line120 = Annotated[str, Field(max_length=120), BeforeValidator(text)]
 Line200 = Annotated[str, Field(max_length=200), BeforeValidator(text)]
 Line300 = Annotated[str, Field(max_length=300), BeforeValidator(text)]
+Link = Annotated[str, Field(max_length=300), BeforeValidator(link)]
 ShortText = Annotated[str, Field(max_length=300), BeforeValidator(text)]
 Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(name)]
 Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(name)]

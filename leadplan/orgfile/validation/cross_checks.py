@@ -45,6 +45,7 @@ class CrossChecks(Checker):
         self.meetings()
         self.stakeholders()
         self.pitches()
+        self.standards()
         self.actuals()
         self.report_unknown(unreadable_by_kind(self.source, self.file))
         return self.errors
@@ -52,7 +53,7 @@ class CrossChecks(Checker):
     def add_keys_of_file(self) -> None:
         """Add the file's keys to those of the database; each may occur only once."""
         file, known = self.file, self.known
-        for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches"):
+        for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches", "standards"):
             self.check_unique((name,), (entry.key for entry in getattr(file, name)), "key")
         self.check_unique(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "key")
         self.emails()
@@ -233,6 +234,15 @@ class CrossChecks(Checker):
             self.check_unique(
                 (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"
             )
+
+    def standards(self) -> None:
+        for index, one in enumerate(self.file.standards):
+            path = ("standards", index)
+            if one.status == "agreed" and one.agreed_on is None:
+                self.report(path, "an agreed standard needs `agreed_on`, the day on which it was agreed; add it")
+            span = [(one.agreed_on, one.review_by)]
+            self.check_order((*path, "review_by"), span, index=False, words="the review date")
+            self.check_unique((*path, "teams"), one.teams, "team")
 
     def actuals(self) -> None:
         places = ((one.person, str(one.week), one.area) for one in self.file.actuals)

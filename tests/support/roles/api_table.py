@@ -22,10 +22,12 @@ PLACES: Final = {
     "/allocation/leads/{key}": "lead",
     "/people/{key}/account": "member", "/people/{key}/ratings": "member", "/people/{key}": "lead", "/teams/{key}": "core",
     "/initiatives/{key}": "product", "/pitches/{key}": "pitch-lead", "/stakeholders/{key}": "them", "/skills/{key}": "http",
+    "/standards/{key}": "retries",
 }  # fmt: skip
 """Which row an address is about; the first that fits."""
 VALUES: Final = {
     "skill": "http", "week": "2026-W48", "initiative": "product", "area": "api", "dependency": "waits", "person": "member",
+    "team": "core",
 }  # fmt: skip
 
 
@@ -44,6 +46,7 @@ class ApiRow(NamedTuple):
 PRODUCT: Final = "/initiatives/{key}"
 THEM: Final = "/stakeholders/{key}"
 PITCH: Final = "/pitches/{key}"
+STANDARD: Final = "/standards/{key}"
 CELL: Final = "/people/{key}/ratings/{skill}"
 WEEK: Final = "/weeks/{week}"
 TEAM: Final = "/teams/{key}"
@@ -112,6 +115,13 @@ API_TABLE: Final[dict[str, ApiRow]] = {
     f"PUT {PITCH}/answers": ApiRow(SHARING, {"status": "accepted"}),
     f"PUT {PITCH}/co-sponsors": ApiRow(ALONE, {"people": ["deputy", "manager"]}, SHARING),
     "GET /cycles": ApiRow(EVERYONE),
+    # standards, and what everyone has for themselves
+    "GET /standards": ApiRow(EVERYONE),
+    f"GET {STANDARD}": ApiRow(EVERYONE),
+    f"GET {STANDARD}/teams/{{team}}": ApiRow(EVERYONE),
+    f"PUT {STANDARD}/teams/{{team}}": ApiRow({"manager"}, {"state": "adopted"}, EVERYONE),
+    "GET /journal": ApiRow(EVERYONE),
+    "GET /goals": ApiRow(EVERYONE),
     "GET /allocation": ApiRow(EVERYONE),
     "GET /allocation/balance": ApiRow(EVERYONE),
     "GET /allocation/collisions": ApiRow(EVERYONE),

@@ -11,6 +11,7 @@ from initiatives.models import Dependency, Handover, Initiative, LeadAssignment,
 from integrations.models import Webhook
 from people.models import Departure, Organisation, Person, Skill, Team, WebhookEvent
 from stakeholders.models import PlanningCycle
+from standards.models import Standard
 from tests.support import factories as make
 from tests.support.roles.organisation import NOW, OWNERS, ROLES, TODAY, WEEK, YESTERDAY, ExampleOrganisation
 from tests.support.roles.private_rows import own_rows
@@ -20,6 +21,7 @@ def build() -> ExampleOrganisation:
     make.OrganisationFactory.create()
     example = ExampleOrganisation(people())
     two_initiatives(example)
+    standards(example)
     for key in OWNERS:
         own_rows(example, example.people[key])
     for key in ("lead", "other-lead"):
@@ -85,6 +87,31 @@ def two_initiatives(example: ExampleOrganisation) -> None:
     example.add(
         "cycle", PlanningCycle.objects.create(key="q1", name="Q1", starts=date(2027, 1, 1), ends=date(2027, 3, 31))
     )
+
+
+def standards(example: ExampleOrganisation) -> None:
+    """One that the lead owns. The core team declined, then adopted, and reverted for a while."""
+    lead, manager, core = example.people["lead"], example.people["manager"], Team.objects.get(key="core")
+    row = Standard.objects.create(key="retries", name="Retries", statement="Calls are retried", owner=lead)
+    example.add("standard", row)
+    example.add("standard-scope", row.scopes.create(team=core, start=date(2026, 9, 1)))
+    term = row.terms.create(number=1, text=row.statement, start=date(2026, 9, 1))
+    example.add("standard-term", term)
+    example.add("sponsor-statement", row.sponsor_statements.create(name="Vera", on=TODAY, text="x", reported_by=lead))
+    why = "marker refusal of core"
+    at = {"team": core, "term": term, "by": manager}
+    declined = row.adoptions.create(**at, state="declined", on=date(2026, 10, 1), note=why)
+    example.add("decline-reason", declined, why)
+    example.add("team-adoption", row.adoptions.create(**at, state="adopted", on=date(2026, 10, 20)))
+    granted = {"owner": manager, "granted_by": lead, "start": TODAY, "until": date(2027, 1, 5)}
+    example.add("standard-exception", row.exceptions.create(team=core, what="The importer", reason="x", **granted))
+    reverted = row.reverts.create(
+        team=core, on=date(2026, 11, 2), restored_on=YESTERDAY, what="marker revert of core", reason="incident",
+        note="marker note on a revert",
+    )  # fmt: skip
+    example.add("revert", reverted, reverted.what, reverted.note)
+    asked = row.asks.create(team=core, on=TODAY, to=manager, to_name=manager.name, text="marker ask of core")
+    example.add("standard-ask", asked, asked.text)
 
 
 def waits_for(example: ExampleOrganisation, key: str, waits: Dependency) -> None:

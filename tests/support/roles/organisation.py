@@ -71,6 +71,10 @@ IDS: Final = {
     "OFFICE_HOURS": "office-hours/lead",
     "CHECK": "check/",
     "FINDING": "finding/",
+    "ADOPTION": "team-adoption/",
+    "EXCEPTION": "standard-exception/",
+    "REVERT": "revert/",
+    "STATEMENT": "sponsor-statement/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 

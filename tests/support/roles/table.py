@@ -54,6 +54,8 @@ WAITS: Final = {**INITIATIVE, "key": "waits"}
 CELL: Final = {"person_key": "member", "skill_key": "http"}
 WEEK: Final = {"week": "2026-W48"}
 CORE: Final = {"key": "core"}
+A_STANDARD: Final = {"key": "retries"}
+CORE_IN_STANDARD: Final = {**A_STANDARD, "team": "core"}
 
 TABLE: Final[dict[str, Row]] = {
     # people
@@ -166,6 +168,7 @@ TABLE: Final[dict[str, Row]] = {
     "pitch_agreed": Row(SHARING, {**A_PITCH, "team": "core"}, {}),
     "pitch_target": Row(set(), A_PITCH, {"cycle": "x"}),
     "pitch_convert": Row(SHARING, A_PITCH, {}),
+    "pitch_standard": Row(SHARING, A_PITCH, {}),
     "pitch_office_hours": Row(ALONE, A_PITCH, {}),
     "pitch_office_hours_held": Row(ALONE, {**A_PITCH, "number": "OFFICE_HOURS"}, {"on": "2026-11-22"}),
     "pitch_office_hours_remove": Row(ALONE, {**A_PITCH, "number": "OFFICE_HOURS"}, {}),
@@ -303,6 +306,28 @@ TABLE: Final[dict[str, Row]] = {
     "dependency_finding_new": Row(EDITORS, WAITS, {}),
     "dependency_finding": Row(EDITORS, {**WAITS, "number": "FINDING"}, {}),
     "dependency_remove": Row(EDITORS, WAITS, {}),
+    # standards
+    "standards": Row(EVERYONE),
+    "standard_new": Row(EVERYONE, {}, {}),
+    "standard": Row(EVERYONE, A_STANDARD),
+    "standard_edit": Row(ALONE, A_STANDARD, {}),
+    "standard_teams": Row(ALONE, A_STANDARD, {"teams": "none"}),
+    "standard_share": Row(ALONE, A_STANDARD, {}),
+    "standard_statement_new": Row(ALONE, A_STANDARD, {}),
+    "standard_statement_remove": Row(ALONE, {**A_STANDARD, "number": "STATEMENT"}, {}),
+    "standard_statement_undo": Row(ALONE, {**A_STANDARD, "name": "gone"}, {}),
+    "standard_team": Row(EVERYONE, CORE_IN_STANDARD, {}, posting={"manager"}),
+    "standard_ask": Row(ALONE, CORE_IN_STANDARD, {}),
+    "standard_propose_step": Row(set(), {**A_STANDARD, "reason": "incident"}, {}),
+    "standard_state_undo": Row(HOURS, {**CORE_IN_STANDARD, "number": "ADOPTION"}, {}),
+    "standard_exception_new": Row(ALONE, CORE_IN_STANDARD, {}),
+    "standard_exception_end": Row(ALONE, {**CORE_IN_STANDARD, "number": "EXCEPTION"}, {}),
+    "standard_exception_undo": Row(ALONE, {**CORE_IN_STANDARD, "number": "EXCEPTION"}, {}),
+    "standard_revert_new": Row(HOURS, CORE_IN_STANDARD, {}),
+    "standard_revert_restored": Row(HOURS, {**CORE_IN_STANDARD, "number": "REVERT"}, {}),
+    "standard_revert_remove": Row(HOURS, {**CORE_IN_STANDARD, "number": "REVERT"}, {}),
+    "standard_revert_undo": Row(HOURS, {**CORE_IN_STANDARD, "name": "gone"}, {}),
+    "team_standards": Row(EVERYONE, CORE),
     # the rest
     "allocation": Row(EVERYONE),
     "allocation_collisions": Row(EVERYONE),

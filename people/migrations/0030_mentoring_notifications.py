@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0028_people_by_name"),
+        ("people", "0029_webhook_events"),
     ]
 
     operations = [

@@ -1,0 +1,88 @@
+"""From a pitch to a standard, and from reverts back to a pitch."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from people.concurrency import WITHOUT_VERSION
+from people.models import Person
+from stakeholders.models import Answer, Pitch, PitchStep
+from stakeholders.pitches.conversion import lock_accepted
+from stakeholders.pitches.services import editing as pitches
+from stakeholders.pitches.teams import AskedTeam, asked_teams, steps_with_answers
+from standards.models import AdoptionState, Standard, StandardStatus, TeamAdoption
+from standards.queries.next_talks import RevertPattern, evidence_words
+from standards.services import editing
+from standards.text import step_name
+
+NAME_LENGTH: Final = 120
+STATEMENT_LENGTH: Final = 300
+STEP_LENGTH: Final = 200
+
+
+@transaction.atomic
+def make_standard(pitch: Pitch, *, by: Person, now: datetime, day: date) -> Standard:
+    """Agreed since the pitch was accepted, with its text and evidence, the teams of its steps and what they agreed to.
+
+    The existing one where there is one. Raises NotAccepted.
+    """
+    stored = lock_accepted(pitch)
+    made = stored.standards.first()
+    if isinstance(made, Standard):
+        return made
+    asked = asked_teams(stored, steps_with_answers(stored))
+    row = Standard(
+        name=stored.title[:NAME_LENGTH], statement=statement_of(stored), why=why_of(stored), owner=by, pitch=stored,
+        status=StandardStatus.AGREED, agreed_on=stored.status_changed_on or day,
+    )  # fmt: skip
+    editing.add(row, [one.team for one in asked], by=by, now=now, day=day)
+    term = row.terms.get()
+    TeamAdoption.objects.bulk_create(
+        TeamAdoption(
+            standard=row, team=one.team, term=term, state=state_of(one), by=by, on=day, adopt_by=adopt_by(one.steps)
+        )
+        for one in asked
+    )
+    return row
+
+
+def statement_of(pitch: Pitch) -> str:
+    """The outcome in one line, else the title."""
+    outcome = " ".join(pitch.outcome.split())
+    return (outcome or pitch.title)[:STATEMENT_LENGTH]
+
+
+def why_of(pitch: Pitch) -> str:
+    evidence = "\n".join(evidence_words(one) for one in pitch.evidence.order_by("position", "pk"))
+    return "\n\n".join(one for one in (pitch.problem.strip(), evidence) if one)
+
+
+def state_of(asked: AskedTeam) -> AdoptionState:
+    """A team that agreed to its steps, or accepted the pitch, agreed."""
+    if asked.status == Answer.DECLINED:
+        return AdoptionState.DECLINED
+    agreed = asked.has_agreed or asked.status == Answer.ACCEPTED
+    return AdoptionState.AGREED if agreed else AdoptionState.ASKED
+
+
+def adopt_by(steps: Sequence[PitchStep]) -> date | None:
+    return max((one.needed_by for one in steps if one.needed_by), default=None)
+
+
+@transaction.atomic
+def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now: datetime, today: date) -> Pitch:
+    """A step in the standard's pitch, or in a new one. It names the reason, but repeats no text of a revert."""
+    stored = editing.locked(standard)
+    pitch = Pitch.objects.editable_by(by).filter(standards=stored).first()
+    if pitch is None:
+        title = f"What the paved road of “{stored}” lacks"
+        pitch = pitches.create_pitch(Pitch(title=title[:STEP_LENGTH]), by=by, now=now, today=today)
+        if stored.pitch_id is None:
+            stored.pitch = pitch
+            stored.save(update_fields=["pitch"])
+    name = step_name(pattern)[:STEP_LENGTH]
+    if not pitch.steps.filter(name=name).exists():
+        pitches.save_part(PitchStep(pitch=pitch, name=name), seen=WITHOUT_VERSION, by=by, now=now)
+    return pitch

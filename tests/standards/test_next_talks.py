@@ -1,0 +1,145 @@
+"""Who to talk to next: the order, the rhythm, the draft in three parts; and what several reverts propose."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from people.models import AuditLine
+from stakeholders.models import Pitch
+from standards.models import Standard, StandardAsk, TeamAdoption
+from standards.queries.next_talks import Reason
+from tests.support import factories as make
+from tests.support.standards import HERE, SECRET_WORDS, As, errors, queries_of, set_state, team, team_of, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-01T10:00Z")]
+
+
+def talks(as_: As, at: str = "2026-12-01T10:00Z") -> list[tuple[str, str]]:
+    with time_machine.travel(at, tick=False):
+        return [(one.line.team.name, one.reason.name) for one in as_("owner").get(HERE).context["talks"]]
+
+
+def test_on_the_examples_days(standard: Standard, as_: As) -> None:
+    """An exception that is live is left alone; a day after it ended its team comes first."""
+    assert talks(as_) == [("Team 5", "REVERTED")]
+    assert talks(as_, "2026-12-19T10:00Z") == [("Team 6", "EXPIRED"), ("Team 5", "REVERTED"), ("Team 8", "NO_ANSWER")]
+
+
+def test_the_order_of_reasons(standard: Standard, as_: As) -> None:
+    set_state(standard, 1, "agreed", date(2026, 10, 6), adopt_by=date(2026, 11, 30))
+    set_state(standard, 2, "agreed", date(2026, 10, 6), adopt_by=date(2026, 12, 1))
+    standard.scopes.create(team=team_of(9), start=date(2026, 11, 1))
+    set_state(standard, 3, "adopted", date(2026, 11, 2), evidence_url="https://ci.example/3")
+    found = talks(as_, "2026-12-19T10:00Z")
+    assert [Reason[name] for _, name in found] == sorted(Reason[name] for _, name in found)
+    assert found == [
+        ("Team 6", "EXPIRED"), ("Team 5", "REVERTED"), ("Team 1", "OVERDUE"), ("Team 2", "OVERDUE"),
+        ("Team 8", "NO_ANSWER"), ("Team 9", "NOT_ASKED"), ("Team 7", "DECLINED"),
+    ]  # fmt: skip
+
+
+def test_a_team_that_declined_is_left_alone_until_there_is_something_new(standard: Standard, as_: As) -> None:
+    assert ("Team 7", "DECLINED") not in talks(as_)
+    standard.terms.create(number=2, text="With a budget.", start=date(2026, 11, 20))
+    assert ("Team 7", "DECLINED") in talks(as_)
+
+
+@pytest.mark.parametrize(
+    ("asked", "looked", "due"),
+    [("2026-11-16", "2026-11-27", False), ("2026-11-16", "2026-11-30", True), ("2026-11-30", "2026-12-14", False)],
+)
+def test_an_answer_is_awaited_for_ten_working_days(
+    standard: Standard, as_: As, asked: str, looked: str, due: bool
+) -> None:
+    """8 December is a public holiday in Spain, so ten working days after 30 November begin on the 15th."""
+    TeamAdoption.objects.filter(team=team_of(8)).update(on=asked)
+    assert (("Team 8", "NO_ANSWER") in talks(as_, f"{looked}T10:00Z")) is due
+
+
+def test_a_late_team_is_asked_every_three_working_days(standard: Standard, as_: As) -> None:
+    as_("owner").post(f"{team(5)}ask/", {"text": "What would help?", "via": "message"})
+    assert talks(as_) == []
+    assert talks(as_, "2026-12-03T10:00Z") == []
+    assert ("Team 5", "REVERTED") in talks(as_, "2026-12-04T10:00Z")
+
+
+def test_the_draft_has_three_parts_and_nothing_is_sent(standard: Standard, as_: As, mailoutbox: list[object]) -> None:
+    standard.sponsor_statements.create(name="Vera Head", on=date(2026, 11, 20), text="We retry everywhere.")
+    owner = as_("owner")
+    text = owner.get(f"{team(8)}ask/").context["form"].initial["text"]
+    parts = [
+        "What it spares Team 8: Retry storms took us down twice.",
+        "The smallest step: start with one service: https://docs.example/retries",
+        "Vera Head said on 20 November 2026: “We retry everywhere.”",
+    ]
+    assert [one for one in parts if one not in text] == []
+    assert text.index(parts[0]) < text.index(parts[1]) < text.index(parts[2])
+    assert owner.post(f"{team(8)}ask/", {"text": text, "via": "email"}).status_code == 303
+    row = StandardAsk.objects.get()
+    assert (row.to.key, row.on, row.via, row.text) == ("manager-8", date(2026, 12, 1), "email", text)  # type: ignore[union-attr]
+    assert mailoutbox == []
+    assert AuditLine.objects.get(thing="ask").after == ""
+    assert errors(owner.post(f"{team(8)}ask/", {"text": "", "via": "email"})) == "Enter what you asked."
+    assert as_("manager-8").get(f"{team(8)}ask/").status_code == 404
+    assert "We retry everywhere" in text_of(as_("manager-8").get(team(8)))
+    assert "Can you take this step" not in text_of(as_("anyone").get(team(8)))
+
+
+def test_asking_records_the_state_asked_where_there_is_none(standard: Standard, as_: As) -> None:
+    standard.scopes.create(team=team_of(9), start=date(2026, 11, 1))
+    owner = as_("owner")
+    for number in (9, 5):
+        owner.post(f"{team(number)}ask/", {"text": "Will you?", "via": "message"})
+    newest = {number: TeamAdoption.objects.filter(team=team_of(number)).last() for number in (9, 5)}
+    assert [(one.state, one.on) for one in newest.values() if one] == [
+        ("asked", date(2026, 12, 1)), ("adopted", date(2026, 10, 5)),
+    ]  # fmt: skip
+
+
+def revert(standard: Standard, number: int, reason: str) -> None:
+    standard.reverts.create(
+        team=team_of(number), on=date(2026, 11, 27), restored_on=date(2026, 11, 28), what=SECRET_WORDS, reason=reason
+    )
+
+
+def test_three_teams_with_one_reason_propose_a_step_without_their_words(standard: Standard, as_: As) -> None:
+    owner = as_("owner")
+    revert(standard, 1, "incident")
+    revert(standard, 1, "incident")
+    revert(standard, 2, "schedule")
+    assert owner.get(HERE).context["patterns"] == []
+    assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 404
+    revert(standard, 2, "incident")
+    sentence = "3 teams went back for one reason: an incident. The paved road lacks something."
+    assert sentence in text_of(owner.get(HERE))
+    assert sentence not in text_of(as_("anyone").get(HERE))
+    for _ in range(2):
+        assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 303
+    pitch = Pitch.objects.get()
+    assert (pitch.author.key, pitch.steps.get().name) == (
+        "owner", "The paved road lacks something: 3 teams went back because of an incident",
+    )  # fmt: skip
+    assert SECRET_WORDS not in str(pitch.steps.values())
+
+
+def test_a_draft_quotes_a_pitch_only_to_those_who_may_read_it(standard: Standard, as_: As) -> None:
+    author = make.person_with_account(key="author")
+    pitch = Pitch.objects.create(key="p", author=author, title="Retries")
+    pitch.evidence.create(what="Hours lost", figure=410, unit="hours", source="on-call log")
+    pitch.steps.create(name="One client", ask="Move the invoice client", team=team_of(8))
+    Standard.objects.update(pitch=pitch)
+    owner = as_("owner")
+    assert "410" not in owner.get(f"{team(8)}ask/").context["form"].initial["text"]
+    assert standard.owner is not None
+    pitch.co_sponsors.add(standard.owner)
+    text = owner.get(f"{team(8)}ask/").context["form"].initial["text"]
+    assert "What it spares Team 8: Hours lost: 410 hours (on-call log)." in text
+    assert "The smallest step: One client: Move the invoice client" in text
+
+
+def test_the_owners_page_and_posts_stay_within_twelve_queries(standard: Standard, as_: As) -> None:
+    assert standard.owner is not None
+    pitch = Pitch.objects.create(key="p", author=standard.owner, title="Retries")
+    Standard.objects.update(pitch=pitch)
+    assert queries_of(as_("owner"), HERE) <= 12
