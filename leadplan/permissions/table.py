@@ -39,6 +39,7 @@ from leadplan.permissions.resources import (
     of_author_and_readers,
     of_standard,
     of_team_in_standard,
+    part_of_area,
     part_of_dependency,
     part_of_initiative,
     recipient,
@@ -90,6 +91,10 @@ RESOURCES: Final = (
         "ask", "Questions about a dependency, and who was asked", initiatives.DateRequest, "dependency.initiative",
         Permission(EDITORS, visible(initiatives.DateRequest, dated=True)),
         Permission(EDITORS, editable(initiatives.DateRequest, dated=True)), of="initiative",
+    ),
+    part_of_area("transfer", "Knowledge transfers", initiatives.KnowledgeTransfer, "area.initiative"),
+    part_of_area(
+        "transfer-session", "Sessions of knowledge transfers", initiatives.TransferSession, "transfer.area.initiative"
     ),
     part_of_initiative("handover", "Handover notes", initiatives.Handover),
     part_of_initiative("update", "Updates on health, areas and milestones", initiatives.StatusUpdate),

@@ -34,6 +34,8 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "delivery": ("", TEAM, EDITORS),
     "finding": ("", TEAM, EDITORS),
     "ask": ("", EDITORS, EDITORS),
+    "transfer": ("", TEAM, EDITORS),
+    "transfer-session": ("", TEAM, EDITORS),
     "handover": ("", TEAM, EDITORS),
     "update": ("", TEAM, EDITORS),
     "membership": ("", TEAM, EDITORS),

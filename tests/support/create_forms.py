@@ -40,6 +40,7 @@ from initiatives.models import (
     Handover,
     InflectionPoint,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
@@ -226,6 +227,7 @@ ONCE: Final[dict[str, type[Model]]] = {
     "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
     
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
+    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
     "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
@@ -234,12 +236,14 @@ ONCE: Final[dict[str, type[Model]]] = {
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
     "data_import", "data_import_undo", "jira_forget", "organisation_file", "organisation_file_import", "organisation_file_undo",
     "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "transfer_remove", "transfer_session", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",

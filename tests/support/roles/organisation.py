@@ -75,6 +75,8 @@ IDS: Final = {
     "EXCEPTION": "standard-exception/",
     "REVERT": "revert/",
     "STATEMENT": "sponsor-statement/",
+    "TRANSFER": "transfer/",
+    "SESSION_OF_TRANSFER": "transfer-session/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 
