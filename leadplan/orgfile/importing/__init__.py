@@ -120,7 +120,6 @@ def import_lists(run: ImportRun, file: OrganisationFile, *, public_only: bool) -
         import_cycles(run, file)
     else:
         import_influence(run, file)
-    if not public_only:
         import_meetings(run, file)
         import_own_work(run, file)
         import_actuals(run, file)
