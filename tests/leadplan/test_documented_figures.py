@@ -91,7 +91,7 @@ def test_privacy() -> None:
         "time_off": "time off",
         "sign_ins": "audit log: lines about signing in",
         "audit": "audit log: all other lines",
-        "jobs": "finished background jobs",
+        "jobs": "finished background jobs, events and deliveries of webhooks",
         "trash": "what is in someone's *Trash* (`/me/trash/`)",
         "links": "secret links that expired or were revoked",
         "weeks": "plans, decisions, actual hours, reviews, interruptions, and concerns that are done",

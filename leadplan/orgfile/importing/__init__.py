@@ -115,12 +115,11 @@ def private_lists(file: OrganisationFile) -> list[str]:
 def import_lists(run: ImportRun, file: OrganisationFile, *, public_only: bool) -> None:
     import_organisation_lists(run, file)
     import_initiatives(run, file)
+    import_standards(run, file)
     if public_only:
         import_cycles(run, file)
     else:
         import_influence(run, file)
-    import_standards(run, file)
-    if not public_only:
         import_meetings(run, file)
         import_own_work(run, file)
         import_actuals(run, file)

@@ -29,7 +29,7 @@ def import_standards(run: ImportRun, file: OrganisationFile) -> None:
 
 def wordings(run: ImportRun, rows: list[models.Standard]) -> None:
     newest = {one.standard_id: one for one in models.StandardTerm.objects.order_by("number")}
-    models.StandardTerm.objects.bulk_create(
+    added = models.StandardTerm.objects.bulk_create(
         [
             models.StandardTerm(
                 standard=row, number=newest[row.pk].number + 1 if row.pk in newest else 1, text=row.statement,
@@ -40,6 +40,7 @@ def wordings(run: ImportRun, rows: list[models.Standard]) -> None:
         ],
         BATCH,
     )  # fmt: skip
+    run.recorder.creates(added)
 
 
 def scopes(run: ImportRun, keys: dict[int, str], wanted: dict[int, set[int]]) -> None:
@@ -58,7 +59,9 @@ def scopes(run: ImportRun, keys: dict[int, str], wanted: dict[int, set[int]]) ->
         ended += [row for team, row in current.items() if team not in teams]
         if teams != current.keys() and ("standards", keys[standard]) not in run.created:
             run.changes.append(Change("standards", keys[standard], {"teams": (len(current), len(teams))}))
+    run.recorder.deletes(row for row in ended if row.start >= run.today)
+    run.recorder.changes(row for row in ended if row.start < run.today)
     models.StandardScope.objects.filter(pk__in=[row.pk for row in ended if row.start >= run.today]).delete()
     last = [row.pk for row in ended if row.start < run.today]
     models.StandardScope.objects.filter(pk__in=last).update(until=run.today - timedelta(days=1))
-    models.StandardScope.objects.bulk_create(added, BATCH)
+    run.recorder.creates(models.StandardScope.objects.bulk_create(added, BATCH))
