@@ -89,7 +89,8 @@ for routes, group in (
     (weeks, "Your weeks"), (advice, "Your weeks"),
     (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
     (teams, "People and teams"), (skills, "Skills"), (stakeholders, "Stakeholders"), (pitches, "Pitches"),
-    (standards, "Standards"), (personal_growth, "Growth"), (allocation, "Allocation"), (organisation, "The token and background work"),
+    (standards, "Standards"), (personal_growth, "Growth"), (allocation, "Allocation"),
+    (organisation, "The token and background work"),
 ):  # fmt: skip
     api.add_router("", routes.router, tags=[group])
 
