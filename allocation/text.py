@@ -33,6 +33,21 @@ PURPOSE: Final = {
     "handed_off": "the team has taken over",
 }
 """What each level of involvement means for a lead."""
+EXPECTED: Final = {
+    "embedded": "knows what is open, decides on the spot, and has someone learn what only they know",
+    "weekly": "is there every week for the critical areas, and says early what the team can’t do",
+    "reviewing": "reads designs before they are built, and is at required milestones",
+    "on_call": "answers within a day or two, and says who else to ask",
+    "handed_off": "nothing: the team decides",
+}
+"""What a manager can expect of a lead at each level of involvement."""
+NOT_EXPECTED: Final = {
+    "embedded": "a second initiative at this level, or all of the team’s code",
+    "weekly": "daily work in the team, or an answer within the hour",
+    "reviewing": "knowing every detail, or fixing what a review finds",
+    "on_call": "following along, or coming to meetings",
+    "handed_off": "hours of any kind",
+}
 
 
 ACTUAL: Final = "actual"

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from digests.unchanged import ShownInFull
 from focus.formatting import day_words, hours, numbered
 from focus.plan.dependency_text import DependencyLine
-from focus.plan.plan_sentences import DueLine, first_upper, key_words
+from focus.plan.plan_sentences import DueLine, first_upper, key_words, session_words
 from focus.week.queries.missing_inputs import missing_inputs
 from focus.week.queries.sidebar import MeetingLine, UpcomingPoint
 from focus.week.queries.unplanned_areas import UnplannedArea
@@ -85,6 +85,7 @@ def lines_around(found: Surroundings) -> list[EmailLine]:
         *limited(
             standard_lines(found.around.standards), "line on standards", reverse("standards"), "lines on standards"
         ),
+        *limited(transfer_lines(found.page), "session", found.week_url),
         *overload_lines(found),
         *limited(concern_lines(found.shown), "concern", found.week_url),
         *limited(involvement_lines(found.shown), "change of involvement", found.week_url, "changes of involvement"),
@@ -194,6 +195,13 @@ def standard_lines(asked: StandardsThisWeek) -> Iterator[EmailLine]:
         here = [ending.row.standard.key, ending.row.team.key]
         late = ending.days_left <= LAST_DAYS
         yield EmailLine(ending_sentence(ending), "Open", reverse("standard_team", args=here), late)
+
+
+def transfer_lines(page: WeekPage) -> Iterator[EmailLine]:
+    for one in page.facts.get("transfers", ()):
+        day = day_words(date.fromisoformat(one["day"]), page.week)
+        words = session_words(one, page.names)
+        yield EmailLine(f"{words}, {day}", "Open", reverse("transfers", args=[one["area"].split("/", 1)[0]]))
 
 
 def overload_lines(found: Surroundings) -> Iterator[EmailLine]:

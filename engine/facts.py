@@ -247,6 +247,18 @@ class OwnWork:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferSession:
+    """A session of a knowledge transfer; `other` is the person on the other side, who learns where the lead `teaches`."""
+
+    area: str
+    skill: str
+    kind: str
+    day: date
+    other: str
+    teaches: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SpentHours:
     """Hours on an area in a week.
 
@@ -278,8 +290,8 @@ class LeadWeek:
     shares one mapping. `candidates` are, per skill, the people of the organisation who could be brought in or learned from; with
     None, everyone in `people`. `pins` are half-hours that the person fixed per area, in mid-week only those still
     ahead; 0 is a dismissed area. `accepted` are half-hours that the person agreed to: firm, but no constraint.
-    `capacity` replaces the focus capacity in hours; `office_hours`, `follow_ups` on dependencies and
-    `transfers` (knowledge transfer sessions, both counted) reduce it. `owned_open` (open areas per owner) and
+    `capacity` replaces the focus capacity in hours; `office_hours`, `follow_ups` on dependencies (counted) and
+    `transfers` (sessions) reduce it. `owned_open` (open areas per owner) and
     `highest_required` (per skill) cover the whole organisation; with None they are taken from these initiatives.
     `general_skills` are not tied to a product, so being new to it costs nothing. `not_suggested` are people the
     lead doesn't want suggested. `since`, in mid-week: only the days from then on have hours left, and earlier meetings are dropped;
@@ -306,7 +318,7 @@ class LeadWeek:
     own_work: tuple[OwnWork, ...] = ()
     office_hours: tuple[OfficeHour, ...] = ()
     follow_ups: int = 0
-    transfers: int = 0
+    transfers: tuple[TransferSession, ...] = ()
     general_skills: frozenset[str] = frozenset()
     not_suggested: frozenset[str] = frozenset()
     candidates: Mapping[str, tuple[str, ...]] | None = None

@@ -241,7 +241,7 @@ def capacity_after(facts: LeadWeek, weights: Weights, verdicts: Mapping[str, Mee
         weights,
         meeting_minutes=attended_minutes(facts, verdicts),
         touchpoints=len(open_touchpoints(facts, verdicts)),
-        claims=WeekClaims(own, offered, facts.follow_ups, facts.transfers),
+        claims=WeekClaims(own, offered, facts.follow_ups, len(facts.transfers)),
         since=facts.since,
         share=facts.share_of_day,
     )

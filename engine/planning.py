@@ -156,6 +156,7 @@ def assemble_plan(
         ),
         own_work=own_work_shares(facts.own_work, facts.people[facts.lead], facts.week),
         dependencies=dependencies_to_act_on(facts),
+        transfers=facts.transfers,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from engine.facts import DependencyFacts, Stage, Verdict
+from engine.facts import DependencyFacts, Stage, TransferSession, Verdict
 from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week
 from engine.weights import MODEL_VERSION
@@ -202,4 +202,5 @@ class PlanFacts:
     own_work: tuple[OwnWorkShare, ...] = ()
     # Of all initiatives, those to act on first.
     dependencies: tuple[DependencyFacts, ...] = ()
+    transfers: tuple[TransferSession, ...] = ()
     model: int = MODEL_VERSION

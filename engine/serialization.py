@@ -50,12 +50,16 @@ def published(document: Mapping[str, Any], *, person: str | None = None) -> dict
         "touchpoints": document["touchpoints"],
         "dependencies": [dependency_json(one) for one in document.get("dependencies", ())],
         "own_work": [part_of(one, "title", "hours", "due") for one in document.get("own_work", ())],
-        "transfers": [],
+        "transfers": [transfer_json(one) for one in document.get("transfers", ())],
         "left_out": document["left_out"],
         "key_people": [part_of(one, "skill", "person") for one in document["key_people"]],
         "steps": [step_json(one) for one in document["steps"]],
     }
     return {name: rounded(value) for name, value in shown.items()}
+
+
+def transfer_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    return part_of(row, "area", "skill", "kind") | {"on": row["day"], "with": row["other"], "teaches": row["teaches"]}
 
 
 def part_of(row: Mapping[str, Any], *names: str) -> dict[str, Any]:

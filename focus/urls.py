@@ -28,6 +28,8 @@ urlpatterns = [
         name="initiative_map_rate",
     ),
     path("coverage/", gap_map.coverage, name="coverage"),
+    path("coverage/rehearsal/", gap_map.coverage_rehearsal, name="coverage_rehearsal"),
+    path("coverage/delegate/<slug:slug>/", gap_map.coverage_delegate, name="coverage_delegate"),
     path("week/<str:week>/absence/", gap_map.absence_preview, name="week_absence_preview"),
     path("capture/", capture.capture, name="capture"),
     path("capture/<slug:kind>/<int:number>/remove/", capture.capture_remove, name="capture_remove"),

@@ -13,7 +13,10 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         from initiatives.models import CriticalArea, Initiative
+        from initiatives.transfers.services import follow_ratings
         from people import search_index
+        from people.services import ratings
 
         search_index.register(Initiative, "initiative")
         search_index.register(CriticalArea, "area")
+        ratings.FOLLOWERS.append(follow_ratings)

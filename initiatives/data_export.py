@@ -11,9 +11,11 @@ from initiatives.models import (
     DateRequest,
     Dependency,
     Handover,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
+    TransferSession,
 )
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.data_export import DataKind, DataRequest, ExportedRow, date_range, key_and_name, values
@@ -88,6 +90,24 @@ EXPORTED: Final = (
         "date_requests", "Questions to you about dependencies", "the initiative’s leads and their managers", questions,
         lambda row: {"dependency": key_and_name(row.dependency), **values(row, "on", "via", "text", "answered_on")},
         ("initiatives.DateRequest.to",),
+    ),
+    DataKind(
+        "transfers_taught", "Knowledge transfers in which others learn from you", SEEN_BY,
+        lambda asking: KnowledgeTransfer.objects.filter(from_person=asking.person).select_related("area", "skill"),
+        lambda row: {
+            "area": key_and_name(row.area), "skill": key_and_name(row.skill),
+            **values(row, "reason", "made_on", "done_on", "left_out"),
+        },
+        ("initiatives.KnowledgeTransfer.from_person",),
+    ),
+    DataKind(
+        "transfer_sessions", "Sessions in which you learn from someone", SEEN_BY,
+        lambda asking: TransferSession.objects.filter(to_person=asking.person).with_names(),
+        lambda row: {
+            "area": key_and_name(row.transfer.area), "skill": key_and_name(row.transfer.skill),
+            "from": key_and_name(row.transfer.from_person), **values(row, "kind", "on", "hours", "done_on"),
+        },
+        ("initiatives.TransferSession.to_person",),
     ),
     DataKind(
         "ratings_given", "Ratings you gave", "the person rated, their manager, and leads of initiatives they are on",

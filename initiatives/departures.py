@@ -13,13 +13,15 @@ from initiatives.models import (
     Dependency,
     Handover,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
+    TransferSession,
 )
 from initiatives.querysets import has_not_ended
 from people import audit
-from people.departures import DepartureContext, Disposition, Step, ended, kept, leave_unchanged, opened
+from people.departures import DepartureContext, Disposition, Step, deleted, ended, kept, leave_unchanged, opened
 from people.models import Person
 
 
@@ -52,6 +54,18 @@ STEPS: Final = (
     kept(
         "settled areas they owned",
         lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
+    ),
+    deleted(
+        "sessions of knowledge transfers still to come",
+        lambda it: TransferSession.objects.of(it.person).filter(done_on=None, on__gte=it.day),
+    ),
+    kept(
+        "sessions in which they learned",
+        lambda it: TransferSession.objects.filter(to_person=it.person), "initiatives.TransferSession.to_person",
+    ),
+    kept(
+        "knowledge transfers in which others learned from them",
+        lambda it: KnowledgeTransfer.objects.filter(from_person=it.person), "initiatives.KnowledgeTransfer.from_person",
     ),
     kept("handover notes", lambda it: Handover.objects.filter(person=it.person), "initiatives.Handover.person"),
     kept(

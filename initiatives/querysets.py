@@ -205,5 +205,44 @@ class DeliveryQuerySet(OfDependencyQuerySet["tables.Delivery"]):
         return self.filter(outcome="pending")
 
 
+class TransferQuerySet(models.QuerySet["tables.KnowledgeTransfer"]):
+    """As the initiative of the area."""
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        return self if person.is_administrator else self.filter(area__initiative__among=visible_ids(person, today))
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        return self if person.is_administrator else self.filter(area__initiative__among=editable_ids(person, today))
+
+    def open(self) -> Self:
+        return self.filter(done_on=None)
+
+
+class SessionQuerySet(models.QuerySet["tables.TransferSession"]):
+    def visible_to(self, person: Person, today: date) -> Self:
+        if person.is_administrator:
+            return self
+        return self.filter(transfer__area__initiative__among=visible_ids(person, today))
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        if person.is_administrator:
+            return self
+        return self.filter(transfer__area__initiative__among=editable_ids(person, today))
+
+    def between(self, first: date, last: date) -> Self:
+        """Those of these days that take time: of a transfer that is done, only sessions that took place."""
+        return self.filter(Q(transfer__done_on=None) | Q(done_on__isnull=False), on__gte=first, on__lte=last)
+
+    def with_names(self) -> Self:
+        """With the people, the skill and the initiative that they are about."""
+        return self.select_related(
+            "transfer__area__initiative", "transfer__skill", "transfer__from_person__account", "to_person__account"
+        )
+
+    def of(self, person: Person) -> Self:
+        """Those in which the person teaches or learns."""
+        return self.filter(Q(to_person=person) | Q(transfer__from_person=person))
+
+
 class FindingQuerySet(OfDependencyQuerySet["tables.Finding"]):
     path = "delivery__dependency"

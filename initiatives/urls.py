@@ -10,6 +10,7 @@ from initiatives.dependencies.views import progress as dependency_progress
 from initiatives.onboarding import views as onboarding
 from initiatives.skill_matrix.views import matrix as skill_matrix
 from initiatives.skill_matrix.views import skill_import
+from initiatives.transfers.urls import urlpatterns as transfer_urls
 from initiatives.views import areas, initiative_details, progress, tabs, team
 
 HERE = "initiatives/<slug:slug>/"
@@ -81,4 +82,5 @@ urlpatterns = [
     path("welcome/initiative/", onboarding.initiative, name="welcome_initiative"),
     path("welcome/areas/", onboarding.areas, name="welcome_areas"),
     path("welcome/ratings/", onboarding.ratings, name="welcome_ratings"),
+    *transfer_urls,
 ]

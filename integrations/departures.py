@@ -1,7 +1,8 @@
-"""What happens to a person's API tokens and webhooks when they leave."""
+"""What happens to a person's API tokens, webhooks and imports when they leave."""
 
 from typing import Final
 
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook
 from people.departures import deleted, opened
 
@@ -17,4 +18,12 @@ STEPS: Final = (
         "integrations.Webhook.owner",
     ),
     deleted("API tokens", lambda it: ApiToken.objects.filter(person=it.person), "integrations.ApiToken.person"),
-)
+    deleted("imports", lambda it: DataImport.objects.filter(person=it.person), "integrations.DataImport.person"),
+    deleted(
+        "remembered columns of imports", lambda it: ImportMapping.objects.filter(person=it.person),
+        "integrations.ImportMapping.person",
+    ),
+    deleted(
+        "Jira connections", lambda it: JiraConnection.objects.filter(person=it.person), "integrations.JiraConnection.person"
+    ),
+)  # fmt: skip

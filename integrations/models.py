@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from initiatives.models import Initiative
+from integrations.imports import models as imports  # noqa: F401 - so that Django finds them
 from integrations.querysets import TokenQuerySet, WebhookDeliveryQuerySet, WebhookQuerySet
 from people.django_types import manager_of
 from people.models import EventType, Person, WebhookEvent

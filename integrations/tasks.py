@@ -1,9 +1,10 @@
-"""Background work of webhooks. Tasks take ids and call one function."""
+"""Background work of webhooks and imports. Tasks take ids and call one function."""
 
 from smtplib import SMTPException
 
 from celery import shared_task
 
+from integrations.imports.services import jira
 from integrations.webhooks import emails, sending, weekly_run
 from people import clock
 
@@ -34,3 +35,8 @@ def write_weekly_messages() -> int:
 @shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=10, max_retries=4)
 def mail_switched_off(webhook_id: int) -> int:
     return emails.mail_switched_off(webhook_id)
+
+
+@shared_task
+def jira_job(job_id: int) -> None:
+    jira.run_job(job_id)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from integrations.api import views as api_views
 from integrations.api.application import api
+from integrations.imports import views as imports
 from integrations.mcp.endpoint import mcp
 from integrations.tokens import views as tokens
 from integrations.webhooks import views as webhooks
@@ -24,6 +25,11 @@ urlpatterns = [
     path("webhooks/<int:number>/again/<int:delivery>/", webhooks.webhook_again, name="webhook_again"),
     path("webhooks/<int:number>/remove/", webhooks.webhook_remove, name="webhook_remove"),
     path("webhooks/undo/<str:name>/", webhooks.webhook_undo, name="webhook_undo"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/jira/", imports.jira_import, name="jira_import"),
+    path("imports/jira/<int:number>/forget/", imports.jira_forget, name="jira_forget"),
+    path("imports/<int:number>/", imports.data_import, name="data_import"),
+    path("imports/<int:number>/undo/", imports.data_import_undo, name="data_import_undo"),
     path("api/docs/", api_views.api_docs, name="api_docs"),
     path("api/v1/", api.urls),
     path("mcp", mcp, name="mcp"),

@@ -210,6 +210,9 @@ CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDA
 # Internal hosts, or HOST:PORT, that webhooks may be sent to; without https too.
 WEBHOOK_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_WEBHOOK_HOSTS")]
 
+# Internal hosts, or HOST:PORT, that imports may read, such as a Jira Data Center; without https too.
+IMPORT_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_IMPORT_HOSTS")]
+
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

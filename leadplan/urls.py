@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from leadplan import views
+from leadplan.administration import organisation_file_views
 from leadplan.administration import views as administration_views
 from leadplan.inbox import views as inbox_views
 from leadplan.metrics import views as metrics_views
@@ -33,6 +34,17 @@ urlpatterns = [
     path("person/<slug:key>/departure/cancel/", privacy_views.departure_cancel, name="departure_cancel"),
     path("administration/", administration_views.administration, name="administration"),
     path("administration/test-email/", administration_views.test_email, name="test_email"),
+    path("administration/organisation-file/", organisation_file_views.organisation_file, name="organisation_file"),
+    path(
+        "administration/organisation-file/<int:number>/",
+        organisation_file_views.organisation_file_import,
+        name="organisation_file_import",
+    ),
+    path(
+        "administration/organisation-file/<int:number>/undo/",
+        organisation_file_views.organisation_file_undo,
+        name="organisation_file_undo",
+    ),
     path("administration/accounts/", administration_views.accounts, name="accounts"),
     path(
         "administration/accounts/<int:number>/administrator/", administration_views.administrator, name="administrator"

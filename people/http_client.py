@@ -71,6 +71,15 @@ class PostResult:
 
 
 @dataclass(frozen=True, slots=True)
+class GetResult:
+    """Whatever the server answered; the names of headers are as it wrote them."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class HttpClient:
     """How to fetch: hosts allowed beyond the public internet, the resolver, the limits and the trusted certificates."""
 
@@ -102,6 +111,18 @@ class HttpClient:
             if time.monotonic() >= deadline:
                 raise self.timed_out()
             return PostResult(answer.status, content)
+
+    def get(self, address: str, headers: Mapping[str, str]) -> GetResult:
+        """GET with these headers, such as a token: a redirect is not followed. Raises BlockedAddress or FetchFailed."""
+        deadline = time.monotonic() + self.limits.total
+        place = parse_endpoint(address, self.allowed)
+        with self.open_response(place, dict(headers), deadline) as answer:
+            content = answer.read(self.limits.most_bytes + 1, decode_content=True)
+            if len(content) > self.limits.most_bytes:
+                raise FetchFailed(f"{place.host} sent more than {self.limits.most_bytes / 2**20:g} MB.")
+            if time.monotonic() >= deadline:
+                raise self.timed_out()
+            return GetResult(answer.status, content, dict(answer.headers))
 
     @contextmanager
     def open_response(

@@ -15,7 +15,10 @@ def stakeholder(row: Stakeholder) -> ExportedRow:
         "name": row.name,
         **values(row, *facts),
         "initiatives": [key_and_name(one) for one in row.initiatives.all()],
-        "touchpoints": [values(one, "on", "kind", "note") for one in row.touchpoints.all()],
+        "touchpoints": [
+            {**values(one, "on", "kind", "note"), "about": [key_of(about) for about in one.about.all()]}
+            for one in row.touchpoints.all()
+        ],
         "promises": [values(one, "what", "promised_by", "due", "done") for one in row.promises.all()],
         "engagement_changes": [values(one, "on", "before", "after") for one in row.engagement_changes.all()],
     }
@@ -37,9 +40,15 @@ def office_hours(row: OfficeHours) -> ExportedRow:
     }
 
 
+COSTS: Final = tuple(
+    f"cost_{name}"
+    for name in ("one_off", "yearly", "contract_ends", "notice_by", "spent", "saving_yearly", "saving_from")
+)
+
+
 def shared_pitch(row: Pitch) -> ExportedRow:
     """What co-sponsors see: the proposal, without who the author talked to."""
-    facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket")
+    facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket", *COSTS)
     step_facts = ("name", "ask", "effort_weeks", "value_share", "needed_by", "agreed", "agreed_by", "agreed_on")
     return {
         **values(row, *facts, "status", "reason", "targeted_on", "status_changed_on", "reopened_on"),
@@ -75,7 +84,7 @@ KINDS: Final = (
     DataKind(
         "stakeholders", "Your stakeholders, with contacts, notes and promises", NO_ONE_ELSE,
         lambda asking: Stakeholder.objects.visible_to(asking.person).select_related("person")
-        .prefetch_related("initiatives", "touchpoints", "promises", "engagement_changes"),
+        .prefetch_related("initiatives", "touchpoints__about", "promises", "engagement_changes"),
         stakeholder, ("stakeholders.Stakeholder.lead",),
     ),
     DataKind(

@@ -21,6 +21,7 @@ from stakeholders.models import (
     Promise,
     Stakeholder,
     Touchpoint,
+    TouchpointKind,
 )
 
 
@@ -100,6 +101,18 @@ def log_contact(row: Stakeholder, kind: str, note: str, on: date, *, engagement:
     record_engagement(row, engagement, on)
     log_stakeholder_change(row.lead, "changed", now)
     return found
+
+
+@transaction.atomic
+def log_discussion(manager: Person, lead: Person, initiative: Initiative, *, on: date, now: datetime) -> Touchpoint:
+    """That a manager discussed a lead's assignment with them: a contact. The lead becomes a stakeholder of theirs first."""
+    lock_person(manager)
+    row = Stakeholder.objects.visible_to(manager).filter(person=lead).first()
+    if row is None:
+        row = add_stakeholder(manager, Stakeholder(person=lead, audience=Audience.of(lead)), now=now)
+    contact = log_contact(row, TouchpointKind.ONE_TO_ONE, "", on, now=now)
+    contact.about.add(initiative)
+    return contact
 
 
 @transaction.atomic

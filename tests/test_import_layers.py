@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 COPIED = (
-    "engine", "people", "initiatives", "stakeholders", "standards", "focus", "growth", "allocation", "digests", "integrations", "leadplan",
+    "engine", "people", "initiatives", "stakeholders", "standards", "focus", "growth", "allocation", "digests", "integrations",
+    "leadplan",
     "pyproject.toml", "tests/__init__.py", "tests/support/__init__.py", "tests/support/module_layers.py",
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from allocation.board import heatmap, hours_loader
 from allocation.board.balance import Balance, build_balance
@@ -21,6 +21,7 @@ from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus.plan.queries import workload
 from initiatives.models import Handover, LeadAssignment, Stage
+from stakeholders.models import Touchpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,45 @@ def load_lead_overload(viewer: Viewer, key: str) -> LeadOverloadPage | None:
         return None
     flags = workload.flags_of([found.id], viewer.this, viewer.person).get(found.id, [])
     return LeadOverloadPage(key, found.name, viewer.this, flags)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentPurpose:
+    """An assignment of this week or later; `discussed_on` is when the viewer last logged a discussion of it."""
+
+    row: LeadAssignment
+    discussed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPurposePage:
+    """What a lead's assignments are for. `is_own`: the viewer is the lead, who has no one to discuss it with here."""
+
+    key: str
+    name: str
+    assignments: Sequence[AssignmentPurpose]
+    is_own: bool
+    today: date
+
+
+def load_lead_purpose(viewer: Viewer, key: str) -> LeadPurposePage | None:
+    """None for anyone outside the viewer's reporting line. Two queries."""
+    found = find_lead(viewer, key)
+    if found is None:
+        return None
+    talks = Touchpoint.objects.visible_to(viewer.person).filter(
+        stakeholder__person=OuterRef("person"), about=OuterRef("initiative")
+    )
+    rows = (
+        LeadAssignment.objects.visible_to(viewer.person, viewer.today)
+        .current_or_coming(viewer.today)
+        .filter(person=found.id)
+        .select_related("initiative")
+        .annotate(discussed_on=Subquery(talks.order_by("-on").values("on")[:1]))
+        .order_by("initiative__name", "initiative__key", F("start").asc(nulls_first=True), "pk")
+    )
+    purposes = [AssignmentPurpose(row, getattr(row, "discussed_on", None)) for row in rows]
+    return LeadPurposePage(key, found.name, purposes, found.id == viewer.person.pk, viewer.today)
 
 
 def load_stage_histories(viewer: Viewer, person: int) -> list[StageHistory]:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from allocation.board import csv_rows, lead_queries, queries
 from allocation.board.balance_chart import draw_balance, draw_compared
@@ -15,9 +17,11 @@ from allocation.board.reporting_line import Viewer
 from allocation.board.services import HoursChange
 from allocation.notices.queries import load_notices
 from engine.weeks import NoSuchWeek, Week
+from initiatives.models import LeadAssignment
 from people.csv_export import csv_response
 from people.requests import PersonRequest, person_required
-from people.responses import render_part
+from people.responses import render_part, see_other, with_toast
+from stakeholders import services as stakeholders
 
 T = TypeVar("T")
 
@@ -104,3 +108,30 @@ def lead_outlook(request: PersonRequest, key: str) -> HttpResponse:
     weeks = BoardFilters.read(request.GET, request.today).weeks
     page = found_or_404(lead_queries.load_lead_outlook(viewer_of(request), key, weeks))
     return render_part(request, "allocation/lead_outlook.html", "outlook", {"page": page})
+
+
+@person_required
+@require_safe
+def lead_purpose(request: PersonRequest, key: str) -> HttpResponse:
+    """What a lead's assignments are for, and when the viewer last discussed them: a page, and a part of their page."""
+    return show_purpose(request, key)
+
+
+def show_purpose(request: PersonRequest, key: str) -> HttpResponse:
+    page = found_or_404(lead_queries.load_lead_purpose(viewer_of(request), key))
+    return render_part(request, "allocation/lead_purpose.html", "purpose", {"page": page})
+
+
+@person_required
+@require_POST
+def lead_discussed(request: PersonRequest, key: str, number: int) -> HttpResponse:
+    """A manager discussed one of a lead's assignments with them today: a contact among their check-ins."""
+    rows = LeadAssignment.objects.visible_to(request.person, request.today).exclude(person=request.person)
+    rows = rows.hours_visible_to(request.person).select_related("person", "initiative")
+    row = get_object_or_404(rows, pk=number, person__key=key)
+    stakeholders.log_discussion(request.person, row.person, row.initiative, on=request.today, now=request.now)
+    words = f"Logged as a check-in with {row.person} about “{row.initiative}”."
+    if request.htmx:
+        return with_toast(show_purpose(request, key), words)
+    messages.success(request, words)
+    return see_other(f"{reverse('allocation_lead', args=[key])}#stages-title")

@@ -15,7 +15,7 @@ from initiatives.models import Initiative
 from people.requests import PersonRequest, person_required
 from people.responses import render_part, see_other
 
-KINDS = (ChangeKind.MOVE, ChangeKind.ADD)
+KINDS = (ChangeKind.MOVE, ChangeKind.ADD, ChangeKind.POINT)
 
 
 @person_required
@@ -56,7 +56,7 @@ def try_change(request: PersonRequest) -> HttpResponse:
     """Open a new scenario with this change; nothing else changes."""
     kind = request.POST.get("kind", "")
     if kind not in KINDS:
-        raise Http404("Only a handover or a new lead can be tried like this.")
+        raise Http404("Only a handover, a new lead or a moved milestone can be tried like this.")
     name = " ".join(request.POST.get("name", "").split())[:120] or "What if"
     try:
         row = services.prepare_scenario(

@@ -228,6 +228,16 @@ def purpose(stage: str) -> str:
 
 
 @register.filter
+def expected(stage: str) -> str:
+    return text.EXPECTED.get(stage, "")
+
+
+@register.filter
+def not_expected(stage: str) -> str:
+    return text.NOT_EXPECTED.get(stage, "")
+
+
+@register.filter
 def stage_name(stage: str) -> str:
     return stage.replace("_", " ").capitalize()
 

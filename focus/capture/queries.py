@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.interruptions import COSTLY_MINUTES, CostlySource, InterruptionFacts, costly_sources, normalised
+from engine.transfers import is_interrupted
 from engine.weeks import Week
 from focus.formatting import counted, hours, listed
 from focus.models import Interruption, ProposalAnswer, ProposalKind
 from focus.week.queries.week_request import WeekRequest
+from initiatives.models import SkillRequirement
+from initiatives.transfers.queries.experts import Need, experts_in, needs_led_by
 from people.models import Person
 
 
@@ -142,12 +146,14 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Sources:
-    """Four queries including that for the session's person, however many rows there are."""
+    """At most seven queries including that for the session's person, however many rows there are."""
 
     week_request: WeekRequest
     weeks: Sequence[Week]
     sources: Sequence[Source]
     proposed: Sequence[Proposed]
+    transfers: Sequence[SkillRequirement]
+    """What takes two hours a week for three weeks and only this person is at the level for: knowledge transfers."""
     rows: Sequence[Interruption]
     limit_y: float
 
@@ -199,7 +205,27 @@ def load(week_request: WeekRequest) -> Sources:
         proposed.append(
             Proposed(one, [it for it in found if it.answer is None], [it for it in found if it.answer is not None])
         )
-    return Sources(week_request, weeks, sources, proposed, rows[::-1][:LISTED], limit_y)
+    transfers = transfers_due(week_request.person, facts, this, week_request.today)
+    return Sources(week_request, weeks, sources, proposed, transfers, rows[::-1][:LISTED], limit_y)
+
+
+def transfers_due(
+    person: Person, facts: Sequence[InterruptionFacts], this: Week, today: date
+) -> list[SkillRequirement]:
+    """Of the initiatives that the person leads. A topic is about a skill if it names it, or the area. Three queries."""
+    needs = [row for row in needs_led_by(person, today) if is_interrupted(minutes_on(row, facts), this)]
+    experts = experts_in(needs) if needs else {}
+    return [row for row in needs if experts.get(Need(row.area_id, row.skill_id)) == [person]]
+
+
+def minutes_on(need: SkillRequirement, facts: Sequence[InterruptionFacts]) -> dict[Week, int]:
+    names = normalised(need.skill.name), normalised(need.area.name)
+    found: dict[Week, int] = {}
+    for one in facts:
+        about = normalised(one.about)
+        if any(name in about for name in names):
+            found[one.week] = found.get(one.week, 0) + one.minutes
+    return found
 
 
 def drawn(facts: Sequence[InterruptionFacts], weeks: Sequence[Week]) -> tuple[list[Source], float]:

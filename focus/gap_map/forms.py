@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Final
 
 from django import forms
 
@@ -9,6 +10,8 @@ from engine.weeks import Week
 from initiatives.models import Phase
 from people.django_types import field_of
 from people.forms.fields import DayField
+
+LONGEST: Final = timedelta(weeks=26)
 
 
 class AwayForm(forms.Form):
@@ -35,6 +38,35 @@ class AwayForm(forms.Form):
     def chosen(self) -> tuple[list[str], date, date]:
         found = self.cleaned_data
         return found["who"], found["start"], found["end"]
+
+
+class RehearsalForm(AwayForm):
+    """The same for everything that the viewer and their reports lead."""
+
+    def __init__(self, data: Mapping[str, object] | None, *, today: date) -> None:
+        super().__init__(data, week=Week.of(today).next)
+        self.today = today
+
+    def clean(self) -> None:
+        super().clean()
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if start and start < self.today:
+            self.add_error("start", "Choose today or a later day.")
+        if start and end and end - start > LONGEST:
+            self.add_error("end", "Choose at most 26 weeks.")
+
+
+class DelegateForm(forms.Form):
+    """Who stands in for an initiative's leads, by key, on which days."""
+
+    who = forms.SlugField(error_messages={"required": "Choose who stands in."})
+    start = DayField(label="From")
+    end = DayField(label="To")
+
+    def clean(self) -> None:
+        found = self.cleaned_data
+        if found.get("start") and found.get("end") and found["end"] < found["start"]:
+            self.add_error("end", "The last day can’t be before the first day.")
 
 
 class MapForm(forms.Form):

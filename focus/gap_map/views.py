@@ -2,25 +2,30 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import NoSuchWeek, Week
-from focus.gap_map.forms import AwayForm, MapForm
+from focus.gap_map.forms import AwayForm, DelegateForm, MapForm, RehearsalForm
 from focus.gap_map.queries import coverage as covers
-from focus.gap_map.queries import gap_map
+from focus.gap_map.queries import gap_map, rehearsal
 from focus.week import responses
 from focus.week.responses import build_week_request, with_week
-from initiatives.models import Initiative
+from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Stage
+from initiatives.services import lead_assignments
 from initiatives.skill_matrix.views import matrix
-from initiatives.views.sections import find_visible, tab_of
+from initiatives.views.sections import find_editable, find_visible, tab_of
+from people.display import format_date
+from people.effective_dates import PastWeeksChange
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
-from people.responses import with_toast
+from people.responses import see_other, with_toast
 
 FURTHEST = timedelta(weeks=5 * 52)
 
@@ -105,7 +110,57 @@ def undo_of(person: Person, skill: Skill, found: matrix.RatingResult) -> dict[st
 def coverage(request: PersonRequest) -> HttpResponse:
     found = covers.load_coverage(request.person, request.organisation, request.today)
     this = Week.of(request.today)
-    return render(request, "focus/coverage.html", {"found": found, "week": this, "next_week": this + 1})
+    form = RehearsalForm(None, today=request.today)
+    context = {"found": found, "week": this, "next_week": this + 1, "form": form, "choices": found.people}
+    return render(request, "focus/coverage.html", context)
+
+
+@require_GET
+@person_required
+def coverage_rehearsal(request: PersonRequest) -> HttpResponse:
+    """Who is missing if these people are away: nothing is saved. A page; for htmx, its result."""
+    asked = {"who": request.GET.getlist("who"), "start": request.GET.get("start"), "end": request.GET.get("end")}
+    form = RehearsalForm(asked if request.GET else None, today=request.today)
+    valid = form.is_valid()
+    usual = request.today + timedelta(days=14)
+    names, start, end = form.chosen() if valid else ([], request.today, usual)
+    found = rehearsal.load_rehearsal(request.person, request.organisation, names, start, end, request.today)
+    if valid and found.outcome is None:
+        form.add_error("who", "Choose people from your teams.")
+    editable = Initiative.objects.editable_by(request.person, request.today)
+    context = {
+        "form": form, "choices": found.choices, "chosen": asked["who"], "found": found, "start": start, "end": end,
+        "editable": set(editable.filter(key__in=[one.key for one in found.missing]).values_list("key", flat=True)),
+    }  # fmt: skip
+    if request.htmx:
+        return render(request, "focus/rehearsal.html#outcome", context)
+    return render(request, "focus/rehearsal.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@person_required
+def coverage_delegate(request: PersonRequest, slug: str) -> HttpResponse:
+    """Make someone of the team its deputy for the days on which its leads are away."""
+    initiative = find_editable(request, slug)
+    form = DelegateForm(request.POST)
+    team = reverse("initiative_team", args=[slug])
+    person = rehearsal.member_of(initiative, form.cleaned_data["who"], request.today) if form.is_valid() else None
+    if person is None:
+        messages.error(request, "No one was made deputy. Choose someone on the team, and the days.")
+        return see_other(reverse("coverage"))
+    found = form.cleaned_data
+    row = LeadAssignment(
+        initiative=initiative, person=person, role=AssignmentRole.DEPUTY, stage=Stage.REVIEWING,
+        start=found["start"], end=found["end"],
+    )  # fmt: skip
+    try:
+        lead_assignments.assign(row, by=request.person, now=request.now, today=request.today)
+    except (ValidationError, PastWeeksChange):
+        messages.error(request, f"{person} can’t be made deputy for these days. Check their assignments below.")
+    else:
+        days = f"{format_date(found['start'], 'j M')} to {format_date(found['end'], 'j M')}"
+        messages.success(request, f"{person} is deputy from {days}.")
+    return see_other(team)
 
 
 @require_GET

@@ -69,6 +69,15 @@ class OwnWorkDocument(TypedDict):
     area: str | None
 
 
+class TransferDocument(TypedDict):
+    area: str
+    skill: str
+    kind: str
+    day: str
+    other: str
+    teaches: bool
+
+
 class DependencyDocument(TypedDict):
     """A dependency on the day of planning; `keeps`: how many possible outcomes of how many keep the date given."""
 
@@ -192,6 +201,7 @@ class PlanDocument(TypedDict, total=False):
     """Areas that are not settled and name no skill; plans of before this was stored have none."""
     own_work: list[OwnWorkDocument]
     dependencies: list[DependencyDocument]
+    transfers: list[TransferDocument]
     margins: list[MarginDocument]
     weights: dict[str, Any]
     """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""

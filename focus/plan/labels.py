@@ -125,6 +125,7 @@ def people_of(facts: PlanDocument) -> set[str]:
     found.update(one["hand_to"] for one in facts["not_covered"])
     found.update(one["delegate"] for one in facts["meetings"])
     found.update(one["person"] for one in facts["key_people"])
+    found.update(one["other"] for one in facts.get("transfers", ()))
     found.update(one["person"] for one in facts.get("questions", ()))
     found.update(one["person"] for one in facts.get("what_ifs", {}).values() if one)
     return {key for key in found if key}
@@ -134,6 +135,7 @@ def skills_of(facts: PlanDocument) -> set[str]:
     found = {need["skill"] for area in facts["areas"] for need in area["receipt"]["requirements"]}
     found.update(one["skill"] for one in (*facts["key_people"], *facts.get("questions", ())))
     found.update(one["skill"] for one in facts.get("what_ifs", {}).values() if one and one["skill"])
+    found.update(one["skill"] for one in facts.get("transfers", ()))
     return found
 
 

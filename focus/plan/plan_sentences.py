@@ -16,6 +16,7 @@ from focus.plan.document import (
     PlanDocument,
     QuestionDocument,
     StepDocument,
+    TransferDocument,
     is_off_all_week,
     items_of,
 )
@@ -141,6 +142,16 @@ def key_words(one: KeyPersonDocument, names: LabelResolver, lead: str) -> str:
     if one["person"] == lead:
         return f"You are the only one at level {level} in {skill}"
     return f"{first_upper(names.person(one['person']))} is the only one at level {level} in {skill}"
+
+
+SESSIONS: Final = {"observe": "observe", "pair": "pair", "lead": "lead, with a review", "alone": "alone"}
+
+
+def session_words(one: TransferDocument, names: LabelResolver) -> str:
+    """API design: pair, 1 h, Lena learns from you; Payments: observe, 1 h, you learn from Tom."""
+    other = names.person(one["other"])
+    who = f"{other} learns from you" if one["teaches"] else f"you learn from {other}"
+    return f"{names.skill(one['skill'])}: {SESSIONS[one['kind']]}, 1 h, {who}"
 
 
 def first_upper(words: str) -> str:

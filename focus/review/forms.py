@@ -12,7 +12,10 @@ from focus.formatting import sentence
 from focus.models import OwnWork
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import HALF, AreaHours, Option, ReviewInput, ReviewLine, tidy
+from initiatives.models import TransferSession
+from initiatives.transfers.queries.transfer_sessions import other_of
 from people.django_types import FormData, field_of
+from people.models import Person
 
 EXACT: Final = "exact"
 MOST: Final = 80
@@ -141,6 +144,22 @@ class OwnWorkHoursForm(forms.Form):
         return in_halves(self.cleaned_data["hours"], self.shown)
 
 
+class SessionForm(forms.Form):
+    """Whether a session of a knowledge transfer took place."""
+
+    held = forms.BooleanField(required=False)
+
+    def __init__(self, data: FormData, *, row: TransferSession, person: Person, initial: Mapping[str, object]) -> None:
+        super().__init__(data, prefix=session_prefix(row), initial={"held": row.done_on is not None, **initial})
+        self.row = row
+        kind = row.get_kind_display().lower()
+        self.fields["held"].label = f"{row.transfer.skill}: {kind}, with {other_of(row, person.pk)}"
+
+
+def session_prefix(row: TransferSession) -> str:
+    return f"session-{row.pk}"
+
+
 def own_work_prefix(row: OwnWork) -> str:
     return f"own-work-{row.pk}"
 
@@ -175,11 +194,12 @@ class WeekForm(forms.Form):
 
 @dataclass(frozen=True)
 class ReviewForm:
-    """The week's form, one for each area, and one for each piece of own work."""
+    """The week's form, one for each area, each piece of own work and each session of a knowledge transfer."""
 
     week: WeekForm
     lines: Sequence[LineForm]
     own_work: Sequence[OwnWorkHoursForm] = ()
+    sessions: Sequence[SessionForm] = ()
 
     @property
     def main(self) -> list[LineForm]:
@@ -198,7 +218,7 @@ class ReviewForm:
         return self.week.is_bound
 
     def is_valid(self) -> bool:
-        valid = all([self.week.is_valid(), *(one.is_valid() for one in (*self.lines, *self.own_work))])
+        valid = all([self.week.is_valid(), *(one.is_valid() for one in (*self.lines, *self.own_work, *self.sessions))])
         if valid and self.review_input().hours > MOST_IN_ALL:
             self.week.add_error(
                 None, f"This adds up to {self.review_input().hours:g} hours, but a week has {MOST_IN_ALL}."
@@ -216,6 +236,7 @@ class ReviewForm:
             meetings=found["meetings"],
             spent=[one for one in spent if one.is_main or one.says_something],
             own_work={one.row: one.cleaned_data["hours"] or Decimal(0) for one in self.own_work},
+            sessions=[(one.row, one.cleaned_data["held"]) for one in self.sessions],
         )
 
 
@@ -228,6 +249,10 @@ def form_of(page: ReviewPage, data: FormData = None) -> ReviewForm:
         [
             OwnWorkHoursForm(data, row=row, week=page.week, initial=own(draft, f"{own_work_prefix(row)}-"))
             for row in page.own_work
+        ],
+        [
+            SessionForm(data, row=row, person=page.week_request.person, initial=own(draft, f"{session_prefix(row)}-"))
+            for row in page.sessions
         ],
     )
 

@@ -15,6 +15,7 @@ from focus.own_work import services as own_work
 from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
+from initiatives.transfers import services as transfers
 from people import audit, events
 from people.concurrency import EditConflict
 from people.display import format_date
@@ -53,6 +54,7 @@ def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: dat
     )
     settle(person, said.spent, today=today, now=now)
     own_work.record_done(said.own_work, week)
+    transfers.record_held(said.sessions)
     ReviewDraft.objects.of(person, week).delete()
     thing = CURRENT_REVIEW if week == Week.of(today) else PAST_REVIEW
     audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from engine.weeks import Week
 from focus import formatting
 from focus.plan import change_text, level_text, outcome_text, plan_sentences
-from focus.plan.document import KeyPersonDocument
+from focus.plan.document import KeyPersonDocument, TransferDocument
 from focus.plan.labels import LabelResolver
 from focus.week import text as week_text
 from focus.week.queries.input_links import InputLink
@@ -148,6 +148,11 @@ def no_capacity(page: WeekPage) -> str:
 @register.simple_tag
 def key_person(one: KeyPersonDocument, page: WeekPage) -> str:
     return plan_sentences.key_words(one, page.names, page.facts["lead"])
+
+
+@register.simple_tag
+def transfer_session(one: TransferDocument, page: WeekPage) -> str:
+    return plan_sentences.session_words(one, page.names)
 
 
 FACTOR: Final = (

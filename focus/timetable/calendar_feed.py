@@ -17,6 +17,7 @@ from engine.weeks import Week
 from focus.calendars import contact_history
 from focus.models import Block, FeedEntry
 from initiatives.models import InflectionPoint, Initiative, Presence
+from initiatives.transfers.queries.transfer_sessions import other_of, sessions_of_people
 from people.models import DayPart, Organisation, Person, TimeOff
 from stakeholders import touchpoints
 from stakeholders.models import Stakeholder
@@ -55,8 +56,8 @@ class CalendarEntry:
 
 
 def calendar_entries(person: Person, today: date) -> list[CalendarEntry]:
-    """In order of time. At most eight queries, whatever there is."""
-    found = [one for source in (points, time_off, contacts, blocks, offered) for one in source(person, today)]
+    """In order of time. At most nine queries, whatever there is."""
+    found = [one for source in (points, time_off, contacts, blocks, offered, sessions) for one in source(person, today)]
     return sorted(found, key=lambda one: (one.begins, one.uid))
 
 
@@ -126,13 +127,28 @@ def offered(person: Person, today: date) -> Iterator[CalendarEntry]:
         )
 
 
+def sessions(person: Person, today: date) -> Iterator[CalendarEntry]:
+    """Sessions of knowledge transfers, on days without a time: both people agree on one."""
+    rows = sessions_of_people([person.pk], today - PAST, date.max).get(person.pk, [])
+    for row in rows:
+        verb = "learns" if row.to_person_id != person.pk else "teaches"
+        yield CalendarEntry(
+            uid=f"transfer-{row.pk}",
+            start=row.on,
+            end=row.on,
+            summary=f"{row.transfer.skill}: {row.get_kind_display().lower()}, 1 h with {other_of(row, person.pk)}",
+            description=f"Knowledge transfer for {row.transfer.area.initiative}. {other_of(row, person.pk)} {verb}.",
+            url=f"{settings.BASE_URL}{reverse('transfers', args=[row.transfer.area.initiative.key])}",
+        )
+
+
 ASK_AGAIN: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(days=400)
 CALLED_OFF_FOR: Final = timedelta(days=30)  # how long a removed entry is sent as cancelled
 
 
 def feed_text(person: Person, now: datetime) -> bytes:
-    """The same bytes as long as nothing has changed. Eight queries, and a write if something has."""
+    """The same bytes as long as nothing has changed. Nine queries, and a write if something has."""
     entries = calendar_entries(person, now.astimezone(zone_of(person)).date())
     found = compared(person, entries, now)
     if found.fresh or found.changed:

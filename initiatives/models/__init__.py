@@ -35,3 +35,4 @@ from initiatives.models.initiative import (
     Phase,
     Stage,
 )
+from initiatives.models.transfer import KnowledgeTransfer, SessionKind, TransferReason, TransferSession

@@ -15,3 +15,12 @@ class StateForm(forms.Form):
 
 class AdministratorForm(forms.Form):
     administrator = forms.ChoiceField(choices=[("1", "administrator"), ("0", "not an administrator")])
+
+
+class OrganisationFileForm(forms.Form):
+    file = forms.FileField(
+        label="Organisation file",
+        help_text="YAML or JSON, at most 10 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.json"}),
+        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
+    )

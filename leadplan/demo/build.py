@@ -11,6 +11,7 @@ from django.db import transaction
 from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import services
 from engine.weeks import Week
+from engine.weights import Weights
 from focus.calendars import ics_reader
 from focus.calendars.services import importer, meetings, syncing, triage
 from focus.models import Actual, Calendar, Choice, Meeting, WeekPlan
@@ -19,13 +20,10 @@ from focus.week.services import decisions, preferences
 from growth.goals import services as goals
 from growth.mentors import services as mentors
 from growth.models import Goal
-from initiatives.models import (
-    CriticalArea,
-    InflectionPoint,
-    Initiative,
-    LeadAssignment,
-    Stage,
-)
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, SkillRequirement, Stage
+from initiatives.transfers import services as transfers
+from initiatives.transfers.queries.experts import learners_for
+from initiatives.transfers.queries.transfer_sessions import propose_transfer
 from leadplan import demo
 from leadplan.demo.dates import shift_calendar, shift_organisation
 from leadplan.demo.past_weeks import record_past_weeks
@@ -33,7 +31,7 @@ from leadplan.demo.standards import follow_standard
 from leadplan.orgfile.exporting.yaml_writer import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
-from people.models import Account, Person, Skill, Team
+from people.models import Account, Organisation, Person, Skill, Team
 from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
@@ -84,6 +82,7 @@ def build_demo(now: datetime) -> None:
     # Before the week is planned, since the plan depends on it.
     simulate_influence(people, week, now - timedelta(weeks=1))
     follow_standard(people, week, now)
+    plan_transfer(people["mei"], people["raj"], week, now - timedelta(days=3))
     leading = [person.pk for person in leads.values()]
     for ahead in range(WEEKS_AHEAD + 1):
         plans.plan_chunk(leading, week + ahead, now=monday)
@@ -94,6 +93,17 @@ def build_demo(now: datetime) -> None:
     record_past_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
     set_goals(people, now)
     create_scenario(people, week, now)
+
+
+def plan_transfer(teacher: Person, learner: Person, week: Week, now: datetime) -> None:
+    """Raj learns the payments service from Mei, from next week on."""
+    rows = SkillRequirement.objects.select_related("area__initiative", "skill")
+    need = rows.get(area__initiative__key="one-tap", area__key="payments")
+    levels = learners_for(need, teacher, now.date(), Weights())
+    chosen = [one for one in levels if one.person == learner]
+    organisation = Organisation.objects.get()
+    proposed = propose_transfer(need, teacher, chosen, (week + 1).monday, organisation, now.date())
+    transfers.plan_transfer(need, teacher, proposed, "other", by=teacher, now=now, today=now.date())
 
 
 def with_assessments(data: dict[str, Any]) -> dict[str, Any]:

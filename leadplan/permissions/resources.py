@@ -115,6 +115,11 @@ def part_of_initiative(key: str, name: str, model: type[Model]) -> Resource:
 
 def part_of_dependency(key: str, name: str, model: type[Model], path: str = "dependency.initiative") -> Resource:
     """As its initiative."""
+    return part_of_area(key, name, model, path)
+
+
+def part_of_area(key: str, name: str, model: type[Model], path: str) -> Resource:
+    """As the initiative of its area."""
     see, change = Permission(INVOLVED, visible(model, dated=True)), Permission(EDITORS, editable(model, dated=True))
     return Resource(key, name, model, path, see, change, of="initiative")
 

@@ -18,6 +18,7 @@ from initiatives import models as initiatives
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from integrations import models as integrations
+from integrations.imports import models as imports
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
     EDITORS,
@@ -38,6 +39,7 @@ from leadplan.permissions.resources import (
     of_author_and_readers,
     of_standard,
     of_team_in_standard,
+    part_of_area,
     part_of_dependency,
     part_of_initiative,
     recipient,
@@ -89,6 +91,10 @@ RESOURCES: Final = (
         "ask", "Questions about a dependency, and who was asked", initiatives.DateRequest, "dependency.initiative",
         Permission(EDITORS, visible(initiatives.DateRequest, dated=True)),
         Permission(EDITORS, editable(initiatives.DateRequest, dated=True)), of="initiative",
+    ),
+    part_of_area("transfer", "Knowledge transfers", initiatives.KnowledgeTransfer, "area.initiative"),
+    part_of_area(
+        "transfer-session", "Sessions of knowledge transfers", initiatives.TransferSession, "transfer.area.initiative"
     ),
     part_of_initiative("handover", "Handover notes", initiatives.Handover),
     part_of_initiative("update", "Updates on health, areas and milestones", initiatives.StatusUpdate),
@@ -157,6 +163,9 @@ RESOURCES: Final = (
         Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
         Permission(OWNER_ONLY, found_by("personal_of", integrations.Webhook)),
     ),
+    for_owner_only("import", "Imports", imports.DataImport),
+    for_owner_only("import-mapping", "Remembered columns of imports", imports.ImportMapping),
+    for_owner_only("jira-connection", "Jira connections", imports.JiraConnection),
     for_owner_only("not-suggested", "People not to be suggested", focus.NotSuggested),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),

@@ -220,7 +220,7 @@ def cut_out(grid: Grid, start: int, others: Sequence[str]) -> Spreadsheet:
         body.pop()
     if len(body) < 2:
         raise InvalidUpload(
-            "There are no rows below the header. The first row must name the columns; each row below it is one person."
+            "There are no rows below the header. The first row must name the columns; each row below it is one entry."
         )
     width = max(len(row) for row in body)
     if len(body) > MOST_ROWS + 1 or width > MOST_COLUMNS:

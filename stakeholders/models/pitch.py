@@ -1,5 +1,6 @@
 """Pitches with their parts and the answers of teams, and the planning cycles they are written for."""
 
+from decimal import Decimal
 from typing import ClassVar, Final
 
 from django.db import models
@@ -45,12 +46,17 @@ class PitchStatus(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
+def amount_field(name: str = "") -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """In the pitch's currency."""
+    return models.DecimalField(name or None, max_digits=16, decimal_places=2, null=True, blank=True)
+
+
 class Pitch(models.Model):
     """Visible to its author and co-sponsors. `stakeholders` are the author's.
 
     `targeted_on` is the day on which its cycle was chosen, `reopened_on` the one on which it was reopened automatically for
     the next cycle. `status`, `ticket` and `reason` are those of every team without an answer of its own. `initiative` and
-    `area` are what it became.
+    `area` are what it became. `cost_spent` is spent whatever is decided; every amount is in `value_currency`.
     """
 
     key = KeyField(unique=True)
@@ -60,9 +66,16 @@ class Pitch(models.Model):
     title = models.CharField(max_length=200)
     problem = models.TextField(blank=True, default="")
     outcome = models.TextField(blank=True, default="")
-    value_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    value_amount = amount_field()
     value_currency = models.CharField(max_length=3, blank=True, default="")
     value_per = models.CharField(max_length=20, blank=True, default="")
+    cost_one_off = amount_field("one-off cost")
+    cost_yearly = amount_field("yearly cost")
+    cost_contract_ends = models.DateField("contract ends", null=True, blank=True)
+    cost_notice_by = models.DateField("notice by", null=True, blank=True)
+    cost_spent = amount_field("already spent")
+    cost_saving_yearly = amount_field("yearly saving")
+    cost_saving_from = models.DateField("saving from", null=True, blank=True)
     stakeholders = models.ManyToManyField(Stakeholder, blank=True, related_name="pitches")
     cycle = models.ForeignKey(PlanningCycle, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
     initiative = models.ForeignKey(Initiative, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
@@ -84,7 +97,18 @@ class Pitch(models.Model):
                 condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gte=0),
                 name="pitch_value_range",
                 violation_error_message="The value can't be negative.",
-            )
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__gte": 0}),
+                    name=f"pitch_{field}_range",
+                    violation_error_message="Costs and savings can't be negative.",
+                )
+                for field in ("cost_one_off", "cost_yearly", "cost_spent", "cost_saving_yearly")
+            ),
+            order_constraint(
+                "pitch_notice", "cost_notice_by", "cost_contract_ends", "Notice is given before the contract ends."
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,12 +76,13 @@ class TouchpointKind(models.TextChoices):
 
 
 class Touchpoint(models.Model):
-    """A past contact."""
+    """A past contact. `about` are the initiatives whose assignment a manager discussed with a lead."""
 
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="touchpoints")
     on = models.DateField()
     kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
     note = models.TextField(blank=True, default="")
+    about = models.ManyToManyField(Initiative, blank=True, related_name="touchpoints")
 
     objects: ClassVar[OfStakeholderQuerySet["Touchpoint"]] = manager_of(OfStakeholderQuerySet)
 

@@ -39,18 +39,36 @@ def number_words(before: int, behind: int) -> dict[str, str]:
     return dict.fromkeys(("max_digits", "max_whole_digits", "max_decimal_places"), words)
 
 
-class PitchForm(VersionedForm[Pitch]):
-    value_amount = forms.DecimalField(
-        label="Value", required=False, min_value=0, max_digits=16, decimal_places=2,
+AMOUNTS: Final = ("value_amount", "cost_one_off", "cost_yearly", "cost_spent", "cost_saving_yearly")
+COSTS: Final = (
+    "cost_one_off", "cost_yearly", "cost_contract_ends", "cost_notice_by", "cost_spent", "cost_saving_yearly",
+    "cost_saving_from",
+)  # fmt: skip
+
+
+def amount(label: str, help_text: str = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, required=False, min_value=0, max_digits=16, decimal_places=2, help_text=help_text,
         error_messages={"min_value": "Enter 0 or more.", **number_words(14, 2)},
     )  # fmt: skip
+
+
+class PitchForm(VersionedForm[Pitch]):
+    value_amount = amount("Value")
+    cost_one_off = amount("One-off cost", "What it takes to get there.")
+    cost_yearly = amount("Yearly cost", "What it costs to run afterwards.")
+    cost_spent = amount("Already spent", "Spent whatever is decided, so it doesn’t count.")
+    cost_saving_yearly = amount("Yearly saving", "What is no longer paid, such as a vendor.")
+    cost_saving_from = DayField(required=False, label="Saving from", help_text="Often the day after the contract ends.")
+    cost_contract_ends = DayField(required=False, label="Contract ends")
+    cost_notice_by = DayField(required=False, label="Notice by", help_text="After it the contract renews.")
     value_currency = forms.RegexField(
         r"^[A-Za-z]{3}$", required=False, label="Currency", help_text=CURRENCIES, error_messages={"invalid": CURRENCIES}
     )
 
     class Meta:
         model = Pitch
-        fields = ("title", "problem", "outcome", "value_amount", "value_currency", "value_per", "cycle")
+        fields = ("title", "problem", "outcome", "value_amount", "value_currency", "value_per", "cycle", *COSTS)
         widgets = {"problem": forms.Textarea(attrs={"rows": 3}), "outcome": forms.Textarea(attrs={"rows": 2})}
         labels = {"value_per": "Per", "cycle": "Planning cycle"}
         help_texts = {
@@ -76,9 +94,18 @@ class PitchForm(VersionedForm[Pitch]):
 
     def clean(self) -> None:
         super().clean()
-        amount, currency = self.cleaned_data.get("value_amount"), self.cleaned_data.get("value_currency")
-        if amount is not None and not currency and "value_currency" not in self.errors:
+        found = self.cleaned_data
+        has_amount = any(found.get(name) is not None for name in AMOUNTS)
+        if has_amount and not found.get("value_currency") and "value_currency" not in self.errors:
             self.add_error("value_currency", CURRENCIES)
+        ends, notice = found.get("cost_contract_ends"), found.get("cost_notice_by")
+        if ends and notice and notice > ends:
+            self.add_error("cost_notice_by", "Notice is given before the contract ends.")
+
+    @property
+    def shows_costs(self) -> bool:
+        """Whether one of their fields is filled in or has an error."""
+        return any(self[name].value() not in (None, "") or self[name].errors for name in COSTS)
 
 
 class PartForm(VersionedForm[Part]):

@@ -8,6 +8,7 @@ from typing import Final
 
 from people.models import Person, Team
 from stakeholders.models import Audience, Evidence, Pitch, PitchStep
+from stakeholders.pitches.money import Money, money_of
 from stakeholders.pitches.office_hours import Hour, hours_around, load_for_pitch
 from stakeholders.pitches.value_curve import Curve, build_curve
 from stakeholders.text import ask_text, evidence_text, opening_text, reader_ask_text, value_text
@@ -15,6 +16,7 @@ from stakeholders.text import ask_text, evidence_text, opening_text, reader_ask_
 # Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title.
 LINE_LENGTH, PAGE_LINES = 95, 52
 HOURS_SHOWN: Final = 3
+MONEY_LINES: Final = 8
 FOOT_LINES: Final = 6  # what the reader can do, contact, office hours
 
 
@@ -43,6 +45,7 @@ class OnePager:
     value: str
     evidence: Sequence[Evidence]
     curve: Curve
+    money: Money | None  # for an executive
     ask: str
     asks: Sequence[OnePagerAsk]
     hours: Sequence[Hour]
@@ -63,6 +66,7 @@ def load_one_pager(pitch: Pitch, audience: str, now: datetime, team: str = "") -
     # What the message already contains is not repeated.
     evidence = [] if contains_all(text, [evidence_text(one) for one in evidence]) else evidence
     asked = [] if contains_all(text, [ask_text(one) for one in asked if not one.agreed]) else asked
+    money = money_of(pitch, now.date()) if audience == Audience.EXECUTIVE else None
     asks = [ask_of(one, Audience(audience)) for one in asked]
     hours = hours_around(load_for_pitch(pitch), now.date(), timedelta(0))
     return OnePager(
@@ -76,11 +80,12 @@ def load_one_pager(pitch: Pitch, audience: str, now: datetime, team: str = "") -
         value=value_text(pitch),
         evidence=evidence,
         curve=drawn,
+        money=money,
         ask=reader_ask_text(pitch, Audience(audience), concerned),
         asks=asks,
         hours=[one for one in hours if not one.is_over(now)][:HOURS_SHOWN],
         teams=teams,
-        is_long=length_of(text, pitch.outcome, evidence, drawn, asks) > PAGE_LINES,
+        is_long=length_of(text, pitch.outcome, evidence, drawn, asks) + (MONEY_LINES if money else 0) > PAGE_LINES,
     )
 
 

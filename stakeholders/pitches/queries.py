@@ -23,6 +23,7 @@ from stakeholders.models import (
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
 from stakeholders.pitches.conversations import PitchStakeholder, load_conversations, readiness_of, with_conversations
+from stakeholders.pitches.money import Money, money_of
 from stakeholders.pitches.office_hours import Hour
 from stakeholders.pitches.teams import AskedTeam, address_of, asked_teams, steps_with_answers
 from stakeholders.pitches.value_curve import Curve, build_curve, by_value
@@ -56,6 +57,7 @@ class PitchPage:
     missing_people: Sequence[MissingStakeholder]
     schedule: Schedule | None
     value: str
+    money: Money | None
     cycles: Sequence[PlanningCycle]
     hours: Sequence[Hour]
     offered: Sequence[OfficeHours]
@@ -130,6 +132,7 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         else [],
         schedule=schedule_for(pitch, today, evidence, steps, people or []),
         value=value_text(pitch),
+        money=money_of(pitch, today),
         cycles=list(PlanningCycle.objects.order_by("starts", "key")),
         hours=office_hours.hours_around(offered, today, office_hours.LOOK_BACK),
         offered=[one for one in offered if one.last >= today],

@@ -20,6 +20,12 @@ def number(value: Decimal | float) -> str:
 
 
 @register.filter
+def money(value: Decimal, currency: str) -> str:
+    """480,000 USD."""
+    return f"{number(value)} {currency}".strip()
+
+
+@register.filter
 def weeks(value: Decimal | float) -> str:
     """1 week, 2.5 weeks."""
     return weeks_text(float(value))

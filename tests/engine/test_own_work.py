@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine.capacity.availability import own_work_shares
-from engine.facts import Absence, OfficeHour, OwnWork, PersonFacts
+from engine.facts import Absence, OfficeHour, OwnWork, PersonFacts, TransferSession
 from engine.planning import plan
 from tests.support.engine_facts import DIEGO, WEEK
 
@@ -71,7 +71,8 @@ def test_own_work_on_an_area_is_attention_to_it() -> None:
 
 def test_office_hours_follow_ups_and_transfers_take_their_time() -> None:
     friday = datetime(2026, 11, 27, 15, tzinfo=UTC)
-    facts = replace(DIEGO, office_hours=(OfficeHour(friday, 90),), follow_ups=3, transfers=2)
+    session = TransferSession("organisations/api", "api-design", "pair", friday.date(), "priya", teaches=True)
+    facts = replace(DIEGO, office_hours=(OfficeHour(friday, 90),), follow_ups=3, transfers=(session, session))
     found = plan(facts, confidence=False).capacity
     assert (found.office_hours, found.follow_ups, found.transfers) == (1.5, 1.5, 2)
     assert found.focus == 23.75 - 1.5 - 1.5 - 2

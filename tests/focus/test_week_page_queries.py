@@ -118,8 +118,8 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
     "change the involvement": (14, change_involvement),
     # Seven for the rating, and what has changed since the plan is asked before and after it.
-    # One for the notification of the person who was rated.
-    "rate": (19, rate),
+    # One for the notification of the person who was rated, one for the knowledge transfers that it may end.
+    "rate": (20, rate),
     "attend a meeting": (MOST, choose("attend")),
     "skip a meeting": (MOST, choose("skip")),
     "delegate a meeting": (MOST, choose("delegate")),

@@ -40,10 +40,12 @@ from initiatives.models import (
     Handover,
     InflectionPoint,
     Initiative,
+    KnowledgeTransfer,
     LeadAssignment,
     Membership,
     StatusUpdate,
 )
+from integrations.imports.models import DataImport
 from integrations.models import Webhook
 from people.models import (
     Account,
@@ -194,6 +196,9 @@ CREATES: Final = (
     CreateForm("time_off_import", {}, TimeOff, {"step": "import"}, preview={
         "table": "Person,From,To\nlead,2027-05-03,2027-05-04\n"}),
     CreateForm("skills_import", {}, Skill, {"step": "import"}, preview={"table": "Person,Kubernetes\nlead,2\n"}),
+    CreateForm("jira_import", {}, DataImport, {
+        "address": "https://jira.example", "token": "x", "jql": "issuetype = Epic"}),
+    CreateForm("imports", {}, DataImport, {"table": "Name,Team\nOne Tap,\n"}),
     CreateForm("dependency_new", PRODUCT, Dependency, {"name": "Sandbox", "need_by": "2027-02-01", "grace_days": "3"}),
     CreateForm("dependency_link", WAITS, SecretLink),
     CreateForm("dependency_finding_new", WAITS, Finding, {
@@ -222,6 +227,7 @@ ONCE: Final[dict[str, type[Model]]] = {
     "standard_ask": StandardAsk, "pitch_standard": Standard, "standard_propose_step": PitchStep,
     
     "dependency_date": DateGiven, "dependency_check_new": AcceptanceCheck, "dependency_delivery": Delivery,
+    "transfer_new": KnowledgeTransfer, "coverage_delegate": LeadAssignment,
     "dependency_ask": DateRequest, "dependency_answer": DateGiven,
     "growth_keep": JournalEntry, "growth_mentors": Mentoring, "growth_mentoring": MentorOffer,
     "my_week_webhook": Webhook, "pitch_office_hours_held": OfficeHoursSession, "welcome_profile": Account, "invited": Account,
@@ -230,11 +236,14 @@ ONCE: Final[dict[str, type[Model]]] = {
 
 CHANGES: Final = {
     "account_active", "account_display", "accounts", "administrator", "allocation_hours", "allocation_hours_undo",
+    "allocation_discussed",
     "allocation_try", "api_token_new", "api_token_revoke", "mcp",
+    "data_import", "data_import_undo", "jira_forget", "organisation_file", "organisation_file_import", "organisation_file_undo",
     "webhook_active", "webhook_again", "webhook_edit", "webhook_remove", "webhook_test", "webhook_undo",
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
+    "transfer_remove", "transfer_session", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.apps import apps
@@ -31,7 +32,8 @@ from focus.models import (
     WeekPreferences,
 )
 from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
-from initiatives.models import DateGiven, DateRequest, Dependency, Handover, StatusUpdate
+from initiatives.models import DateGiven, DateRequest, Dependency, Handover, KnowledgeTransfer, StatusUpdate
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook
 from leadplan.privacy import departure_services
 from people import audit
@@ -129,6 +131,9 @@ def lay_down_people(person: Person, manager: Person) -> None:
     token.save()
     for kind in ("week", "slack"):
         Webhook.objects.create(owner=person, kind=kind, name=kind, created_at=NOW)
+    DataImport.objects.create(person=person, title="Roadmap", created_at=NOW)
+    ImportMapping.objects.create(person=person, system="table", source="Roadmap")
+    JiraConnection.objects.create(person=person, address="https://jira.example", token="x", jql="x")
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, requested_at=NOW)
@@ -174,6 +179,13 @@ def lay_down_work(person: Person, manager: Person) -> None:
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
         by=person, at=NOW,
     )  # fmt: skip
+    for teacher, learner in ((person, colleague), (colleague, person)):
+        skill = SkillFactory.create()
+        taught = KnowledgeTransfer.objects.create(
+            area=area, skill=skill, from_person=teacher, made_on=date(2026, 10, 1)
+        )
+        taught.sessions.create(to_person=learner, kind="observe", on=date(2026, 10, 5))
+        taught.sessions.create(to_person=learner, kind="pair", on=date(2027, 6, 1))
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
     MeetingRule.objects.create(person=person, words="board", sets_topic=True, at=NOW)
@@ -187,7 +199,7 @@ def lay_down_private(person: Person) -> None:
     row = StakeholderFactory.create(lead=person, key="vp")
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note="wants numbers")
     Promise.objects.create(stakeholder=row, what="send the figures")
-    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount="1200.50")
+    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount=Decimal("1200.50"))
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")

@@ -105,6 +105,8 @@ pitches:
     status: accepted
     reason: because
     teams: [{team: t, status: declined, ticket: T-2, reason: not now}]
+    cost: {one_off: 120000, yearly: 30000.5, contract_ends: 2027-06-30, notice_by: 2027-03-31, spent: 240000,
+           saving_yearly: 180000, saving_from: 2027-07-01}
 standards:
   - {key: s, name: N, statement: "Calls: retried", why: W, how_url: "https://docs.example/s", owner: ada, teams: [t], agreed_on: 2026-11-02, review_by: 2027-05-03, status: agreed}
   - {key: open, name: O, statement: Logs are JSON}

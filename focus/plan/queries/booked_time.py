@@ -1,4 +1,4 @@
-"""What people's weeks hold before any focus time: meetings, own work, office hours, and who leads what waits for others."""
+"""What people's weeks hold before any focus time: meetings, own work, office hours, sessions, who leads what waits for others."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from focus.models import Choice, Meeting, OwnWork
 from focus.plan.queries.follow_ups import Leading, leading_what_waits
 from focus.plan.queries.lead_weeks import zones
 from focus.plan.queries.people_facts import NO_DAY, NO_HOURS, Crowd
+from initiatives.models import TransferSession
 from people.time_zones import day_of_week
 from stakeholders.models import OfficeHours
 from stakeholders.pitches import office_hours
@@ -51,6 +52,8 @@ class Booked:
     own_work: dict[tuple[int, Week], list[OwnWorkFacts]] = field(default_factory=dict)
     office_hours: dict[tuple[int, Week], list[Span]] = field(default_factory=dict)
     leading: list[Leading] = field(default_factory=list)
+    transfers: dict[tuple[int, Week], int] = field(default_factory=dict)
+    """How many sessions of knowledge transfers."""
 
     def minutes(self, place: tuple[int, Week]) -> int:
         return busy_minutes(self.meetings.get(place, ()))
@@ -58,11 +61,12 @@ class Booked:
     def claims(self, place: tuple[int, Week], person: PersonFacts) -> WeekClaims:
         shares = own_work_shares(self.own_work.get(place, ()), person, place[1])
         offered = office_minutes(self.meetings.get(place, ()), self.office_hours.get(place, ()))
-        return WeekClaims(sum(share.hours for share in shares), offered / 60)
+        own = sum(share.hours for share in shares)
+        return WeekClaims(own, offered / 60, transfers=self.transfers.get(place, 0))
 
 
 def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week], today: date) -> Booked:
-    """Meetings, own work, office hours, and who leads what waits for others: one query. A meeting on a day off takes no time."""
+    """All of it in one query. A meeting on a day off takes no time."""
     local, found = WeekZones(crowd, today), Booked()
     for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
         if kind == "meeting":
@@ -75,17 +79,27 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
                 if left := float(row.left_in(week)):
                     one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
                     found.own_work.setdefault((person, week), []).append(one)
+        elif kind == "transfer":
+            place = (person, Week.of(first))
+            found.transfers[place] = found.transfers.get(place, 0) + 1
         elif kind == "leads":
             found.leading.append(Leading(person, minutes, first, last))
         else:
-            at, timezone = text.split(" ")
-            offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
-            for week in weeks:
-                zone = local.of(person, week)
-                in_week = office_hours.hours_in(offered, zone, week.monday, week.sunday)
-                for hour in office_hours.held_by(people[person], zone, in_week):
-                    found.office_hours.setdefault((person, week), []).append(hour.span)
+            add_office_hours(found, local, people[person], (person, first, last, minutes, text), weeks)
     return found
+
+
+def add_office_hours(
+    found: Booked, local: WeekZones, facts: PersonFacts, row: tuple[int, date, date, int, str], weeks: Sequence[Week]
+) -> None:
+    person, first, last, minutes, text = row
+    at, timezone = text.split(" ")
+    offered = OfficeHours(first=first, last=last, at=time.fromisoformat(at), minutes=minutes, timezone=timezone)
+    for week in weeks:
+        zone = local.of(person, week)
+        in_week = office_hours.hours_in(offered, zone, week.monday, week.sunday)
+        for hour in office_hours.held_by(facts, zone, in_week):
+            found.office_hours.setdefault((person, week), []).append(hour.span)
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
@@ -93,7 +107,7 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
 
     Of who leads what waits for others, the initiative's id is in the place of minutes.
     """
-    columns = ("kind", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
+    columns = ("what", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
     no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
     nothing: dict[str, Any] = {
         "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
@@ -106,15 +120,21 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
         last__gte=weeks[0].monday - office_hours.ONE_DAY,  # dates of another zone
         first__lte=weeks[-1].sunday + office_hours.ONE_DAY,
     )
+    sessions = TransferSession.objects.between(weeks[0].monday, weeks[-1].sunday)
+    in_session = {"what": Value("transfer"), "from_day": F("on")}
     parts: tuple[QuerySet[Any], ...] = (
+        sessions.filter(to_person__in=people).annotate(**nothing | in_session | {"whose": F("to_person_id")}),
+        sessions.filter(transfer__from_person__in=people).annotate(
+            **nothing | in_session | {"whose": F("transfer__from_person_id")}
+        ),
         meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]).annotate(
             **nothing
-            | {"kind": Value("meeting"), "whose": F("person_id"), "begins": F("starts"), "length": as_number("minutes")}
+            | {"what": Value("meeting"), "whose": F("person_id"), "begins": F("starts"), "length": as_number("minutes")}
         ),
         own_work.annotate(
             **nothing
             | {
-                "kind": Value("own"),
+                "what": Value("own"),
                 "whose": F("person_id"),
                 "from_day": F("due"),
                 "left": F("hours"),
@@ -124,12 +144,12 @@ def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
         ),
         leading_what_waits(people, weeks[0].monday, weeks[-1].sunday).annotate(
             **nothing
-            | {"kind": Value("leads"), "whose": F("person_id"), "from_day": F("start"), "to_day": F("end")}
+            | {"what": Value("leads"), "whose": F("person_id"), "from_day": F("start"), "to_day": F("end")}
             | {"length": as_number("initiative_id")}
         ),
         offered.annotate(
             **nothing
-            | {"kind": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
+            | {"what": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
             | {"length": as_number("minutes")}
             | {"text": Concat(Cast("at", TextField()), Value(" "), "timezone", output_field=TextField())}
         ),

@@ -37,6 +37,7 @@ from focus.plan.queries.candidates import (
     commitments_in,
 )
 from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
+from initiatives.transfers.queries.transfer_sessions import session_facts
 from people import clock
 from people.models import Organisation, Person
 from people.time_zones import day_of_week, timezone_on
@@ -229,6 +230,7 @@ def each(
     spent = spent_by(leads, portfolio.area_ids, week)
     records = records_of(leads, week)
     own_work = own_work_of(leads, [week])
+    sessions = session_facts(leads, week)
     not_suggested = not_suggested_of(leads, clock.now())
     zones_of_leads = {pk: zone for pk, zone in zones_in(crowd, week).items() if pk in set(leads)}
     meetings = meetings_of(zones_of_leads, week)
@@ -254,6 +256,7 @@ def each(
             records=tuple(records.get(pk, ())),
             office_hours=office_hour_facts(shared.people[lead], zones_of_leads[pk], offered.get(pk, ())),
             own_work=tuple(own_work.get((pk, week), ())),
+            transfers=tuple(sessions.get(pk, ())),
             not_suggested=not_suggested.get(pk, frozenset()),
         )
         facts = replace(facts, follow_ups=follow_ups(facts.initiatives))

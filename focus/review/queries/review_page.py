@@ -1,4 +1,4 @@
-"""Loads the review of a week in a constant number of queries: thirteen including those of the session."""
+"""Loads the review of a week in a constant number of queries: fourteen including those of the session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from focus.plan.labels import LabelResolver
 from focus.plan.queries.people_facts import crowd_of
 from focus.review.queries.reviewed_areas import HALF, ReviewLine, lines_of, mark, tidy
 from focus.week.queries.week_request import WeekRequest
+from initiatives.models import TransferSession
+from initiatives.transfers.queries.transfer_sessions import sessions_of_people
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class ReviewPage:
     meeting_hours: Decimal
     interruptions: Sequence[Interruption]
     own_work: Sequence[OwnWork]
+    sessions: Sequence[TransferSession]
     shares: bool
 
     @property
@@ -100,6 +103,7 @@ def load(week_request: WeekRequest) -> ReviewPage:
         lines=lines,
         meeting_hours=meeting_hours(week_request, plan),
         own_work=list(own_work.to_review(person, week)),
+        sessions=sessions_of_people([person.pk], week.monday, week.sunday).get(person.pk, []),
         interruptions=interruptions,
         shares=WeekPreferences.for_person(person).shares_actual_hours,
     )

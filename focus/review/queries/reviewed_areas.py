@@ -14,7 +14,7 @@ from engine.weeks import Week
 from focus.models import Actual, Block, Decision, DecisionKind, OwnWork, Review
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
 from focus.timetable.queries import overlap
-from initiatives.models import AreaStatus, CriticalArea, LeadAssignment
+from initiatives.models import AreaStatus, CriticalArea, LeadAssignment, TransferSession
 from initiatives.querysets import is_editable_by
 from people.models import Person
 
@@ -47,6 +47,7 @@ class ReviewInput:
     meetings: Decimal | None = None
     spent: Sequence[AreaHours] = field(default_factory=tuple)
     own_work: Mapping[OwnWork, Decimal] = field(default_factory=dict)
+    sessions: Sequence[tuple[TransferSession, bool]] = ()
 
     @property
     def hours(self) -> Decimal:

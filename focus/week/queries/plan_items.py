@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from engine.weeks import Week
 from engine.weights import Weights
@@ -61,6 +64,16 @@ class PlanItem:
         advice = self.fact["advice"]
         keys = {*advice["people"], *advice["bring_in"][:MOST_SUGGESTED], *advice["grow"][:MOST_SUGGESTED]}
         return sorted(((key, self.names.full(key)) for key in keys), key=lambda one: one[1])
+
+    @property
+    def hand_over(self) -> str:
+        """Where the knowledge transfer that the advice names is planned, with both people chosen; "" for other advice."""
+        advice = self.fact["advice"]
+        if advice["code"] != "hand_over" or len(advice["people"]) < 2 or not advice["skill"]:
+            return ""
+        teacher, learner = advice["people"][:2]
+        query = urlencode({"teacher": teacher, "to": learner})
+        return f"{reverse('transfer_new', args=[self.initiative_key, self.area_key, advice['skill']])}?{query}"
 
     @property
     def initiative_key(self) -> str:

@@ -47,6 +47,9 @@ def pitch_entry(row: Pitch) -> Dict:
         entries.PitchEntry,
         row,
         value=short(entries.ValueEntry, amount=row.value_amount, currency=row.value_currency, per=row.value_per),
+        cost=short(
+            entries.CostEntry, **{name: getattr(row, f"cost_{name}") for name in entries.CostEntry.model_fields}
+        ),
         messages={one.audience: one.text for one in row.messages.all()},
         conversations=[short(entries.ConversationEntry, one) for one in conversations],
     )

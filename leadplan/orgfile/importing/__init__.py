@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db import transaction
 from leadplan.orgfile.errors import FileError, InvalidFile
 from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
-from leadplan.orgfile.importing.stakeholders_import import import_influence
+from leadplan.orgfile.importing.stakeholders_import import import_cycles, import_influence
 from leadplan.orgfile.importing.standards_import import import_standards
 from leadplan.orgfile.importing.table_sync import Change, ImportRun
 from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_own_work
@@ -25,6 +26,7 @@ from leadplan.orgfile.yaml_reader import Source, parse
 from people import audit
 from people.keys import lock_names
 from people.models import Organisation, Person
+from people.services.row_undo import RowRecorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,14 @@ def import_organisation(
     dry_run: bool = False,
     correcting: bool = False,
     happened_until: date | None = None,
+    recorder: RowRecorder | None = None,
+    public_only: bool = False,
 ) -> Report:
     """Update the database from a file in one transaction; with `dry_run` only report what would change.
 
     Weeks that are over change only when `correcting` mistakes. What has happened has a day until `happened_until`, today
-    unless the file is imported as of an earlier day.
+    unless the file is imported as of an earlier day. `recorder` notes what an undo has to restore. With `public_only`, lists
+    that only one person may see are left out, as in an export.
 
     Raises InvalidFile with every error that was found; then nothing is changed.
     """
@@ -69,14 +74,15 @@ def import_organisation(
         if errors := checks.run():
             raise InvalidFile(errors)
         today = today_of(file, now)
-        run = ImportRun(by, now, today, happened_until or today, correcting)
-        import_lists(run, file)
+        run = ImportRun(by, now, today, happened_until or today, correcting, recorder=recorder or RowRecorder())
+        import_lists(run, file, public_only=public_only)
         if run.refused or run.rejected:
             refused = (source.error(path_of(file, entry), words) for entry, words in run.refused)
             raise InvalidFile([*refused, *errors_of_rejection(source, file, run)])
         transaction.set_rollback(dry_run)
     corrected = [str(source.error(path_of(file, entry), words)) for entry, words in (*run.corrected, *run.warned)]
-    return Report(run.changes, [*skipped, *renamed_keys(source, file, checks.same), *corrected])
+    left_out = private_lists(file) if public_only else []
+    return Report(run.changes, [*skipped, *left_out, *renamed_keys(source, file, checks.same), *corrected])
 
 
 def renamed_keys(source: Source, file: OrganisationFile, same: Mapping[str, str]) -> Iterator[str]:
@@ -94,14 +100,30 @@ def today_of(file: OrganisationFile, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def import_lists(run: ImportRun, file: OrganisationFile) -> None:
+PRIVATE_LISTS: Final = ("meetings", "own_work", "stakeholders", "pitches", "actuals")
+
+
+def private_lists(file: OrganisationFile) -> list[str]:
+    """The notices of what is only imported by an operator."""
+    return [
+        f"{name} is left out: only one person may see what is in it; use import_org at the command line"
+        for name in PRIVATE_LISTS
+        if getattr(file, name)
+    ]
+
+
+def import_lists(run: ImportRun, file: OrganisationFile, *, public_only: bool) -> None:
     import_organisation_lists(run, file)
     import_initiatives(run, file)
-    import_influence(run, file)
+    if public_only:
+        import_cycles(run, file)
+    else:
+        import_influence(run, file)
     import_standards(run, file)
-    import_meetings(run, file)
-    import_own_work(run, file)
-    import_actuals(run, file)
+    if not public_only:
+        import_meetings(run, file)
+        import_own_work(run, file)
+        import_actuals(run, file)
     if run.changes:
         label, counts = f"{len(run.changes)} rows from an organisation file", counts_in_words(run.changes)
         line = audit.line(

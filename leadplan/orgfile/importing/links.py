@@ -34,7 +34,8 @@ def link(
         gone += [pk for other, pk in before.items() if other not in others]
         if others != before.keys() and (listed, name) not in run.created:
             changed.append(Change(listed, name, {LINKED_LISTS[right]: (len(before), len(others))}))
-    through.objects.bulk_create(new, batch_size=BATCH)
+    run.recorder.deletes(through.objects.filter(pk__in=gone) if gone else ())
+    run.recorder.creates(through.objects.bulk_create(new, batch_size=BATCH))
     for first in range(0, len(gone), BATCH):
         through.objects.filter(pk__in=gone[first : first + BATCH]).delete()
     run.changes += changed

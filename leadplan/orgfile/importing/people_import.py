@@ -22,9 +22,13 @@ UNNAMED = "Organisation"
 
 def import_organisation_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_skills(run, file)
+    earlier = {row.pk: row for row in models.EarlierAvailability.objects.all()}
     with dated_terms.changing(models.Person.objects.current(), today=run.today):
         import_settings(run, file)
         import_people(run, file)
+    kept = {row.pk: row for row in models.EarlierAvailability.objects.all()}
+    run.recorder.deletes(row for pk, row in earlier.items() if pk not in kept)
+    run.recorder.creates(row for pk, row in kept.items() if pk not in earlier)
     import_working_hours(run, file)
     import_time_off_and_duties(run, file)
     import_ratings(run, file)

@@ -17,7 +17,7 @@ SLICE = ("ask", "effort_weeks", "value_share", "by", "agreed")
 
 def import_influence(run: ImportRun, file: OrganisationFile) -> None:
     stakeholders(run, file)
-    cycles(run, file)
+    import_cycles(run, file)
     pitches(run, file)
 
 
@@ -59,7 +59,7 @@ def contacts(run: ImportRun, entries: list[tuple[int, str, StakeholderEntry]]) -
     sync(run, "promises", models.Promise, ("stakeholder_id", "what"), promised)
 
 
-def cycles(run: ImportRun, file: OrganisationFile) -> None:
+def import_cycles(run: ImportRun, file: OrganisationFile) -> None:
     names = ("name", "starts", "ends", "cutoff")
     rows = [file_row(one.key, one, fields_of(one, *names), key=one.key) for one in file.planning_cycles]
     found = sync(
@@ -81,7 +81,7 @@ def pitches(run: ImportRun, file: OrganisationFile) -> None:
             "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
         }
         row = file_row(one.key, one, columns, key=one.key, author_id=run.people[one.author].pk)
-        rows.append(with_value(row, one))
+        rows.append(with_cost(with_value(row, one), one))
     found = sync(run, "pitches", models.Pitch, ("key",), rows)
     entries = [(found[one.key].pk, one.key, one) for one in file.pitches]
     sponsors = {
@@ -108,6 +108,14 @@ def with_value(row: FileRow, one: PitchEntry) -> FileRow:
         return row
     columns = {"value_amount": one.value.amount, "value_currency": one.value.currency, "value_per": one.value.per}
     mentioned = {name for name in columns if one.value.mentions(name.removeprefix("value_"))}
+    return replace(row, columns={**row.columns, **columns}, mentioned=row.mentioned | mentioned)
+
+
+def with_cost(row: FileRow, one: PitchEntry) -> FileRow:
+    if one.cost is None:
+        return row
+    columns = {f"cost_{name}": value for name, value in one.cost}
+    mentioned = {name for name in columns if one.cost.mentions(name.removeprefix("cost_"))}
     return replace(row, columns={**row.columns, **columns}, mentioned=row.mentioned | mentioned)
 
 

@@ -16,6 +16,7 @@ from leadplan.orgfile.schema.values import Entry
 from people import search_index
 from people.model_fields import format_number
 from people.models import AuditLine, Person, Skill
+from people.services.row_undo import RowRecorder
 
 Row = TypeVar("Row", bound=Model)
 BATCH: Final = 500
@@ -34,10 +35,13 @@ class Change:
     def __str__(self) -> str:
         if self.fields is None:
             return f"+ {self.list}: {self.name}"
-        shown = ", ".join(
-            f"{name} {display(before)} → {display(after)}" for name, (before, after) in self.fields.items()
+        return f"~ {self.list}: {self.name} ({self.values_text()})"
+
+    def values_text(self) -> str:
+        """The fields of a changed row, with both values."""
+        return ", ".join(
+            f"{name} {display(before)} → {display(after)}" for name, (before, after) in (self.fields or {}).items()
         )
-        return f"~ {self.list}: {self.name} ({shown})"
 
 
 def display(value: Any) -> str:
@@ -69,6 +73,7 @@ class ImportRun:
     created: set[tuple[str, str]] = field(default_factory=set)
     """The list and name of every new row."""
     lines: list[AuditLine] = field(default_factory=list)
+    recorder: RowRecorder = field(default_factory=RowRecorder)
     people: dict[str, Person] = field(default_factory=dict)
     """By key, of the file and of the database."""
     persons: dict[int, Person] = field(default_factory=dict)
@@ -152,6 +157,8 @@ def sync_matched(
             rows[match] = row = model(**one.fixed, **one.columns)
             touched.append((row, one, Change(listed, one.name)))
         elif different := differences(row, one):
+            if row.pk is not None:
+                run.recorder.changes([row])
             columns.update(different)
             touched.append((row, one, Change(listed, one.name, apply_changes(run, row, one, different))))
     for row, _, change in save_rows(run, listed, model, touched, columns):
@@ -198,6 +205,7 @@ def save_rows(run: ImportRun, listed: str, model: type[Row], touched: Touched[Ro
                 if old:
                     model._default_manager.bulk_update(old, names, batch_size=BATCH)
                 search_index.refresh(model, [*new, *old])
+            run.recorder.creates(new)
         except IntegrityError as error:
             left = without_rejected(run, listed, left, error)
         else:

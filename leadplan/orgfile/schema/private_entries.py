@@ -120,6 +120,16 @@ class ValueEntry(Entry):
     per: Line20 = ""
 
 
+class CostEntry(Entry):
+    one_off: Money | None = None
+    yearly: Money | None = None
+    contract_ends: Date | None = None
+    notice_by: Date | None = None
+    spent: Money | None = None
+    saving_yearly: Money | None = None
+    saving_from: Date | None = None
+
+
 class SliceEntry(Entry):
     columns: ClassVar[Mapping[str, str]] = {"by": "needed_by"}
     name: Title
@@ -167,6 +177,7 @@ class PitchEntry(Entry):
     status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
     reason: Text = ""
     teams: list[TeamAnswerEntry] = []
+    cost: CostEntry | None = None
 
 
 class ActualEntry(Entry):

@@ -228,6 +228,11 @@ class CrossChecks(Checker):
             for row, talk in enumerate(pitch.conversations):
                 place = (*path, "conversations", row, "stakeholder")
                 self.check_reference(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
+            if pitch.cost is not None:
+                self.check_order(
+                    (*path, "cost", "notice_by"), [(pitch.cost.notice_by, pitch.cost.contract_ends)], index=False,
+                    words="the contract’s end",
+                )  # fmt: skip
             self.check_unique((*path, "slices"), (part.name for part in pitch.slices), "step")
             self.check_unique((*path, "teams"), (one.team for one in pitch.teams), "team")
             self.check_unique((*path, "evidence"), (one.what for one in pitch.evidence), "evidence")

@@ -47,6 +47,7 @@ ACTIONS: Final = (
     ("Start pitch", "pitch_new", "new add create"),
     ("Start what-if scenario", "scenario_new", "new add create"),
     ("Evaluate a new initiative", "evaluate_initiatives", "weigh compare"),
+    ("Import initiatives", "imports", "csv excel spreadsheet jira github gitlab linear epics"),
     ("Import skill ratings", "skills_import", "csv excel spreadsheet"),
     ("Import time off", "time_off_import", "csv excel spreadsheet holidays"),
     ("Connect a calendar", "my_calendars", "sync google outlook"),

@@ -7,7 +7,15 @@ from allauth.usersessions.models import UserSession
 
 from focus.models import WeekPlan
 from focus.plan import services
-from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
+from initiatives.models import (
+    CriticalArea,
+    Dependency,
+    Handover,
+    Initiative,
+    KnowledgeTransfer,
+    LeadAssignment,
+    StatusUpdate,
+)
 from integrations.models import Webhook
 from people.models import Departure, Organisation, Person, Skill, Team, WebhookEvent
 from stakeholders.models import PlanningCycle
@@ -131,6 +139,15 @@ def waits_for(example: ExampleOrganisation, key: str, waits: Dependency) -> None
     example.add("dependency-asked", asked)
 
 
+def transfer_of(example: ExampleOrganisation, area: CriticalArea, teacher: Person) -> None:
+    """Of a skill that nothing requires, so that one of HTTP can still be planned."""
+    skill = make.SkillFactory.create(key=f"taught-{area.initiative.key}")
+    row = KnowledgeTransfer.objects.create(area=area, skill=skill, from_person=teacher, made_on=TODAY)
+    example.add("transfer", row)
+    session = row.sessions.create(to_person=example.people["member"], kind="observe", on=TODAY)
+    example.add("transfer-session", session)
+
+
 def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, hours: str, skill: Skill) -> None:
     name, summary = f"The {key} initiative", f"marker summary of {key}"
     initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
@@ -139,6 +156,7 @@ def initiative_with_rows(example: ExampleOrganisation, key: str, lead: Person, h
     example.add("area", area, area.why)
     make.AreaFactory.create(initiative=initiative, key="scope", name="Scope")
     make.RequirementFactory.create(area=area, skill=skill, level=4)
+    transfer_of(example, area, lead)
     point = make.PointFactory.create(initiative=initiative, key="review", name=f"marker point of {key}")
     example.add("point", point, point.name)
     waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"marker dependency of {key}")

@@ -60,6 +60,8 @@ IDS: Final = {
     "TOKEN": "api-token/lead",
     "WEBHOOK": "initiative-webhook/",
     "OWN_WEBHOOK": "week-webhook/lead",
+    "IMPORT": "import/lead",
+    "JIRA": "jira-connection/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
@@ -73,6 +75,8 @@ IDS: Final = {
     "EXCEPTION": "standard-exception/",
     "REVERT": "revert/",
     "STATEMENT": "sponsor-statement/",
+    "TRANSFER": "transfer/",
+    "SESSION_OF_TRANSFER": "transfer-session/",
 }
 """Names for ids in the table of URLs, and the row that each refers to."""
 

@@ -24,6 +24,7 @@ from focus.models import (
 )
 from growth.models import Goal, JournalDismissal, JournalEntry, Mentoring, MentorOffer
 from initiatives.models import CriticalArea, Initiative
+from integrations.imports.models import DataImport, ImportMapping, JiraConnection
 from integrations.models import ApiToken, Webhook
 from people import audit
 from people.models import (
@@ -192,6 +193,17 @@ def left_behind(example: ExampleOrganisation, person: Person) -> None:
         owner=person, kind="week", name=f"marker channel of {key}", address="x", host="x", created_at=NOW
     )
     example.add("week-webhook", sent, sent.name)
+    brought = DataImport.objects.create(
+        person=person, title=f"marker import of {key}", created_at=NOW,
+        table={"head": ["Name", "Team"], "rows": [[f"Row of {key}", ""]], "first": 2, "sheet": ""},
+    )  # fmt: skip
+    example.add("import", brought, brought.title)
+    mapping = ImportMapping.objects.create(person=person, system="table", source=f"marker source of {key}")
+    example.add("import-mapping", mapping, mapping.source)
+    jira = JiraConnection.objects.create(
+        person=person, address=f"https://marker-jira-{key}.example", token="x", jql="x"
+    )
+    example.add("jira-connection", jira, jira.address)
     asked = f"marker job of {key}"
     job = Job.objects.create(kind="x", requested_by=person, requested_at=NOW, state="done", arguments={"of": asked})
     example.add("job", job, asked)

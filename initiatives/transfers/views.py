@@ -1,0 +1,171 @@
+"""Knowledge transfers of an initiative: due, planned and done; planning one; its sessions."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from initiatives.models import Initiative, KnowledgeTransfer, SkillRequirement, TransferReason, TransferSession
+from initiatives.transfers import services
+from initiatives.transfers.forms import SessionForm, TransferForm
+from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for
+from initiatives.transfers.queries.pages import load_transfers
+from initiatives.transfers.queries.transfer_sessions import propose_transfer, usual_start
+from initiatives.views.sections import find_editable, find_visible, weights_of
+from people import trash
+from people.concurrency import EditConflict
+from people.django_types import FormData
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, see_other
+
+PAGE = "initiatives/transfers/page.html"
+NEW = "initiatives/transfers/new.html"
+
+
+def address(initiative: Initiative) -> str:
+    return reverse("transfers", args=[initiative.key])
+
+
+@require_safe
+@person_required
+def transfers(request: PersonRequest, slug: str) -> HttpResponse:
+    initiative = find_visible(request, slug)
+    editable = bool(getattr(initiative, "editable", False))
+    page = load_transfers(initiative, request.person, request.today, editable=editable)
+    return render(request, PAGE, {"page": page, "tab": "transfers"})
+
+
+@require_safe
+@person_required
+def transfers_summary(request: PersonRequest, slug: str) -> HttpResponse:
+    """What the overview shows of them; on its own it is the page."""
+    initiative = find_visible(request, slug)
+    if not request.htmx:
+        return redirect("transfers", slug)
+    editable = bool(getattr(initiative, "editable", False))
+    page = load_transfers(initiative, request.person, request.today, editable=editable)
+    return render(request, "initiatives/transfers/summary.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) -> HttpResponse:
+    """Choose who learns from which expert and see the sessions; what is posted plans them."""
+    initiative = find_editable(request, slug)
+    needs = SkillRequirement.objects.select_related("area__initiative", "skill")
+    planned = KnowledgeTransfer.objects.open().filter(area=OuterRef("area"), skill=OuterRef("skill"))
+    needs = needs.annotate(is_planned=Exists(planned))
+    need = get_object_or_404(needs, area__initiative=initiative, area__key=key, skill__key=skill_key)
+    if getattr(need, "is_planned", False):
+        messages.warning(request, "A knowledge transfer of this skill is already planned.")
+        return see_other(address(initiative))
+    experts = experts_in([need])
+    teachers = experts.get(Need(need.area_id, need.skill_id), [])
+    learners = learners_for(need, request.person, request.today, weights_of(request))
+    posts = request.method == "POST"
+    due = None if posts else next(iter(due_transfers([need], request.person, request.today, experts)), None)
+    usual = due.leaver if due else next(iter(teachers), None)
+    first = usual_start(usual, request.today)
+    form = TransferForm(
+        posted(request) or chosen_by_link(request, first),
+        teachers=teachers, learners=learners, first=first, today=request.today,
+        teacher=request.GET.get("teacher", usual.key if usual else ""),
+    )  # fmt: skip
+    proposed = None
+    if form.is_valid():
+        teacher = form.chosen_teacher()
+        proposed = propose_transfer(
+            need, teacher, form.chosen_learners(), form.cleaned_data["first"], request.organisation, request.today
+        )
+        if not proposed.count:
+            form.add_error("first", "No session fits before their last day. Start earlier.")
+        elif posts:
+            reason = reason_of(request, leaves=proposed.last_day is not None)
+            try:
+                services.plan_transfer(
+                    need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today
+                )
+            except services.AlreadyPlanned:
+                messages.warning(request, "A knowledge transfer of this skill is already planned.")
+            else:
+                messages.success(request, f"{proposed.count} sessions planned. They are in both calendars.")
+            return see_other(address(initiative))
+    context = {
+        "initiative": initiative, "need": need, "form": form, "proposed": proposed, "due": due,
+        "reason": request.GET.get("reason", ""), "can_plan": bool(teachers and learners),
+    }  # fmt: skip
+    if request.htmx:
+        return render(request, f"{NEW}#plan", context)
+    return render(request, NEW, context, status=422 if form.errors else 200)
+
+
+def chosen_by_link(request: PersonRequest, first: date) -> FormData:
+    """What a link chose; one from advice names the people only. None where no one is chosen who learns."""
+    if "to" not in request.GET:
+        return None
+    chosen = request.GET.copy()
+    chosen.setdefault("first", first.isoformat())
+    return chosen
+
+
+def reason_of(request: PersonRequest, *, leaves: bool) -> TransferReason:
+    if leaves:
+        return TransferReason.LEAVING
+    interrupted = request.POST.get("reason") == TransferReason.INTERRUPTIONS
+    return TransferReason.INTERRUPTIONS if interrupted else TransferReason.OTHER
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def transfer_session(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """Move a session, or record whether it took place."""
+    initiative = find_editable(request, slug)
+    session, conflict = find_session(initiative, number), None
+    form = SessionForm(posted(request), instance=session, today=request.today)
+    if form.is_valid():
+        try:
+            services.change_session(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+        except EditConflict:
+            form, conflict = form.reopened_on(find_session(initiative, number), today=request.today)
+        else:
+            messages.success(request, "Session saved.")
+            return see_other(address(initiative))
+    context = {"initiative": initiative, "session": session, "form": form, "conflict": conflict}
+    status = 409 if conflict else form_status(form)
+    return render(request, "initiatives/transfers/session.html", context, status=status)
+
+
+def find_session(initiative: Initiative, number: int) -> TransferSession:
+    rows = TransferSession.objects.with_names()
+    return get_object_or_404(rows, pk=number, transfer__area__initiative=initiative)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """Asks first; can be undone from the message and from the trash."""
+    initiative = find_editable(request, slug)
+    rows = KnowledgeTransfer.objects.select_related("area__initiative", "skill", "from_person__account")
+    row = get_object_or_404(rows, pk=number, area__initiative=initiative)
+    if request.method != "POST":
+        return render(request, "initiatives/transfers/remove.html", {"initiative": initiative, "row": row})
+    services.remove_transfer(row, trash.removal_context(request, "transfer_undo", slug))
+    messages.success(request, "Knowledge transfer removed. You can restore it from the trash.")
+    return see_other(address(initiative))
+
+
+@require_POST
+@person_required
+def transfer_undo(request: PersonRequest, slug: str, name: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    try:
+        services.restore_transfer(name, by=request.person, now=request.now, initiative=initiative.pk)
+    except trash.CannotRestore:
+        messages.warning(request, "It can no longer be restored.")
+    else:
+        messages.success(request, "Knowledge transfer restored.")
+    return see_other(address(initiative))
