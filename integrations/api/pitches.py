@@ -218,7 +218,9 @@ def evidence(request: ApiRequest, key: str, body: EvidenceIn) -> PitchOut:
         return EvidenceForm(data, pitch=row, instance=there)
 
     form = submit(make, body.model_dump(exclude_unset=True))
-    editing.save_part(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    editing.save_part(
+        form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
+    )
     return PitchOut.of(find(request, key))
 
 
@@ -235,7 +237,9 @@ def step(request: ApiRequest, key: str, body: StepIn) -> PitchOut:
         return PitchStepForm(data, pitch=row, instance=there)
 
     form = submit(make, sent, STEP_NAMES)
-    editing.save_part(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    editing.save_part(
+        form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
+    )
     return PitchOut.of(find(request, key))
 
 
