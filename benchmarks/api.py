@@ -24,7 +24,7 @@ BUDGETS: Final = {"/weeks/": 20.0, "/allocation": 20.0}
 """By how the path begins."""
 EXACT: Final = {"/initiatives/{key}": 6.0}
 KEYS: Final = {
-    "week": "2026-W48", "initiative": "organisations", "area": "api", "person": "priya", "skill": "api-design",
+    "week": "2026-W48", "initiative": "organisations", "area": "api", "person": "priya", "skill": "api-design", "team": "platform",
 }  # fmt: skip
 
 
@@ -102,8 +102,11 @@ def address_of(path: str) -> str:
     from initiatives.models import Dependency
     from people.models import Team
     from stakeholders.models import Pitch, Stakeholder
+    from standards.models import Standard
 
+    kept = Standard.objects.order_by("key").first()
     first = {
+        "/standards": kept.key if kept else "none",
         "/initiatives": "organisations", "/people": "diego", "/skills": "api-design", "/allocation": "diego",
         "/teams": Team.objects.order_by("key")[0].key,
         "/stakeholders": Stakeholder.objects.filter(lead__key="diego").order_by("key")[0].key,

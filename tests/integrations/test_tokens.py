@@ -62,7 +62,13 @@ def test_only_administrators_are_offered_their_scope(ada: Person) -> None:
     client = Client()
     confirmed(client, ada)
     offered = client.get("/me/tokens/new/").context["form"].fields["scopes"].choices
-    assert [value for value, _ in offered] == ["read", "plan:write", "initiatives:write", "people:write", "standards:report"]
+    assert [value for value, _ in offered] == [
+        "read",
+        "plan:write",
+        "initiatives:write",
+        "people:write",
+        "standards:report",
+    ]
     assert client.post("/me/tokens/new/", {**FORM, "scopes": ["admin"]}).status_code == 422
     Account.objects.filter(person=ada).update(is_superuser=True)
     assert ("admin", "Close and reopen accounts, as an administrator") in client.get("/me/tokens/new/").context[
