@@ -43,7 +43,6 @@ LINKED_FROM_A_PAGE: Final = {
     "scenario_new": "What-if, and search",
     "feed_new": "My links, and Calendars",
     "api_docs": "API tokens",
-    "coverage_rehearsal": "the form on Coverage",
     "webhook_new": "Webhooks",
     "my_week_webhook": "Preferences",
     "growth_proposals": "the journal",
