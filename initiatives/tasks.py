@@ -6,5 +6,5 @@ from initiatives.transfers import emails
 
 
 @shared_task
-def mail_sessions_job(job_id: int) -> int:
+def mail_job(job_id: int) -> int:
     return emails.send_emails(job_id)

@@ -21,7 +21,7 @@ from people.recording import until_recorded
 
 log = structlog.get_logger(__name__)
 
-TASK: Final = "initiatives.tasks.mail_sessions_job"
+TASK: Final = "initiatives.tasks.mail_job"
 
 
 class SentSession(TypedDict):

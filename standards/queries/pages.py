@@ -135,8 +135,8 @@ def load_list(viewer: Person, day: date) -> Sequence[StandardRow]:
     return [StandardRow(row, figures[row.pk], row.owner_id == viewer.pk) for row in ordered]
 
 
-def load_standard(row: Standard, viewer: Person, day: date) -> StandardPage:
-    """Five queries, six for an administrator of a standard without an owner."""
+def load_standard(row: Standard, viewer: Person | None, day: date) -> StandardPage:
+    """Without a viewer, as the public page shows it. Five queries, six for an administrator of a standard without an owner."""
     terms = list(row.terms.all())
     lines = load_lines(viewer, day, terms, standard=row)
     return StandardPage(
@@ -148,7 +148,7 @@ def load_standard(row: Standard, viewer: Person, day: date) -> StandardPage:
         ),
         terms=terms,
         statements=list(row.sponsor_statements.select_related("person", "reported_by")),
-        editable=owns(row, viewer),
+        editable=viewer is not None and owns(row, viewer),
     )
 
 
@@ -157,7 +157,7 @@ def owns(row: Standard, viewer: Person) -> bool:
 
 
 def load_lines(
-    viewer: Person, day: date, terms: Sequence[StandardTerm] | None = None, **narrowed: object
+    viewer: Person | None, day: date, terms: Sequence[StandardTerm] | None = None, **narrowed: object
 ) -> list[TeamLine]:
     """Teams in scope of standards in force, or of the `standard` that is given; also narrowed to a `team`.
 
@@ -170,7 +170,7 @@ def load_lines(
 
 
 def lines_of_scopes(
-    scopes: ScopeQuerySet, viewer: Person, day: date, terms: Sequence[StandardTerm] | None = None
+    scopes: ScopeQuerySet, viewer: Person | None, day: date, terms: Sequence[StandardTerm] | None = None
 ) -> list[TeamLine]:
     """One query if there are none that day."""
     people = ("team__engineering_manager", "team__tech_lead")
@@ -190,19 +190,35 @@ def lines_of_scopes(
     if terms is None:
         terms = list(StandardTerm.objects.filter(standard__in={scope.standard_id for scope in found}))
     newest = {one.standard_id: one for one in sorted(terms, key=lambda one: one.number)}
-    return [
-        TeamLine(
-            scope=scope,
-            changes=changes[scope.standard_id, scope.team_id],
-            exceptions=exceptions[scope.standard_id, scope.team_id],
-            term=newest.get(scope.standard_id),
-            sees_texts=owns(scope.standard, viewer)
-            or answers_for(viewer, scope)
-            or scope.team.product_manager_id == viewer.pk,
-            may_answer=answers_for(viewer, scope),
+    lines = []
+    for scope in found:
+        at = (scope.standard_id, scope.team_id)
+        sees_texts = viewer is not None and reads_texts(viewer, scope)
+        lines.append(
+            TeamLine(
+                scope=scope,
+                changes=changes[at] if sees_texts else without_reasons(changes[at]),
+                exceptions=exceptions[at],
+                term=newest.get(scope.standard_id),
+                sees_texts=sees_texts,
+                may_answer=viewer is not None and answers_for(viewer, scope),
+            )
         )
-        for scope in found
-    ]
+    return lines
+
+
+def reads_texts(viewer: Person, scope: StandardScope) -> bool:
+    """As `texts_visible_to`, of a loaded row."""
+    of_product = scope.team.product_manager_id == viewer.pk
+    return of_product or owns(scope.standard, viewer) or answers_for(viewer, scope)
+
+
+def without_reasons(changes: Sequence[TeamAdoption]) -> Sequence[TeamAdoption]:
+    """Why the team declined is removed from the loaded rows."""
+    for one in changes:
+        if one.state == AdoptionState.DECLINED:
+            one.note = ""
+    return changes
 
 
 def load_team(row: Standard, team: Team, viewer: Person, day: date) -> TeamPage | None:

@@ -84,5 +84,5 @@ def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now:
             stored.save(update_fields=["pitch"])
     name = step_name(pattern)[:STEP_LENGTH]
     if not pitch.steps.filter(name=name).exists():
-        pitches.save_part(PitchStep(pitch=pitch, name=name), seen=WITHOUT_VERSION, by=by, now=now)
+        pitches.save_part(PitchStep(pitch=pitch, name=name), seen=WITHOUT_VERSION, by=by, now=now, today=today)
     return pitch

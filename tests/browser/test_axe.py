@@ -30,6 +30,7 @@ PAGES = {
         "/week/2026-W48/around/", "/week/2026-W48/areas/organisations/api/receipt/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
         "/me/calendars/",
+        "/me/growth/impact/", "/me/growth/goals/", "/me/growth/mentoring/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",

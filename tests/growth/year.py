@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.db import connection
@@ -110,7 +111,7 @@ def milestones(lead: Person, product: Initiative) -> None:
 def pitches(lead: Person) -> None:
     accepted = Pitch.objects.create(
         author=lead, key="tests", title="Contract tests", status="accepted", status_changed_on=date(2026, 9, 1),
-        value_amount=40000, value_currency="EUR", value_per="year",
+        value_amount=Decimal(40000), value_currency="EUR", value_per="year",
     )  # fmt: skip
     team = make.TeamFactory.create(name="Platform")
     accepted.steps.create(name="Dashboard", team=team, agreed=True, agreed_on=date(2026, 9, 14), agreed_by="Tom Becker")

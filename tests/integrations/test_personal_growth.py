@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from growth.models import Goal, JournalEntry
-from tests.integrations.conftest import program_of
 from tests.support import factories as make
+from tests.support.api import program_of
 
 pytestmark = pytest.mark.django_db
 

@@ -65,6 +65,8 @@ ELSEWHERE: Final = {
     "initiatives.DateRequest": "tests/initiatives/dependencies/test_changes.py",
     "initiatives.Delivery": "tests/initiatives/dependencies/test_changes.py",
     "initiatives.Finding": "tests/initiatives/dependencies/test_changes.py",
+    "initiatives.KnowledgeTransfer": "tests/initiatives/transfers/test_transfers.py",
+    "initiatives.TransferSession": "tests/initiatives/transfers/test_transfers.py",
     **dict.fromkeys(
         (
             "standards.Standard",

@@ -6,7 +6,7 @@ import pytest
 
 from people.models import AuditLine, Person
 from standards.models import Standard, TeamAdoption
-from tests.integrations.conftest import Program, program_of, with_account
+from tests.support.api import Program, program_of, with_account
 from tests.support.standards import SECRET_WORDS, team_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-12-01T10:00Z")]

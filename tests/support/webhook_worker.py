@@ -7,6 +7,7 @@ can be placed exactly there.
 import os
 import signal
 import sys
+from datetime import datetime
 
 import django
 
@@ -19,7 +20,7 @@ if __name__ == "__main__":
     left = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     send_claimed = sending.send_claimed
 
-    def send_or_die(delivery: WebhookDelivery, webhook: Webhook, now: clock.datetime) -> bool:
+    def send_or_die(delivery: WebhookDelivery, webhook: Webhook, now: datetime) -> bool:
         global left
         left -= 1
         if left == 0:

@@ -11,6 +11,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from digests.week_lines import transfer_lines
 from engine.weeks import Week
 from focus.models import Interruption
 from focus.plan import services as plans
@@ -18,7 +19,7 @@ from focus.plan.queries import workload
 from focus.timetable.calendar_feed import calendar_entries
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers.emails import send_emails
-from people.models import Job, Organisation, Person, Rating, Skill, TrashItem
+from people.models import AuditLine, Job, Organisation, Person, Rating, Skill, TrashItem
 from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import plain
@@ -196,6 +197,21 @@ def test_a_session_takes_one_hour_of_both_weeks(as_mei: Client, story: Story) ->
     assert focus(story.omar, Week(2026, 48)) == (0, before)
 
 
+def test_each_change_is_recorded_for_both_and_outdates_their_plans(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    session = TransferSession.objects.earliest("on")
+    as_mei.post(f"{HERE}sessions/{session.pk}/", {"on": "2026-12-01"})
+    as_mei.post(f"{HERE}{KnowledgeTransfer.objects.get().pk}/remove/")
+    lines = AuditLine.objects.filter(thing="knowledge transfer").select_related("about")
+    found = {(line.verb, line.about.key if line.about else "", line.feeds_plans) for line in lines}
+    assert found == {(verb, who, True) for verb in ("added", "changed", "removed") for who in ("tom", "lena")}
+    moved = lines.filter(verb="changed").first()
+    assert moved is not None
+    assert (moved.label, moved.before, moved.after) == (
+        "One Tap: Payments service", "on: 2026-11-30", "on: 2026-12-01",
+    )  # fmt: skip
+
+
 def test_a_lead_who_teaches_has_the_session_in_the_plan_and_its_json(as_mei: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.mei, skill=story.skill, level=4, kind="assessed", on=TODAY)
     as_mei.post(NEW, {"teacher": "mei", "to": ["omar"], "first": "2026-11-30"})
@@ -206,6 +222,8 @@ def test_a_lead_who_teaches_has_the_session_in_the_plan_and_its_json(as_mei: Cli
     assert (session["kind"], session["day"], session["other"], session["teaches"]) == (
         "observe", "2026-11-30", "omar", True,
     )  # fmt: skip
+    (line,) = transfer_lines(page)
+    assert line.words == "Payments service: observe, 1 h, Omar learns from you, Monday"
     assert "Payments service: observe, 1 h, Omar learns from you" in plain(
         as_mei.get("/week/2026-W49/around/").content.decode()
     )
