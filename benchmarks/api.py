@@ -2,7 +2,7 @@
 
 Every read of the description, as the demo's lead or manager, through Django's test client in turn with the bare
 view, as processor time. Budget: 3 times the bare view; more for those that calculate a plan or thirteen weeks of hours, and
-for an initiative with everything in it (12 queries), whose pages have such a budget too. Lists are asked for with their default
+for an initiative or a standard with everything in it, whose pages have such a budget too. Lists are asked for with their default
 of 50 items.
 """
 
@@ -22,7 +22,7 @@ NOW: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BUDGET: Final = 3.0
 BUDGETS: Final = {"/weeks/": 20.0, "/allocation": 20.0}
 """By how the path begins."""
-EXACT: Final = {"/initiatives/{key}": 6.0}
+EXACT: Final = {"/initiatives/{key}": 6.0, "/standards/{key}": 6.0}
 KEYS: Final = {
     "week": "2026-W48", "initiative": "organisations", "area": "api", "person": "priya", "skill": "api-design", "team": "platform",
 }  # fmt: skip
