@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from engine.facts import DependencyFacts, InitiativeFacts, PersonFacts, Stage
+from engine.facts import DependencyFacts, InitiativeFacts, Stage
+from engine.people_facts import PersonFacts
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights

@@ -10,12 +10,10 @@ from engine.facts import (
     InitiativeFacts,
     LeadWeek,
     MemberFacts,
-    PersonFacts,
-    Rating,
     Requirement,
-    SkillRatings,
     SpentHours,
 )
+from engine.people_facts import PersonFacts, Rating, SkillRatings
 from engine.weeks import Week
 
 WEEK = Week(2026, 48)

@@ -11,7 +11,8 @@ import numpy as np
 
 from engine.arrays import Flags, Floats
 from engine.capacity.availability import focus_capacity, is_at_work, is_available, works_in_week
-from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, PersonFacts
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
+from engine.people_facts import PersonFacts
 from engine.results import KeyPerson
 from engine.score_facts import RequirementFact
 from engine.scoring.eligibility import (

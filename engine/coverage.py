@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.capacity.availability import is_employed, works_in_week
-from engine.facts import Absence, LeadWeek, MemberFacts, PersonFacts, Requirement
+from engine.facts import LeadWeek, MemberFacts, Requirement
+from engine.people_facts import Absence, PersonFacts
 from engine.scoring.eligibility import is_at_level, level_of
 from engine.weeks import Week
 from engine.weights import Weights

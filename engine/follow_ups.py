@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from engine.capacity.availability import is_at_work
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 
 RungState = Literal["there", "empty", "absent", "repeated"]
 

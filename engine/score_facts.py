@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from engine.facts import Effort, Phase, Rating, Status
+from engine.facts import Effort, Phase, Status
+from engine.people_facts import Rating
 
 GapReason = Literal[
     "no_owner",

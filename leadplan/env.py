@@ -103,6 +103,11 @@ def comma_separated(name: str, default: Sequence[str] = ()) -> list[str]:
     return [one.strip() for one in value.split(",") if one.strip()] if value else list(default)
 
 
+def host_list(name: str) -> list[str]:
+    """Hosts, or HOST:PORT, in lower case, separated by commas."""
+    return [one.lower() for one in comma_separated(name)]
+
+
 def address(name: str, default: str, schemes: Sequence[str]) -> str:
     """A base URL such as https://leadplan.example, without a trailing slash."""
     value = text(name, default).rstrip("/")

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import databases, env, error_reports
+from leadplan import brokers, databases, env, error_reports
 from leadplan.logging import masking
 from leadplan.logging.configuration import configure_logging
 
@@ -204,14 +204,10 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-# Internal hosts, or HOST:PORT, that calendars may be fetched from (people/http_client.py).
-CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDAR_HOSTS")]
-
-# Internal hosts, or HOST:PORT, that webhooks may be sent to; without https too.
-WEBHOOK_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_WEBHOOK_HOSTS")]
-
-# Internal hosts, or HOST:PORT, that imports may read, such as a Jira Data Center; without https too.
-IMPORT_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_IMPORT_HOSTS")]
+# Internal hosts, or HOST:PORT, that calendars and imports may be read from and webhooks sent to (people/http_client.py).
+CALENDAR_HOSTS = env.host_list("LEADPLAN_CALENDAR_HOSTS")
+IMPORT_HOSTS = env.host_list("LEADPLAN_IMPORT_HOSTS")
+WEBHOOK_HOSTS = env.host_list("LEADPLAN_WEBHOOK_HOSTS")
 
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {
@@ -256,34 +252,8 @@ else:
 # Celery ---------------
 
 REDIS_URL = env.server_url("REDIS_URL", ("redis", "rediss"), "redis://HOST:6379/0", needed=PRODUCTION)
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "visibility_timeout": 600,
-        # Queues in the order in which a worker names them (leadplan/celery.py), not in turn.
-        "queue_order_strategy": "priority",
-        # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
-        "socket_connect_timeout": 2,
-        "socket_timeout": 3,
-        "max_retries": 1,
-    }
-    CACHES: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}
-    }
-else:
-    BROKER_DIR = DATA_DIR / "broker"
-    for name in ("messages", "control"):
-        (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.2,
-    }
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-    }
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = brokers.configured(REDIS_URL, DATA_DIR / "broker")
+CACHES = brokers.caches(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from allocation.facts import Assignment, Facts, NamedInitiative
-from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import PersonFacts
 from engine.scoring.breakdown import area_gap
 from engine.scoring.eligibility import EligiblePeople, WeekContext, familiarity_of
 from engine.scoring.exposure import cost_if_wrong, timing

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from engine.facts import Absence, OwnWork, PersonFacts
+from engine.facts import OwnWork
+from engine.people_facts import Absence, PersonFacts
 from engine.results import Capacity, OwnWorkShare
 from engine.weeks import Week
 from engine.weights import Weights

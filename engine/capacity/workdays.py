@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from engine.capacity.availability import contracted_hours
-from engine.facts import Absence, PersonFacts
+from engine.people_facts import Absence, PersonFacts
 
 DAY_STARTS: Final = time(9)
 # Minutes.

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from engine.capacity.availability import is_at_work, is_available, is_employed, works_in_week
-from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts, Rating, SkillRatings
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import PersonFacts, Rating, SkillRatings
 from engine.score_facts import FamiliaritySource, LevelFact
 from engine.scoring.exposure import relevant_points
 from engine.weights import Weights

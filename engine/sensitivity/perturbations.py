@@ -15,8 +15,9 @@ import numpy as np
 from engine.arrays import Flags, Ints
 from engine.availability_index import JoinCandidates
 from engine.capacity.availability import is_employed
-from engine.facts import InitiativeFacts, LeadWeek, MemberFacts, Rating, SkillRatings
+from engine.facts import InitiativeFacts, LeadWeek, MemberFacts
 from engine.meetings import MeetingLoad, rows_attending, without_past
+from engine.people_facts import Rating, SkillRatings
 from engine.results import PlanFacts
 from engine.score_facts import ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores

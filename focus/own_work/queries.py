@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from engine.capacity.availability import own_work_shares
 from engine.facts import OwnWork as OwnWorkFacts
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.weeks import Week
 from focus.models import NotSuggested, OwnWork
 from focus.plan.queries.people_facts import crowd_of

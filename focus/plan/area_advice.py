@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from focus.formatting import counted, hours, in_sentence, listed
-from focus.plan.document import (
-    AdviceDocument,
-    AreaDocument,
-    HelperDocument,
-    PerturbationDocument,
-    QuestionDocument,
-)
+from focus.plan.document import AdviceDocument, AreaDocument, HelperDocument, PerturbationDocument, QuestionDocument
 from focus.plan.labels import LabelResolver
 from focus.plan.outcome_text import names_no_skill
 from focus.plan.receipt_document import LevelDocument, ReceiptDocument, RequirementDocument, reached

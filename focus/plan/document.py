@@ -9,12 +9,10 @@ from dataclasses import asdict, fields
 from typing import Any, NotRequired, Required, TypedDict, cast
 
 from engine.results import PlanFacts
-from engine.scoring.breakdown import value_of_hours
 from engine.sensitivity.counterfactuals import Question
 from engine.sensitivity.perturbations import Perturbation
 from engine.serialization import plan_json, to_plain_data
 from engine.weights import Weights
-from focus.models import DecisionKind
 from focus.plan.receipt_document import ReceiptDocument
 
 
@@ -241,45 +239,6 @@ def weights_of(document: PlanDocument) -> Weights | None:
         return None
     known = {entry.name for entry in fields(Weights)}
     return Weights(**{name: value for name, value in kept.items() if name in known})
-
-
-def with_decisions(document: PlanDocument, decided: Mapping[str, tuple[DecisionKind, float]]) -> PlanDocument:
-    """The plan with the hours that the person decided, by area; everything else is as it was stored.
-
-    A dismissed area has no hours. Values follow from the stored receipts.
-    """
-    weights = weights_of(document) or Weights()
-    areas = [area_as_decided(one, decided.get(one["area"]), weights) for one in document["areas"]]
-    if all(one["hours"] == before["hours"] for one, before in zip(areas, document["areas"], strict=True)):
-        return {**document, "areas": areas}
-    areas.sort(key=lambda one: (-round(one["value"], 9), one["area"]))
-    items = [one for one in areas if one["hours"] > 0]
-    taken = sum(one["hours"] for one in items) + weights.opening_hours * len({one["initiative"] for one in items})
-    return {
-        **document,
-        "areas": areas,
-        "items": [one["area"] for one in items],
-        "value": sum(one["value"] for one in items),
-        "free_hours": max(0.0, document["planned_capacity"] - taken),
-    }
-
-
-def area_as_decided(area: AreaDocument, decision: tuple[DecisionKind, float] | None, weights: Weights) -> AreaDocument:
-    if decision is None:
-        return area
-    kind, hours = decision
-    receipt = area["receipt"]
-    worth = receipt["exposure"] * (receipt["leverage"] or 0.0)
-    value = value_of_hours(worth, receipt["tau"], receipt["spent"], hours) - weights.hour_cost * hours
-    accepted = kind == DecisionKind.ACCEPT
-    return {
-        **area,
-        "hours": hours,
-        "optional_hours": 0.0,
-        "value": area["value"] if hours == area["hours"] else value,
-        "pinned": not accepted,
-        "accepted": accepted,
-    }
 
 
 def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:

@@ -16,6 +16,7 @@ from engine.serialization import as_json, published, to_plain_data
 from engine.weeks import Week
 from focus.models import Decision, DecisionKind, WeekPlan
 from focus.plan import document
+from focus.plan.decided_plan import with_decisions
 from focus.plan.queries.lead_weeks import load
 from people.models import Organisation, Person
 
@@ -142,7 +143,7 @@ def stored_plan(person: Person, week: Week) -> document.PlanDocument | None:
         return None
     rows = Decision.objects.of(person, week).values_list("area__initiative__key", "area__key", "kind", "hours")
     decided = {f"{one}/{area}": (DecisionKind(kind), float(hours)) for one, area, kind, hours in rows}
-    return document.with_decisions(row.facts, decided)
+    return with_decisions(row.facts, decided)
 
 
 def plan_left(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.capacity.availability import day_hours, is_day_off, works_on
 from engine.capacity.workdays import Span, WorkDay, work_day
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
 from focus.calendars.queries.meetings import taking_time
 from focus.models import Block, BlockKind, Interruption, Meeting, WeekPlan, WeekPreferences

@@ -20,7 +20,8 @@ from integrations.api.teams import people_named
 from people.models import Team
 from stakeholders.models import Answer, Evidence, Pitch, PitchStatus, PitchStep, PlanningCycle
 from stakeholders.pitches import conversations
-from stakeholders.pitches.forms import AnswerForm, EvidenceForm, PitchForm, PitchStepForm
+from stakeholders.pitches.answer_forms import AnswerForm
+from stakeholders.pitches.forms import EvidenceForm, PitchForm, PitchStepForm
 from stakeholders.pitches.services import editing, status
 
 router = Router()

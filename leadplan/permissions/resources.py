@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 
 from digests.models import Digest, OutboxEmail
 from initiatives.models import Initiative
-from leadplan.permissions import reasons
+from leadplan.permissions import reasons, team_reasons
 from leadplan.permissions.reasons import AccessContext, Reason
 from people.models import Account, Person, Rating
 
@@ -102,8 +102,8 @@ OWNER_ONLY: Final = (reasons.OWN,)
 MAINTAINERS: Final = (reasons.OWN, reasons.MANAGER, reasons.PROFILE_MAINTAINER)
 LINE: Final = (reasons.OWN, reasons.ABOVE)
 SHARED: Final = (reasons.OWN, reasons.CO_SPONSOR)
-STANDARD_OWNER: Final = (reasons.STANDARD_OWNER, reasons.WITHOUT_OWNER)
-STANDARD_READERS: Final = (*STANDARD_OWNER, reasons.TEAM_ROLES)
+STANDARD_OWNER: Final = (team_reasons.STANDARD_OWNER, team_reasons.WITHOUT_OWNER)
+STANDARD_READERS: Final = (*STANDARD_OWNER, team_reasons.TEAM_ROLES)
 OWNER_TOO: Final = "The standard’s owner can see it too."
 RATERS: Final = (reasons.OWN, reasons.MANAGER, reasons.LEADS_WHO_REQUIRE_IT)
 

@@ -19,7 +19,7 @@ from initiatives.queries.last_days import last_days_visible_to
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from integrations import models as integrations
 from integrations.imports import models as imports
-from leadplan.permissions import reasons
+from leadplan.permissions import reasons, team_reasons
 from leadplan.permissions.resources import (
     EDITORS,
     LINE,
@@ -81,7 +81,7 @@ RESOURCES: Final = (
     part_of_initiative("dependency", "Dependency", initiatives.Dependency),
     Resource(
         "dependency-asked", "Name, need-by date, dates given and checks of a dependency", initiatives.Dependency, "",
-        Permission((reasons.PRODUCERS, reasons.DRI), found_by("asked_of", initiatives.Dependency)), of="",
+        Permission((team_reasons.PRODUCERS, team_reasons.DRI), found_by("asked_of", initiatives.Dependency)), of="",
     ),
     part_of_dependency("date-given", "Dates given for a dependency", initiatives.DateGiven),
     part_of_dependency("check", "Checks of a dependency", initiatives.AcceptanceCheck),
@@ -208,7 +208,7 @@ RESOURCES: Final = (
     of_team_in_standard(
         "team-adoption", "A team’s state for a standard", standards.TeamAdoption,
         Permission(EVERYONE, visible(standards.TeamAdoption)),
-        Permission((*STANDARD_OWNER, reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.TeamAdoption)),
+        Permission((*STANDARD_OWNER, team_reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.TeamAdoption)),
     ),
     of_team_in_standard(
         "decline-reason", "Why a team declined a standard", standards.TeamAdoption,
@@ -217,7 +217,7 @@ RESOURCES: Final = (
     of_team_in_standard(
         "revert", "What a team reverted, and what led to it", standards.Revert,
         Permission(STANDARD_READERS, visible(standards.Revert)),
-        Permission((*STANDARD_OWNER, reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.Revert)),
+        Permission((*STANDARD_OWNER, team_reasons.ANSWERS_FOR_TEAM), found_by("answerable_by", standards.Revert)),
     ),
     of_team_in_standard(
         "standard-ask", "Messages to a team about a standard", standards.StandardAsk,
@@ -249,7 +249,7 @@ RESOURCES: Final = (
     ),
     Resource(
         "team", "Team", people.Team, "", Permission(EVERYONE, visible(people.Team)),
-        Permission((reasons.TEAM_ROLES, reasons.ADMINISTRATOR), editable(people.Team)), of="team",
+        Permission((team_reasons.TEAM_ROLES, reasons.ADMINISTRATOR), editable(people.Team)), of="team",
     ),
     Resource(
         "account", "Account", people.Account, "person", Permission(OWN_AND_ADMINISTRATORS, visible(people.Account)),

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from people import public_holidays, time_zones
-from people.addresses import check_ascii_domain
-from people.django_types import FormData, ModelForm, field_of
+from people.django_types import FormData, field_of
 from people.effective_dates import day_of_change
 from people.forms.base import VersionedForm
 from people.forms.dated import APPLIES_FROM, CORRECT, CorrectionField, applies_from_field
@@ -26,7 +25,7 @@ from people.forms.fields import (
     time_zone_choices,
     with_current,
 )
-from people.models import Account, Organisation, Person, Role, Team
+from people.models import Organisation, Person, Role, Team
 from people.pasted_people import PastedTeam
 from people.querysets import TeamQuerySet
 
@@ -228,16 +227,6 @@ class PastedPeopleForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
-    email = forms.EmailField(max_length=254, label="Email address", validators=[check_ascii_domain])
-
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        if Account.objects.filter(email__iexact=email).exists():
-            raise ValidationError("An account with this address already exists.")
-        return email
-
-
 RESPONSIBLE_FIELDS = ("engineering_manager", "product_manager", "tech_lead")
 FIELD_BY_ROLE = {
     Role.ENGINEERING_MANAGER: "engineering_manager",
@@ -306,10 +295,3 @@ class NewTeamForm(TeamForm):
 
 class MembersForm(forms.Form):
     members = members_field("New members")
-
-
-class DisplayForm(ModelForm[Account]):
-    class Meta:
-        model = Account
-        fields = ("theme", "clock", "dates")
-        labels = {"theme": "Theme", "clock": "Clock", "dates": "Dates"}

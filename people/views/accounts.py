@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people import retention, sessions
-from people.forms.people import DisplayForm, InvitationForm
+from people.forms.accounts import DisplayForm, InvitationForm
 from people.models import Account, Person, TrashItem
 from people.rate_limits import RateLimit
 from people.requests import PersonRequest, client_network, person_required

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from engine.capacity.availability import is_at_work
 from engine.capacity.workdays import Span
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.weeks import Week
 from people.models import Person
 from stakeholders.models import OfficeHours, Pitch

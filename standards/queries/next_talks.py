@@ -8,8 +8,8 @@ from typing import Final
 
 from django.db.models import Count, Max
 
-from engine.facts import PersonFacts
 from engine.follow_ups import ANYONE, after_working_days, ask_every
+from engine.people_facts import PersonFacts
 from initiatives.dependencies.queries.working_days import load_working_days
 from people.models import Organisation, Person
 from stakeholders.models import Evidence, Pitch

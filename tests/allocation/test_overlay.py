@@ -18,7 +18,8 @@ from allocation.scenarios.changes.new_hire import NewHire
 from allocation.scenarios.changes.new_lead import Add
 from allocation.scenarios.changes.overlay import Overlay, apply_changes
 from engine.capacity.availability import focus_capacity
-from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
+from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts
+from engine.people_facts import PersonFacts
 from engine.weeks import Week
 from engine.weights import Weights
 

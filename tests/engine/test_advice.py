@@ -7,14 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.facts import (
-    AreaFacts,
-    InflectionPointFacts,
-    InitiativeFacts,
-    LeadWeek,
-    MemberFacts,
-    PersonFacts,
-)
+from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import PersonFacts
 from engine.planning import plan
 from engine.results import Advice
 from engine.weeks import Week

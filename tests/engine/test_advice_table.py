@@ -7,7 +7,8 @@ a gap, and whether the area has hours, comes from the plan.
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
-from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
+from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import PersonFacts
 from engine.planning import plan
 from engine.results import AreaFact
 from tests.engine.test_advice import WEEK

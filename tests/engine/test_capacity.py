@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from engine.capacity.availability import focus_capacity, half_hours
-from engine.facts import Absence, Duty, PersonFacts, WorkingHours
+from engine.people_facts import Absence, Duty, PersonFacts, WorkingHours
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights

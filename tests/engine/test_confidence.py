@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from engine.facts import LeadWeek, Rating, SkillRatings, SpentHours
+from engine.facts import LeadWeek, SpentHours
+from engine.people_facts import Rating, SkillRatings
 from engine.planning import plan
 from engine.score_facts import LevelFact
 from engine.scoring.batch_scoring import ScoreMatrix

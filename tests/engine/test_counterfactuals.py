@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.random_weeks import random_week
-from engine.facts import Absence, LeadWeek, MeetingFacts, PersonFacts, Rating, SkillRatings, SpentHours
+from engine.facts import LeadWeek, MeetingFacts, SpentHours
+from engine.people_facts import Absence, PersonFacts, Rating, SkillRatings
 from engine.planning import DEFAULTS, plan
 from engine.results import PlanFacts
 from engine.sensitivity.counterfactuals import is_about_area, questions, smallest_changes

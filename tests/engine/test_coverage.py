@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from benchmarks.random_weeks import random_week
 from engine.coverage import CoverageTeam, coverage, with_absence
-from engine.facts import Absence, MemberFacts, PersonFacts, Rating, Requirement, SkillRatings
+from engine.facts import MemberFacts, Requirement
+from engine.people_facts import Absence, PersonFacts, Rating, SkillRatings
 from engine.planning import plan
 from engine.weeks import Week
 from engine.weights import Weights

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from engine.capacity.availability import is_at_work, works_in_week
-from engine.facts import Absence, InflectionPointFacts, LeadWeek, MemberFacts, PersonFacts
+from engine.facts import InflectionPointFacts, LeadWeek, MemberFacts
+from engine.people_facts import Absence, PersonFacts
 from engine.planning import plan
 from engine.serialization import as_json
 from tests.support.engine_facts import needs, skills

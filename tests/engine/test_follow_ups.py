@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from engine.facts import Absence, PersonFacts
 from engine.follow_ups import Ask, after_working_days, ask_every, follow_up, ladder
+from engine.people_facts import Absence, PersonFacts
 
 TODAY = date(2026, 11, 23)  # a Monday
 VETERANS_DAY, THANKSGIVING = date(2026, 11, 11), date(2026, 11, 26)

@@ -7,17 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.facts import (
-    Absence,
-    InflectionPointFacts,
-    InitiativeFacts,
-    LeadWeek,
-    MemberFacts,
-    PersonFacts,
-    Rating,
-    SkillRatings,
-    WorkingHours,
-)
+from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import Absence, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.planning import plan
 from tests.support.engine_facts import area, by_key, needs, skills
 from tests.support.one_area_week import MONDAY, WEEK, receipt, week

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.facts import LeadWeek, MemberFacts, PersonFacts
+from engine.facts import LeadWeek, MemberFacts
+from engine.people_facts import PersonFacts
 from tests.support.engine_facts import needs, skills
 from tests.support.one_area_week import MONDAY, receipt, week
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from engine.facts import Absence, LeadWeek, MeetingFacts, MemberFacts, PersonFacts, SpentHours
+from engine.facts import LeadWeek, MeetingFacts, MemberFacts, SpentHours
+from engine.people_facts import Absence, PersonFacts
 from engine.planning import plan
 from engine.results import MeetingFact
 from engine.weights import Weights

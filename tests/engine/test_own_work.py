@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine.capacity.availability import own_work_shares
-from engine.facts import Absence, OfficeHour, OwnWork, PersonFacts, TransferSession
+from engine.facts import OfficeHour, OwnWork, TransferSession
+from engine.people_facts import Absence, PersonFacts
 from engine.planning import plan
 from tests.support.engine_facts import DIEGO, WEEK
 

@@ -12,17 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.random_weeks import SKILLS, WEEK, random_week
-from engine.facts import (
-    Absence,
-    AreaFacts,
-    ExposureRecord,
-    InitiativeFacts,
-    LeadWeek,
-    MemberFacts,
-    PersonFacts,
-    Rating,
-    SkillRatings,
-)
+from engine.facts import AreaFacts, ExposureRecord, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import Absence, PersonFacts, Rating, SkillRatings
 from engine.planning import plan
 from engine.results import PlanFacts
 from engine.score_facts import ScoreBreakdown

@@ -33,7 +33,8 @@ sys.meta_path.insert(0, Blocker())
 sys.path[:0] = sys.argv[1:3]
 for module in sys.argv[3:]:
     import_module(module)
-from engine.facts import LeadWeek, PersonFacts
+from engine.facts import LeadWeek
+from engine.people_facts import PersonFacts
 from engine.planning import plan
 from engine.weeks import Week
 print(plan(LeadWeek("ann", Week(2026, 48), {"ann": PersonFacts("ann")})).free_hours)

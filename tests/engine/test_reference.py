@@ -6,7 +6,8 @@ from math import ceil, exp, prod
 import pytest
 
 from benchmarks.random_weeks import WEEK
-from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, PersonFacts, SkillRatings
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
+from engine.people_facts import PersonFacts, SkillRatings
 from engine.planning import plan
 from tests.support.odd_weeks import HOLIDAY, odd_week
 

@@ -6,7 +6,8 @@ from math import exp
 
 import pytest
 
-from engine.facts import Absence, ExposureRecord, LeadWeek
+from engine.facts import ExposureRecord, LeadWeek
+from engine.people_facts import Absence
 from engine.planning import plan
 from engine.results import PlanFacts
 from tests.support.engine_facts import DIEGO, MEI, NOOR, with_person

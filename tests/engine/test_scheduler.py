@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.capacity.workdays import Span, WorkDay, day_frame, work_day
-from engine.facts import Absence, DayPart, PersonFacts, WorkingHours
+from engine.people_facts import Absence, DayPart, PersonFacts, WorkingHours
 from engine.scheduler import SHORTEST_BLOCK, SLOT, BlockRequest, Schedule, free_gaps_of_day, schedule_hours
 from engine.weeks import Week
 

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.random_weeks import SKILLS, WEEK, random_week
-from engine.facts import LeadWeek, SkillRatings
+from engine.facts import LeadWeek
+from engine.people_facts import SkillRatings
 from engine.planning import plan
 from engine.results import AreaFact
 from engine.score_facts import ScoreBreakdown

@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.facts import (
-    ExposureRecord,
-    InflectionPointFacts,
-    InitiativeFacts,
-    LeadWeek,
-    MemberFacts,
-    PersonFacts,
-)
+from engine.facts import ExposureRecord, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.people_facts import PersonFacts
 from engine.planning import plan
 from engine.results import StageChange
 from tests.support.engine_facts import DIEGO, INCIDENT_REVIEWS, WEEK, area, by_key, needs, skills

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from allocation.facts import Assignment, Facts, Lead, NamedInitiative
-from engine.facts import Absence, AreaFacts, InflectionPointFacts, InitiativeFacts, PersonFacts, Requirement
+from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, Requirement
+from engine.people_facts import Absence, PersonFacts
 from engine.results import Capacity
 from engine.weeks import Week
 

@@ -11,12 +11,10 @@ from engine.facts import (
     LeadWeek,
     MeetingFacts,
     MemberFacts,
-    PersonFacts,
-    Rating,
     Requirement,
-    SkillRatings,
     TouchpointFacts,
 )
+from engine.people_facts import PersonFacts, Rating, SkillRatings
 from engine.weeks import Week
 
 WEEK = Week(2026, 48)

@@ -7,18 +7,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.random_weeks import SKILLS, WEEK, random_week
-from engine.facts import (
-    Absence,
-    DependencyFacts,
-    InitiativeFacts,
-    LeadWeek,
-    MemberFacts,
-    OwnWork,
-    PersonFacts,
-    Rating,
-    SkillRatings,
-)
+from engine.facts import DependencyFacts, InitiativeFacts, LeadWeek, MemberFacts, OwnWork
 from engine.forecasts import DependencyState
+from engine.people_facts import Absence, PersonFacts, Rating, SkillRatings
 
 MONDAY = WEEK.monday
 HOLIDAY = WEEK.days[3]

@@ -3,17 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.facts import (
-    Absence,
-    InflectionPointFacts,
-    InitiativeFacts,
-    LeadWeek,
-    MemberFacts,
-    PersonFacts,
-    Rating,
-    Requirement,
-    SkillRatings,
-)
+from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts, Requirement
+from engine.people_facts import Absence, PersonFacts, Rating, SkillRatings
 from engine.planning import plan
 from engine.score_facts import ScoreBreakdown
 from engine.weeks import Week

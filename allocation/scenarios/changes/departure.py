@@ -13,7 +13,8 @@ from allocation.scenarios.changes.overlay import Overlay, change_from_day, witho
 from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.text import date_text
 from engine.capacity.availability import WeekClaims, focus_capacity
-from engine.facts import Absence, MemberFacts
+from engine.facts import MemberFacts
+from engine.people_facts import Absence
 from engine.results import Capacity
 from engine.weeks import Week
 from initiatives.models import Initiative, Membership

@@ -17,7 +17,8 @@ from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.text import date_text
 from allocation.scenarios.forms import LevelsField
 from engine.capacity.availability import focus_capacity
-from engine.facts import MemberFacts, PersonFacts, Rating, Seniority, SkillRatings, WorkingHours
+from engine.facts import MemberFacts
+from engine.people_facts import PersonFacts, Rating, Seniority, SkillRatings, WorkingHours
 from initiatives.models import Initiative
 from people.model_fields import format_hours
 from people.models import Person

@@ -7,7 +7,8 @@ from typing import Final
 
 from engine.capacity.availability import is_at_work
 from engine.coverage import CoverageTeam, coverage
-from engine.facts import Absence, PersonFacts, Requirement
+from engine.facts import Requirement
+from engine.people_facts import Absence, PersonFacts
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.gap_map.queries.coverage import Choice, teams_of

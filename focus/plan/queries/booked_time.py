@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat
 from engine.capacity.availability import WeekClaims, is_day_off, own_work_shares
 from engine.capacity.workdays import Span, busy_minutes, office_minutes
 from engine.facts import OwnWork as OwnWorkFacts
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.weeks import Week
 from focus.models import Choice, Meeting, OwnWork
 from focus.plan.queries.follow_ups import Leading, leading_what_waits

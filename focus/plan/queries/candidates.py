@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from engine.capacity.availability import is_day_off
 from engine.capacity.workdays import Span, busy_minutes
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.scoring.eligibility import proficiency
 from engine.weeks import Week
 from engine.weights import Weights

@@ -13,15 +13,13 @@ from engine.facts import (
     LeadWeek,
     MeetingFacts,
     OfficeHour,
-    PersonFacts,
     Reach,
     SpentHours,
     TouchpointFacts,
     Verdict,
 )
-from engine.facts import (
-    OwnWork as OwnWorkFacts,
-)
+from engine.facts import OwnWork as OwnWorkFacts
+from engine.people_facts import PersonFacts
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from django.db.models import DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from engine.facts import Absence, Duty, PersonFacts, Rating, SkillRatings, WorkingHours
+from engine.people_facts import Absence, Duty, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.weeks import Week
 from people import models, public_holidays, time_zones
 from people.model_fields import HoursField

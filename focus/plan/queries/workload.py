@@ -11,8 +11,8 @@ from django.db.models import DecimalField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from engine.capacity.availability import focus_capacity
-from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
+from engine.people_facts import PersonFacts
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights

@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.db.models import QuerySet
 
 from engine.capacity.availability import own_work_shares
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.serialization import to_plain_data
 from focus.models import OwnWork, WeekPlan
 from focus.own_work import queries

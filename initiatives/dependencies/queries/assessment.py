@@ -7,9 +7,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from engine.capacity.availability import is_available
-from engine.facts import DependencyFacts, NextStep, PersonFacts
+from engine.facts import DependencyFacts, NextStep
 from engine.follow_ups import Ask, FollowUp, Rung, follow_up, ladder
 from engine.forecasts import GivenDate
+from engine.people_facts import PersonFacts
 from engine.weeks import Week
 from initiatives.dependencies.queries.outlook import (
     DependencyOutlook,

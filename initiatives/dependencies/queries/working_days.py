@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import CharField, DateField, F, Value
 from django.db.models.functions import Cast
 
-from engine.facts import FULL_TIME, Absence, PersonFacts, WorkingHours
+from engine.people_facts import FULL_TIME, Absence, PersonFacts, WorkingHours
 from people import models, public_holidays
 from people.model_fields import HoursField
 

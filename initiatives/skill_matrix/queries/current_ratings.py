@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, cast
 from django.db.models import BigIntegerField, DateField, Value
 from django.db.models.functions import Cast
 
-from engine.facts import PersonFacts, SkillRatings
-from engine.facts import Rating as RatingFact
+from engine.people_facts import PersonFacts, SkillRatings
+from engine.people_facts import Rating as RatingFact
 from people.models import Interest, Person, Rating, RatingKind
 from people.querysets import RatingQuerySet
 
 if TYPE_CHECKING:
-    from engine.facts import Role, Seniority
+    from engine.people_facts import Role, Seniority
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from engine.facts import PersonFacts
+from engine.people_facts import PersonFacts
 from engine.scoring.eligibility import is_at_level, known_proficiency, proficiency
 from engine.weights import Weights
 from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement

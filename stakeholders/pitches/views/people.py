@@ -16,7 +16,8 @@ from stakeholders import missing_stakeholders
 from stakeholders.forms import ExclusionForm
 from stakeholders.models import Conversation, OfficeHours, Stakeholder, TouchpointKind
 from stakeholders.pitches import conversations, office_hours, queries
-from stakeholders.pitches.forms import ConversationForm, OfficeHoursForm, SponsorsForm
+from stakeholders.pitches.answer_forms import SponsorsForm
+from stakeholders.pitches.forms import ConversationForm, OfficeHoursForm
 from stakeholders.pitches.services import editing, planning
 from stakeholders.pitches.views.pitches import find_own, redirect_to_pitch, show
 from stakeholders.services import exclude, exclusion_of, get_or_add

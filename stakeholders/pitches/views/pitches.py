@@ -19,16 +19,8 @@ from people.secret_link_access import LinkRequest, secret_link_view
 from people.views.secret_links import show_secret
 from stakeholders.models import Audience, Evidence, Pitch, PitchStatus, PitchStep
 from stakeholders.pitches import queries
-from stakeholders.pitches.forms import (
-    AnswerForm,
-    ConversationForm,
-    EvidenceForm,
-    OfficeHoursForm,
-    PitchForm,
-    PitchStepForm,
-    SponsorsForm,
-    StatusForm,
-)
+from stakeholders.pitches.answer_forms import AnswerForm, SponsorsForm, StatusForm
+from stakeholders.pitches.forms import ConversationForm, EvidenceForm, OfficeHoursForm, PitchForm, PitchStepForm
 from stakeholders.pitches.next_actions import MOST_SHOWN, next_actions
 from stakeholders.pitches.one_pagers import load_one_pager
 from stakeholders.pitches.services import editing

@@ -11,7 +11,7 @@ from people.models import Team
 from people.requests import PersonRequest, person_required
 from stakeholders.models import Answer, Pitch, PitchStatus
 from stakeholders.pitches import conversations
-from stakeholders.pitches.forms import AgreementForm, AnswerForm, StatusForm
+from stakeholders.pitches.answer_forms import AgreementForm, AnswerForm, StatusForm
 from stakeholders.pitches.services import status
 from stakeholders.pitches.views.pitches import EVERY_TEAM, find, redirect_to_pitch, show
 
