@@ -2,9 +2,9 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 
 from people.addresses import check_ascii_domain
+from people.django_types import ModelForm
 from people.models import Account
 
 

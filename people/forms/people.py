@@ -1,4 +1,4 @@
-"""Forms for people and teams: finding, adding, editing and inviting people; adding and editing teams."""
+"""Forms for people and teams: finding, adding and editing people; adding and editing teams."""
 
 from collections.abc import Sequence
 from datetime import date

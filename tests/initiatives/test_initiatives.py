@@ -264,7 +264,7 @@ def test_wording_of_the_page(as_lead: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
     page = plain(as_lead.get(HERE).content.decode())
     for words in (
-        "Overview Gap map Timeline Team Dependencies History", "the few things that must go right", "1 of 1 open",
+        "Overview Gap map Timeline Team Dependencies Transfers History", "the few things that must go right", "1 of 1 open",
         "HTTP API design 4 ▲ only Tom Becker", "Who is at the level, counting familiarity.", "Mark settled", "Add several",
         "Led by Diego Funes lead, embedded, 16 h a week", "Depends on Login no team named No forecast no forecast no date given",
     ):  # fmt: skip

@@ -426,6 +426,7 @@ OPEN: Final = {
     "status_page",
     "dependency_answer",
     "shared_pitch",
+    "shared_standard",
     "email_subscription",
     "email_subscription_of_kind",
     "email_action",
