@@ -206,7 +206,10 @@ def test_an_exclusions_reason_is_not_replaced(diego: Desk) -> None:
     assert not Stakeholder.objects.filter(person=ines).exists()
 
 
-ONLY_NEW = {"PromiseForm", "NewInitiativeForm", "FirstInitiativeForm", "SkillForm", "HandoverForm", "CheckForm"}
+ONLY_NEW = {
+    "PromiseForm", "NewInitiativeForm", "FirstInitiativeForm", "SkillForm", "HandoverForm", "CheckForm", "StatementForm",
+    "RevertForm", "ExceptionForm",
+}  # fmt: skip
 """Model forms that only create rows."""
 LAST_ONE_COUNTS = {"DisplayForm"}
 """How pages look to their reader alone: the latest choice is the one they want."""
