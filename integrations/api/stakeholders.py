@@ -183,7 +183,7 @@ def contact(request: ApiRequest, key: str, body: ContactIn) -> StakeholderOut:
 
 @router.put(
     "/stakeholders/{key}/promises", response=StakeholderOut, auth=PLAN_WRITE,
-    summary="Record a promise to or from a stakeholder, or whether it is kept",
+    summary="Record a promise to or from a stakeholder, or whether it was kept",
 )  # fmt: skip
 @once
 def promise(request: ApiRequest, key: str, body: PromiseIn) -> StakeholderOut:

@@ -142,7 +142,7 @@ def send_claimed(delivery: WebhookDelivery, webhook: Webhook, now: datetime) -> 
         until_recorded(partial(record, delivery, DeliveryState.SENT, now, error="", **facts))
         Webhook.objects.filter(pk=webhook.pk).exclude(failing_since=None).update(failing_since=None)
         return True
-    error = REDIRECTS if 300 <= result.status < 400 else f"The receiver answered with status {result.status}."
+    error = REDIRECTS if 300 <= result.status < 400 else f"The receiver responded with status {result.status}."
     record_failure(delivery, webhook, now, result, error, **facts)
     return False
 
