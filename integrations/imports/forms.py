@@ -47,7 +47,7 @@ class ImportColumnsForm(TableColumnsForm):
                 label="Source",
                 max_length=150,
                 initial=source,
-                help_text="Where the table is from. With the same name, the next import finds these rows again.",
+                help_text="Where the table comes from. Use the same name next time, so that its rows are recognised.",
                 error_messages={"required": "Enter a name, such as “Roadmap”."},
             )
         self.editable = Initiative.objects.editable_by(viewer, today)

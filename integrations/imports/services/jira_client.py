@@ -1,7 +1,6 @@
 """Reading issues from Jira's REST API: Cloud by an email and an API token, Data Center by a personal access token.
 
-Both have version 2 of the API. Cloud's search goes on by a token of the next page, Data Center's by the number of the first
-issue. https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
+Both have version 2 of the API. Cloud pages through results by a token, Data Center by the number of the first issue. https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
 """
 
 import json
