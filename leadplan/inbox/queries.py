@@ -63,7 +63,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     NotificationKind.EXCEPTION_ENDS: Kind(
         lambda person, today: StandardException.objects.visible_to(person).select_related("standard", "team"),
         lambda row, actor: (
-            f"The exception “{row}” of {row.team} from “{row.standard}” ends on {format_date(row.until, 'j F Y')}."
+            f"The exception “{row}” ({row.team}, “{row.standard}”) ends on {format_date(row.until, 'j F Y')}."
         ),
         lambda row: reverse("standard_team", args=[row.standard.key, row.team.key]),
     ),

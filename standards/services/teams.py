@@ -135,7 +135,7 @@ def record_revert(row: Revert, *, by: Person, now: datetime, day: date) -> None:
         words = f"{row.team} hadn’t adopted it by {format_date(row.on, 'j F Y')}, so it can’t have been reverted then."
         raise ValidationError({"on": words})
     if Revert.objects.open(day).filter(standard=standard, team=row.team).exists():
-        raise ValidationError("A revert of this team is open already. Record when it was restored first.")
+        raise ValidationError("This team already has an open revert. First record when it was restored.")
     row.by = by
     row.full_clean()
     row.save()

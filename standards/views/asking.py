@@ -72,5 +72,5 @@ def standard_propose_step(request: PersonRequest, key: str, reason: str) -> Http
     if pattern is None:
         raise Http404
     pitch = from_pitch.propose_step(row, pattern, by=request.person, now=request.now, today=request.today)
-    messages.success(request, "Step added. Say what is missing, and which team can build it.")
+    messages.success(request, "Step added. Describe what is missing, and choose the team that can build it.")
     return see_other(f"{reverse('pitch', args=[pitch.url_id])}#steps")

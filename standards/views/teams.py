@@ -220,7 +220,7 @@ def revert_restored(request: PersonRequest, key: str, team: str, number: int) ->
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, "It complies again.")
+            messages.success(request, "Marked as restored.")
             return see_other(address(row, of))
     return show(request, load(request, key, team), status=422, opened="restored", restored_form=form)
 

@@ -111,14 +111,14 @@ def test_three_teams_with_one_reason_propose_a_step_without_their_words(standard
     assert owner.get(HERE).context["patterns"] == []
     assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 404
     revert(standard, 2, "incident")
-    sentence = "3 teams went back for one reason: an incident. The paved road lacks something."
+    sentence = "3 teams went back for the same reason: an incident. The paved road is missing something."
     assert sentence in text_of(owner.get(HERE))
     assert sentence not in text_of(as_("anyone").get(HERE))
     for _ in range(2):
         assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 303
     pitch = Pitch.objects.get()
     assert (pitch.author.key, pitch.steps.get().name) == (
-        "owner", "The paved road lacks something: 3 teams went back because of an incident",
+        "owner", "The paved road is missing something: 3 teams went back (an incident)",
     )  # fmt: skip
     assert SECRET_WORDS not in str(pitch.steps.values())
 

@@ -145,9 +145,9 @@ def test_the_owner_grants_an_exception_of_180_days_at_most(standard: Standard, a
     ("wrong", "sentence"),
     [
         ({"until": "2026-11-30"}, "It starts on 1 December 2026. Enter that day or a later one."),
-        ({"until": "2027-05-31"}, "An exception lasts at most 180 days. The last day possible is 30 May 2027."),
+        ({"until": "2027-05-31"}, "An exception lasts at most 180 days. The latest possible day is 30 May 2027."),
         ({"until": ""}, "Enter the last day. Every exception ends."),
-        ({"owner": "Olga Owner"}, "You grant this exception, so someone else must own it: someone in the team."),
+        ({"owner": "Olga Owner"}, "You are granting this exception, so someone else must own it: someone on the team."),
     ],
 )
 def test_a_wrong_exception_says_what_is_possible(
@@ -190,7 +190,7 @@ def test_a_revert_needs_an_adoption_before_it(standard: Standard, as_: As) -> No
     assert client.post(f"{team(1)}new/revert/", typed | {"on": "2026-11-30"}).status_code == 303
     assert client.get(HERE).context["page"].figures.adopted == 3
     again = client.post(f"{team(1)}new/revert/", typed | {"on": "2026-11-30"})
-    assert errors(again) == "A revert of this team is open already. Record when it was restored first."
+    assert errors(again) == "This team already has an open revert. First record when it was restored."
     assert as_("manager-2").get(f"{team(1)}new/revert/").status_code == 404
     assert "client library" not in " ".join(AuditLine.objects.values_list("after", flat=True))
 

@@ -25,7 +25,7 @@ from initiatives.skill_matrix.queries.current_ratings import UNRATED, person_fac
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.models import Person, Rating
 
-EXPERTS: Final = 24  # considered per skill: with so many, no one is indispensable
+EXPERTS: Final = 24  # considered per skill: with this many, no one is indispensable
 
 
 class Need(NamedTuple):

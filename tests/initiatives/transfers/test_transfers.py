@@ -140,7 +140,7 @@ def test_a_last_day_on_4_december_fits_five_sessions_and_says_so(as_mei: Client,
     row = KnowledgeTransfer.objects.get()
     assert (row.reason, row.left_out) == ("leaving", 1)
     assert days(story.lena) == ["2026-11-24", "2026-11-26", "2026-11-30", "2026-12-02", "2026-12-04"]
-    assert "1 more session would be needed and doesn’t fit" in plain(as_mei.get(HERE).content.decode())
+    assert "1 more session would be needed but doesn’t fit" in plain(as_mei.get(HERE).content.decode())
 
 
 def test_one_click_from_the_advice_to_hand_over(as_mei: Client, story: Story) -> None:
