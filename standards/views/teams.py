@@ -102,7 +102,7 @@ def show(
 
 def undo_address(request: PersonRequest, page: TeamPage) -> str:
     """Of what the address says was just done; empty for nothing that can be undone by a number."""
-    kind, _, name = request.GET.get(UNDO, "").partition("-")
+    kind, _, name = trash.removed_name(request, UNDO).partition("-")
     here = [page.standard.key, page.line.team.key]
     if kind == "revert" and name:
         return reverse("standard_revert_undo", args=[*here, name])
