@@ -59,6 +59,17 @@ class TimeField(forms.TimeField):
         super().__init__(input_formats=TIME_FORMATS, **kwargs)
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows by their ids. One larger than a database holds is unknown; Django's field fails with it."""
+
+    def clean(self, value: object) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as fault:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params={"value": "…"}) from fault
+
+
 class PersonNameField(forms.CharField):
     """A person in the organisation by name, address or key; the value is the Person.
 
