@@ -111,6 +111,36 @@ def test_a_second_expert_who_stays_is_named_and_a_third_ends_it(as_mei: Client, 
     assert as_mei.get(HERE).context["page"].due == []
 
 
+def test_experts_are_counted_as_people_however_often_they_were_rated(as_mei: Client, story: Story) -> None:
+    """The others of the four have so many earlier ratings that rows alone would fill the list."""
+    leaves(story.tom, "2026-12-18")
+    for month in range(1, 31):
+        day = date(2024, 1, 1) + timedelta(days=20 * month)
+        make.RatingFactory.create(person=story.tom, skill=story.skill, level=4, kind="assessed", on=day)
+    for key in ("ines", "yuki"):
+        able = make.PersonFactory.create(key=key)
+        make.RatingFactory.create(person=able, skill=story.skill, level=4, kind="assessed", on=date(2026, 9, 1))
+    assert as_mei.get(HERE).context["page"].due == []
+
+
+def test_removing_its_area_keeps_it_until_the_area_is_restored(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    row = KnowledgeTransfer.objects.get()
+    as_mei.post("/initiatives/one-tap/areas/payments/remove/")
+    assert not KnowledgeTransfer.objects.exists()
+    as_mei.post(TrashItem.objects.get().restore_url)
+    assert (KnowledgeTransfer.objects.get(), TransferSession.objects.count()) == (row, 6)
+
+
+def test_it_is_not_restored_without_its_area(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    as_mei.post(f"{HERE}{KnowledgeTransfer.objects.get().pk}/remove/")
+    back = TrashItem.objects.get().restore_url
+    story.area.delete()
+    assert "can no longer be restored" in as_mei.post(back, follow=True).content.decode()
+    assert not KnowledgeTransfer.objects.exists()
+
+
 def test_members_see_the_plan_and_not_who_leaves(client: Client, story: Story) -> None:
     leaves(story.tom, "2026-12-18")
     client.force_login(story.omar.account)
