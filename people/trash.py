@@ -19,7 +19,6 @@ from people import clock
 from people.models import Person, TrashItem
 from people.requests import PersonRequest
 
-
 NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
