@@ -12,7 +12,8 @@ from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer
 from people import audit, trash
 from people.concurrency import Version
-from people.models import Person, Rating, RatingKind, Skill
+from people.models import NotificationKind, Person, Rating, RatingKind, Skill
+from people.notifications import Event, notify
 
 SESSION_FIELDS: Final = ("on", "done_on")
 
@@ -45,6 +46,8 @@ def plan_transfer(
             row.save()
             TransferSession.objects.bulk_create(sessions)
             log(row, sessions, "added", by=by, now=now, after=f"sessions: {len(sessions)}")
+            people = {teacher.pk, *(one.to_person_id for one in sessions)}
+            notify([Event(NotificationKind.TRANSFER, row.pk, one) for one in people], by=by, now=now)
             emails.send_dates(row, sessions, by=by, now=now)
     except IntegrityError as fault:
         raise AlreadyPlanned from fault

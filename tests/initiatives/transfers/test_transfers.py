@@ -19,7 +19,7 @@ from focus.plan.queries import workload
 from focus.timetable.calendar_feed import calendar_entries
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers.emails import send_emails
-from people.models import AuditLine, Job, Organisation, Person, Rating, Skill, TrashItem
+from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, Skill, TrashItem
 from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import plain
@@ -109,6 +109,21 @@ def test_a_second_expert_who_stays_is_named_and_a_third_ends_it(as_mei: Client, 
     assert [one.key for one in due.staying] == ["kim"]
     make.RatingFactory.create(person=make.PersonFactory.create(), skill=story.skill, level=4)
     assert as_mei.get(HERE).context["page"].due == []
+
+
+def test_who_teaches_and_who_learns_is_notified_and_not_who_planned_it(
+    client: Client, as_mei: Client, story: Story
+) -> None:
+    plan(as_mei, "omar", "lena")
+    notified = {key for key in ("mei", "tom", "omar") if Notification.objects.filter(person__key=key).exists()}
+    assert notified == {"tom", "omar"}
+    make.sign_in(client, story.tom)
+    shown = client.get("/notifications/")
+    assert "Mei planned a knowledge transfer in Payments service with you, from 30 November 2026." in plain(
+        shown.content.decode()
+    )
+    (line,) = Notification.objects.filter(person=story.tom)
+    assert client.post(f"/notifications/{line.pk}/open/", follow=True).status_code == 200
 
 
 def test_experts_are_counted_as_people_however_often_they_were_rated(as_mei: Client, story: Story) -> None:
@@ -395,5 +410,5 @@ def test_the_number_of_queries_is_constant(as_mei: Client, story: Story, django_
         as_mei.get(HERE)
     with django_assert_max_num_queries(12):
         as_mei.get(NEW, {"teacher": "tom", "to": "lena", "first": "2026-11-30"})
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         plan(as_mei, "lena", "omar")
