@@ -12,7 +12,6 @@ from django.apps import apps
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest
 from django.urls import reverse
 
 from people import clock
@@ -70,7 +69,7 @@ def add_to_trash(
     )
 
 
-def removed_name(request: HttpRequest, parameter: str = "removed") -> str:
+def removed_name(request: PersonRequest, parameter: str = "removed") -> str:
     """The name of a removal in a page's address, which offers to restore it; empty for what can't be a name."""
     found = request.GET.get(parameter, "")
     return found if NAME.fullmatch(found) else ""

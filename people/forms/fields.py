@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -59,7 +59,13 @@ class TimeField(forms.TimeField):
         super().__init__(input_formats=TIME_FORMATS, **kwargs)
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+if TYPE_CHECKING:
+    AnyRows = forms.ModelMultipleChoiceField[Any]
+else:
+    AnyRows = forms.ModelMultipleChoiceField
+
+
+class RowsField(AnyRows):
     """Rows by their ids. One larger than a database holds is unknown; Django's field fails with it."""
 
     def clean(self, value: object) -> Any:

@@ -391,6 +391,10 @@ def test_two_hours_of_interruptions_for_three_weeks_raise_it_for_the_only_expert
         )
     found = as_mei.get("/week/interruptions/").context["found"].transfers
     assert found == ([story.need] if raised else [])
+    # A longer word names neither the skill nor the area.
+    Interruption.objects.update(about="prepayments service down")
+    assert as_mei.get("/week/interruptions/").context["found"].transfers == []
+    Interruption.objects.update(about="Down: Payments  service")
     if raised:
         as_mei.post(NEW, {"teacher": "mei", "to": ["omar"], "first": "2026-11-30", "reason": "interruptions"})
         assert KnowledgeTransfer.objects.get().reason == "interruptions"
