@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from people.display import format_date
 from people.django_types import FormData, Initial, ModelForm, field_of
 from people.forms.base import VersionedForm
-from people.forms.fields import DayField, PersonNameField
+from people.forms.fields import DayField, PersonNameField, RowsField
 from people.models import Person, Team
 from standards.models import (
     AdoptionState,
@@ -80,7 +80,7 @@ class StandardForm(VersionedForm[Standard]):
 class TeamsForm(forms.Form):
     """The teams in scope, from today."""
 
-    teams = forms.ModelMultipleChoiceField(
+    teams = RowsField(
         Team.objects.none(), label="Teams in scope", required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "One of these teams no longer exists. Choose again."},
     )  # fmt: skip

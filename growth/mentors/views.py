@@ -28,7 +28,7 @@ def growth_mentoring(request: PersonRequest) -> HttpResponse:
         messages.success(request, f"You offer to mentor in {row.skill}.")
         return see_other(reverse("growth_mentoring"))
     page = queries.load_mentoring(request.person)
-    context = {"form": form, "page": page, "removed": request.GET.get("removed", "")}
+    context = {"form": form, "page": page, "removed": trash.removed_name(request)}
     return render(request, "growth/mentoring.html", context, status=422 if form.is_bound else 200)
 
 

@@ -170,6 +170,7 @@ class NotificationKind(models.TextChoices):
     PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
     MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentorship"
     MENTORING_AGREED = "mentoring_agreed", "Agreed to mentor: a mentorship"
+    TRANSFER = "transfer", "Sessions with the person planned: a knowledge transfer"
 
 
 class Notification(models.Model):

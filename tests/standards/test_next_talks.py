@@ -45,6 +45,12 @@ def test_a_team_that_declined_is_left_alone_until_there_is_something_new(standar
     assert ("Team 7", "DECLINED") in talks(as_)
 
 
+def test_the_draft_to_a_team_that_declined_says_what_is_new(standard: Standard, as_: As) -> None:
+    set_state(standard, 3, "adopted", date(2026, 11, 2), evidence_url="https://ci.example/3")
+    text = as_("owner").get(f"{team(7)}ask/").context["form"].initial["text"]
+    assert "You declined this, and there is something new since then." in text
+
+
 @pytest.mark.parametrize(
     ("asked", "looked", "due"),
     [("2026-11-16", "2026-11-27", False), ("2026-11-16", "2026-11-30", True), ("2026-11-30", "2026-12-14", False)],

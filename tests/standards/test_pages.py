@@ -177,6 +177,33 @@ def test_an_exception_ends_early_and_that_can_be_undone(standard: Standard, as_:
     assert owner.get(HERE).context["page"].figures.covered == 5
 
 
+def test_an_ended_exception_stays_ended_while_another_took_its_place(standard: Standard, as_: As) -> None:
+    client, row = as_("owner"), standard.exceptions.get()
+    client.post(f"{team(6)}exceptions/{row.pk}/end/")
+    with time_machine.travel("2026-12-05T10:00Z", tick=False):
+        client.post(f"{team(6)}exceptions/{row.pk}/end/")
+    row.refresh_from_db()
+    assert row.ended_on == date(2026, 12, 1)
+    typed = {"what": "the batch importer", "reason": "Still there", "owner": "manager-6", "until": "2026-12-30"}
+    client.post(f"{team(6)}new/exception/", typed)
+    answer = client.post(f"{team(6)}exceptions/{row.pk}/undo/", follow=True)
+    assert "Team 6 already has this exception until 30 December 2026." in text_of(answer)
+    row.refresh_from_db()
+    assert row.ended_on == date(2026, 12, 1)
+
+
+def test_addresses_and_ids_that_cannot_be_are_no_fault(standard: Standard, as_: As) -> None:
+    client = as_("owner")
+    pages = (
+        f"{HERE}?undo=a/b",
+        f"{team(1)}?undo=revert-a/b",
+        "/me/growth/?removed=a/b",
+        "/me/growth/goals/?removed=a/b",
+    )
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200, 200]
+    assert client.post(f"{HERE}teams/", {"teams": ["9" * 30]}).status_code == 422
+
+
 def test_a_revert_needs_an_adoption_before_it(standard: Standard, as_: As) -> None:
     typed = {"on": "2026-10-01", "what": "The client library", "reason": "schedule"}
     client = as_("tech-lead-1")
