@@ -27,7 +27,7 @@ class GoalForm(VersionedForm[Goal]):
             "why": "Why",
         }
         help_texts = {
-            "skill": "Leave it empty if it isn’t about a skill.",
+            "skill": "Choose “No skill” if it isn’t about one.",
             "from_level": "Needed only if you have no rating in this skill.",
         }
         widgets = {
@@ -46,6 +46,9 @@ class GoalForm(VersionedForm[Goal]):
         super().__init__(data, instance=instance)
         skills = field_of(self, "skill", forms.ModelChoiceField)
         skills.queryset, skills.empty_label = Skill.objects.order_by("name", "key"), "No skill"
+        for name in ("from_level", "to_level"):
+            levels = field_of(self, name, forms.TypedChoiceField)
+            levels.choices = [("", "Not chosen"), *Level.choices]
 
     def clean_title(self) -> str:
         return " ".join(str(self.cleaned_data["title"]).split())

@@ -104,8 +104,8 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
 
 
 def chosen_by_link(request: PersonRequest, first: date) -> FormData:
-    """What a link chose; one from advice names the people only. None where no one is chosen who learns."""
-    if "to" not in request.GET:
+    """What a link or the form chose; a link names people only. None before anyone is chosen who learns."""
+    if "to" not in request.GET and (request.htmx or "first" not in request.GET):
         return None
     chosen = request.GET.copy()
     chosen.setdefault("first", first.isoformat())

@@ -65,6 +65,14 @@ def test_a_discussion_is_a_check_in_of_the_manager(client: Client, marta: Person
     assert list(contact.about.all()) == [Initiative.objects.get(key="api")]
 
 
+def test_what_was_discussed_today_is_not_offered_again(client: Client, marta: Person) -> None:
+    assert plain(client.get(HERE).content.decode()).count("Discussed today") == 2
+    discuss(client, "api")
+    words = plain(client.get(HERE).content.decode())
+    assert words.count("Discussed today") == 1
+    assert "Discussed 23 Nov 2026" in words
+
+
 def test_two_on_one_day_are_one_contact_about_both(client: Client, marta: Person) -> None:
     them = Stakeholder.objects.create(lead=marta, key="d", person=Person.objects.get(key="diego"), cadence_days=14)
     them.touchpoints.create(on=NOW.date(), kind="one_to_one", note="mine alone")

@@ -169,6 +169,14 @@ def test_one_exception_at_a_time_and_a_renewal_is_a_new_row(standard: Standard, 
     assert StandardException.objects.latest("pk").follows == first
 
 
+def test_an_exception_is_renewed_once_it_has_ended(standard: Standard, as_: As) -> None:
+    owner, link = as_("owner"), f"?follows={StandardException.objects.get().pk}"
+    assert link not in owner.get(team(6)).content.decode()
+    with time_machine.travel("2026-12-19T10:00Z", tick=False):
+        assert link in owner.get(team(6)).content.decode()
+        assert "Renew an exception" in owner.get(f"{team(6)}new/exception/{link}").content.decode()
+
+
 def test_an_exception_ends_early_and_that_can_be_undone(standard: Standard, as_: As) -> None:
     owner, row = as_("owner"), StandardException.objects.get()
     answer = owner.post(f"{team(6)}exceptions/{row.pk}/end/")

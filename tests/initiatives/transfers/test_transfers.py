@@ -217,6 +217,13 @@ def test_bad_input_plans_nothing(as_mei: Client, story: Story, typed: dict[str, 
     assert not KnowledgeTransfer.objects.exists()
 
 
+def test_showing_sessions_of_no_one_asks_for_someone(as_mei: Client, story: Story) -> None:
+    words = "Choose one or two people who learn it."
+    assert words not in as_mei.get(NEW).content.decode()
+    answer = as_mei.get(NEW, {"teacher": "tom", "first": "2026-11-30"})
+    assert words in answer.content.decode()
+
+
 def test_no_day_left_before_the_last_day(as_mei: Client, story: Story) -> None:
     leaves(story.tom, "2026-11-27")
     assert plan(as_mei, "lena").status_code == 422
