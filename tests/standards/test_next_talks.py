@@ -48,7 +48,7 @@ def test_a_team_that_declined_is_left_alone_until_there_is_something_new(standar
 def test_the_draft_to_a_team_that_declined_says_what_is_new(standard: Standard, as_: As) -> None:
     set_state(standard, 3, "adopted", date(2026, 11, 2), evidence_url="https://ci.example/3")
     text = as_("owner").get(f"{team(7)}ask/").context["form"].initial["text"]
-    assert "You declined this, and there is something new since then." in text
+    assert "You declined this, and something is new since then." in text
 
 
 @pytest.mark.parametrize(

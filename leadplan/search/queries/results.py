@@ -88,7 +88,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 def search(viewer: Person, today: date, text: str, recent: Collection[str], *, most: int) -> list[Group]:
-    """Groups of results, at most so many of a kind, without empty ones. Eight queries at most.
+    """Groups of results, each of limited size, without empty ones. Eight queries at most.
 
     `recent` are refs from the browser, latest first: they are a group while nothing is typed, and then come first.
     """
