@@ -21,11 +21,19 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
 )
-from initiatives.services import progress
+from initiatives.services import assignment_rows, progress
+from initiatives.services.assignment_rows import RowsChange
 from integrations.models import OwnEvent
 from people import events
 from people.models import EventType, Person, Rating, TimeOff, WebhookEvent
-from tests.support.factories import AreaFactory, OrganisationFactory, PersonFactory, PointFactory, sign_in
+from tests.support.factories import (
+    AreaFactory,
+    LeadFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PointFactory,
+    sign_in,
+)
 from tests.support.one_initiative import make_initiative
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-11-23T09:10:30Z")]
@@ -129,6 +137,16 @@ def test_ratings_hours_and_notes_are_never_reported(client: Client, lead: Person
     assert Rating.objects.filter(person__key="owner-organisations", level=3).exists()
     assert TimeOff.objects.filter(person=lead).exists()
     assert reported() == []
+
+
+def test_leads_who_go_and_come_by_an_undo_are_reported(lead: Person) -> None:
+    today, home = NOW.date(), Initiative.objects.get()
+    row = LeadFactory.create(initiative=home, person=PersonFactory.create(key="tom"), start=today)
+    row.refresh_from_db()
+    rows = {str(row.pk): assignment_rows.as_values(row)}
+    for change in (RowsChange({}, rows), RowsChange(rows, {})):
+        assignment_rows.restore_rows(change, by=lead, now=NOW, today=today)
+    assert [(one["type"], one["person"]) for one in reported()] == [("lead.removed", "tom"), ("lead.assigned", "tom")]
 
 
 def test_events_go_with_their_transaction(lead: Person) -> None:
