@@ -84,12 +84,14 @@ def test_settling_an_area_is_reported_with_keys_and_both_states(client: Client, 
 
 def test_changed_details_are_reported_by_field(client: Client, lead: Person) -> None:
     before = Initiative.objects.get().name
-    submitted(client, f"{HERE}edit/", name="Organisations", priority="5", target="2026-12-18", open_to_everyone="on")
+    dates = {"start": "2026-11-02", "target": "2026-12-18"}
+    submitted(client, f"{HERE}edit/", name="Organisations", priority="5", open_to_everyone="on", **dates)
     (found,) = reported()
     assert (found["type"], found["name"]) == ("initiative.changed", "Organisations")
     assert found["changes"] == {
         "name": [before, "Organisations"],
         "priority": [3, 5],
+        "start": [None, "2026-11-02"],
         "target": [None, "2026-12-18"],
         "open": [False, True],
     }
