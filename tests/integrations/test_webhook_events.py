@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +146,8 @@ def test_leads_who_go_and_come_by_an_undo_are_reported(lead: Person) -> None:
     row = LeadFactory.create(initiative=home, person=PersonFactory.create(key="tom"), start=today)
     row.refresh_from_db()
     rows = {str(row.pk): assignment_rows.as_values(row)}
-    for change in (RowsChange({}, rows), RowsChange(rows, {})):
-        assignment_rows.restore_rows(change, by=lead, now=NOW, today=today)
+    for number, change in enumerate((RowsChange({}, rows), RowsChange(rows, {}))):
+        assignment_rows.restore_rows(change, by=lead, now=NOW + timedelta(seconds=number), today=today)
     assert [(one["type"], one["person"]) for one in reported()] == [("lead.removed", "tom"), ("lead.assigned", "tom")]
 
 
