@@ -297,7 +297,7 @@ def seconds(client: Any, address: str) -> float:
 
 
 def fill(size: int) -> None:
-    """An organisation of so many leads with this week planned."""
+    """An organisation with this number of leads and this week planned."""
     from benchmarks import large_organisation, large_organisation_pages
     from engine.weeks import Week
     from focus.plan.services import plan_chunk

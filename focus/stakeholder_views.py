@@ -177,7 +177,7 @@ def find(request: PersonRequest, key: str) -> Stakeholder:
 
 def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: object) -> HttpResponse:
     found = queries.load_list(request.person, request.today, contact_history.last_met(request.now))
-    context = {"page": found, "exclusion_form": ExclusionForm(), "removed": request.GET.get("removed"), **more}
+    context = {"page": found, "exclusion_form": ExclusionForm(), "removed": trash.removed_name(request), **more}
     return render(request, f"stakeholders/list.html{part}", context, status=status)
 
 
@@ -202,7 +202,7 @@ def show(
         "form": form or StakeholderForm(instance=row, lead=request.person, today=request.today),
         "touch": touch or TouchpointForm(initial={"on": request.today}, today=request.today),
         "promise": promise or PromiseForm(),
-        "removed": request.GET.get("removed"),
+        "removed": trash.removed_name(request),
         **more,
     }
     return render(request, "stakeholders/stakeholder.html", context, status=status)

@@ -58,13 +58,13 @@ KINDS: Final = (
         ("growth.MentorOffer.person",),
     ),
     DataKind(
-        "mentorings", "Your mentorings", "the other person",
+        "mentorings", "Your mentorships", "the other person",
         lambda asking: Mentoring.objects.visible_to(asking.person).select_related("mentor", "mentee", "goal__skill"),
         mentoring, ("growth.Mentoring.mentor", "growth.Mentoring.mentee"),
     ),
 )  # fmt: skip
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "growth.JournalEntry.shared_with": "Journal entries that others share with you: they belong to them.",
-    "growth.Goal.shared_with": "Goals that others share with you: they belong to them.",
+    "growth.JournalEntry.shared_with": "Journal entries that others share with you. They belong to them.",
+    "growth.Goal.shared_with": "Goals that others share with you. They belong to them.",
 }

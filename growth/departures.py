@@ -9,7 +9,7 @@ from people.departures import deleted, opened
 
 STEPS: Final = (
     deleted(
-        "mentorings by them or of them",
+        "mentorships as mentor or mentee",
         lambda it: Mentoring.objects.filter(Q(mentor=it.person) | Q(mentee=it.person)),
         "growth.Mentoring.mentor", "growth.Mentoring.mentee",
     ),

@@ -165,7 +165,7 @@ class Goal(models.Model):
 
 
 class MentorOffer(models.Model):
-    """The person offers to mentor others in a skill, for so many hours a month."""
+    """The person offers to mentor others in a skill, for a number of hours a month."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mentor_offers")
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="mentor_offers")

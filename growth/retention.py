@@ -24,5 +24,5 @@ def ended_mentorings(before: datetime) -> QuerySet[Mentoring]:
 
 RULES: Final = (
     Rule("weeks", "dismissed proposals for journals", dismissals),
-    Rule("weeks", "mentorings that ended", ended_mentorings),
+    Rule("weeks", "mentorships that ended", ended_mentorings),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -216,6 +216,11 @@ class TransferQuerySet(models.QuerySet["tables.KnowledgeTransfer"]):
 
     def open(self) -> Self:
         return self.filter(done_on=None)
+
+    def with_first_session(self, person: Person) -> Self:
+        """Those with sessions of the person, and the day of their first one as `first`."""
+        mine = self.filter(Q(from_person=person) | Q(sessions__to_person=person), sessions__isnull=False)
+        return mine.annotate(first=Min("sessions__on"))
 
 
 class SessionQuerySet(models.QuerySet["tables.TransferSession"]):

@@ -9,7 +9,7 @@ from integrations.models import ApiToken, Webhook
 from people.data_export import NO_ONE_ELSE, DataKind, ExportedRow, values
 from people.models import Person
 
-SET_UP: Final = "administrators; those of an initiative also its leads and their managers; your own week’s, no one"
+SET_UP: Final = "administrators; for an initiative’s, also its leads and their managers; for your own week’s, no one"
 
 
 def token(row: ApiToken) -> ExportedRow:
@@ -58,7 +58,7 @@ KINDS: Final = (
         lambda asking: DataImport.objects.visible_to(asking.person), data_import, ("integrations.DataImport.person",),
     ),
     DataKind(
-        "import_mappings", "What columns of imported tables are", NO_ONE_ELSE,
+        "import_mappings", "What the columns of imported tables mean", NO_ONE_ELSE,
         lambda asking: ImportMapping.objects.visible_to(asking.person), mapping, ("integrations.ImportMapping.person",),
     ),
     DataKind(

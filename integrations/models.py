@@ -89,9 +89,9 @@ class OwnEvent(models.TextChoices):
 class OffReason(models.TextChoices):
     """Why leadplan switched a webhook off."""
 
-    GONE = "gone", "The receiver answered that it no longer wants anything (410 Gone)."
+    GONE = "gone", "The receiver responded that it no longer wants anything (410 Gone)."
     FAILING = "failing", "Every delivery has failed for five days."
-    OWNER = "owner", "Who switched it on can no longer edit the initiative."
+    OWNER = "owner", "The person who switched it on can no longer edit the initiative."
 
 
 class Webhook(models.Model):

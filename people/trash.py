@@ -1,11 +1,12 @@
 """Trash: removed rows are kept as they were for the person who removed them; a daily job deletes them (people/retention.py)."""
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.apps import apps
 from django.core import serializers
@@ -16,6 +17,8 @@ from django.urls import reverse
 from people import clock
 from people.models import Person, TrashItem
 from people.requests import PersonRequest
+
+NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class CannotRestore(Exception):
@@ -64,6 +67,12 @@ def add_to_trash(
         extra=extra,
         removed_at=context.now,
     )
+
+
+def removed_name(request: PersonRequest, parameter: str = "removed") -> str:
+    """The name of a removal in a page's address, which offers to restore it; empty for what can't be a name."""
+    found = request.GET.get(parameter, "")
+    return found if NAME.fullmatch(found) else ""
 
 
 def find_in_trash(owner: Person, name: str) -> TrashContent:

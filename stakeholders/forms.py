@@ -8,7 +8,7 @@ from django.db.models import Q
 from initiatives.models import Initiative
 from people.django_types import FormData, Initial, ModelForm, field_of
 from people.forms.base import VersionedForm
-from people.forms.fields import DayField, PersonNameField
+from people.forms.fields import DayField, PersonNameField, RowsField
 from people.models import Person
 from stakeholders.models import Audience, Engagement, Promise, Stakeholder, TouchpointKind
 
@@ -31,7 +31,7 @@ INTEREST = (
 class StakeholderForm(VersionedForm[Stakeholder]):
     """Offers the initiatives that `lead` leads, plus those already chosen."""
 
-    initiatives = forms.ModelMultipleChoiceField(
+    initiatives = RowsField(
         Initiative.objects.none(), required=False, label="Has a say in", widget=forms.CheckboxSelectMultiple
     )
     influence = forms.TypedChoiceField(coerce=int, choices=INFLUENCE, initial=3, label="Influence")

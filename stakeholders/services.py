@@ -201,7 +201,7 @@ def get_or_add(lead: Person, people: Sequence[Person], *, now: datetime) -> list
 
 @transaction.atomic
 def keep_in_touch(lead: Person, person: Person, every_days: int, *, now: datetime) -> None:
-    """A check-in at least every so often; a stakeholder they see more often already stays as it is."""
+    """A check-in at least this often; a stakeholder they already see more often stays unchanged."""
     [row] = get_or_add(lead, [person], now=now)
     if row.cadence_days is None or row.cadence_days > every_days:
         Stakeholder.objects.filter(pk=row.pk).update(cadence_days=every_days)
@@ -210,7 +210,7 @@ def keep_in_touch(lead: Person, person: Person, every_days: int, *, now: datetim
 
 @transaction.atomic
 def end_rhythm(lead: Person, person: Person, every_days: int, *, now: datetime) -> None:
-    """No more check-ins at this rhythm; one that was changed since stays. The stakeholder stays too."""
+    """No more check-ins at this rhythm; one that has changed since stays. The stakeholder stays too."""
     rows = Stakeholder.objects.editable_by(lead).filter(person=person, cadence_days=every_days)
     if rows.update(cadence_days=None):
         log_stakeholder_change(lead, "changed", now)

@@ -40,7 +40,7 @@ KINDS: Final = (
         of_team("state", "on", "adopt_by", "note", "evidence_url"), ("standards.TeamAdoption.by",),
     ),
     DataKind(
-        "standard_exceptions", "Exceptions from standards that you own or granted", EVERYONE,
+        "standard_exceptions", "Exceptions to standards that you own or granted", EVERYONE,
         lambda asking: StandardException.objects.filter(Q(owner=asking.person) | Q(granted_by=asking.person))
         .select_related("standard", "team", "owner", "granted_by"),
         exception, ("standards.StandardException.owner", "standards.StandardException.granted_by"),

@@ -17,7 +17,7 @@ STEPS: Final = (
     opened(
         "standards have no owner", lambda it: Standard.objects.in_force().filter(owner=it.person), "standards.Standard.owner",
     ),
-    opened("exceptions from standards have no owner", running_exceptions, "standards.StandardException.owner"),
+    opened("exceptions to standards have no owner", running_exceptions, "standards.StandardException.owner"),
     kept("retired standards they owned", lambda it: Standard.objects.filter(owner=it.person, status="retired")),
     kept(
         "exceptions they granted or owned until they ended",

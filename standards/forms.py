@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from people.display import format_date
 from people.django_types import FormData, Initial, ModelForm, field_of
 from people.forms.base import VersionedForm
-from people.forms.fields import DayField, PersonNameField
+from people.forms.fields import DayField, PersonNameField, RowsField
 from people.models import Person, Team
 from standards.models import (
     AdoptionState,
@@ -80,7 +80,7 @@ class StandardForm(VersionedForm[Standard]):
 class TeamsForm(forms.Form):
     """The teams in scope, from today."""
 
-    teams = forms.ModelMultipleChoiceField(
+    teams = RowsField(
         Team.objects.none(), label="Teams in scope", required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "One of these teams no longer exists. Choose again."},
     )  # fmt: skip
@@ -98,13 +98,13 @@ class StateForm(forms.Form):
         label="The team", choices=[(one.value, one.label) for one in OWN_ANSWERS],
         error_messages={"required": "Choose what the team decided."},
     )  # fmt: skip
-    adopt_by = DayField(label="Planned for", required=False, help_text="Needed with “Agreed”.")
+    adopt_by = DayField(label="Planned for", required=False, help_text="Required for “Agreed”.")
     evidence_url = WebField("Evidence", help_text="Such as a pull request, a dashboard or a CI run.")
     note = forms.CharField(
         label="Note",
         required=False,
         max_length=300,
-        help_text="Needed with “Declined”: the reason. Who sees it is below.",
+        help_text="Required for “Declined”: the reason. See below who can read it.",
     )
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
@@ -128,8 +128,8 @@ class AskForm(forms.Form):
 
 class ExceptionForm(ModelForm[StandardException]):
     owner = PersonNameField(
-        label="Owner", help_text="Who in the team makes it unnecessary.",
-        error_messages={"required": "Enter who in the team makes it unnecessary."},
+        label="Owner", help_text="Who on the team will make it unnecessary.",
+        error_messages={"required": "Enter who on the team will make it unnecessary."},
     )  # fmt: skip
     until = DayField(label="Last day", error_messages={"required": "Enter the last day. Every exception ends."})
 
@@ -137,10 +137,10 @@ class ExceptionForm(ModelForm[StandardException]):
         model = StandardException
         fields = ("what", "reason", "owner", "until")
         labels = {"what": "What need not comply"}
-        help_texts = {"what": "As small as it gets, such as “The batch importer”."}
+        help_texts = {"what": "As narrow as possible, such as “The batch importer”."}
         error_messages = {
             "what": {"required": "Enter what need not comply."},
-            "reason": {"required": "Enter the reason. It decides about a renewal."},
+            "reason": {"required": "Enter the reason. A renewal depends on it."},
         }
 
     def __init__(
@@ -154,7 +154,7 @@ class ExceptionForm(ModelForm[StandardException]):
     def clean_owner(self) -> Person:
         found: Person = self.cleaned_data["owner"]
         if found.pk == self.grants.pk:
-            raise ValidationError("You grant this exception, so someone else must own it: someone in the team.")
+            raise ValidationError("You are granting this exception, so someone else must own it: someone on the team.")
         return found
 
     def clean_until(self) -> date:
@@ -164,7 +164,7 @@ class ExceptionForm(ModelForm[StandardException]):
             raise ValidationError(f"It starts on {format_date(start, 'j F Y')}. Enter that day or a later one.")
         if until > last:
             words = f"An exception lasts at most {LONGEST_EXCEPTION.days} days."
-            raise ValidationError(f"{words} The last day possible is {format_date(last, 'j F Y')}.")
+            raise ValidationError(f"{words} The latest possible day is {format_date(last, 'j F Y')}.")
         return until
 
     def _get_validation_exclusions(self) -> set[str]:

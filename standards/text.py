@@ -33,18 +33,18 @@ def reason_words(talk: NextTalk) -> str:
         last = max(one for one in (talk.asked_on, newest.on) if one)
         return f"asked {format_date(last, 'j M Y')}, no answer"
     if talk.reason == Reason.DECLINED:
-        return f"declined, but there is something new since{asked}"
+        return f"declined, but something is new since then{asked}"
     return "not asked yet"
 
 
 def pattern_sentence(pattern: RevertPattern) -> str:
     words = PATTERN_WORDS[pattern.reason]
-    return f"{pattern.teams} teams went back for one reason: {words}. The paved road lacks something."
+    return f"{pattern.teams} teams went back for the same reason: {words}. The paved road is missing something."
 
 
 def step_name(pattern: RevertPattern) -> str:
     """Of the step of a pitch that is proposed; without texts of reverts, which its readers may not see."""
-    return f"The paved road lacks something: {pattern.teams} teams went back because of {PATTERN_WORDS[pattern.reason]}"
+    return f"The paved road is missing something: {pattern.teams} teams went back ({PATTERN_WORDS[pattern.reason]})"
 
 
 def draft(facts: DraftFacts, to: Person | None, sender: Person) -> str:
@@ -58,7 +58,7 @@ def draft(facts: DraftFacts, to: Person | None, sender: Person) -> str:
     ]
     if facts.said and facts.said_on:
         parts.append(f"{facts.sponsor} said on {format_date(facts.said_on, 'j F Y')}: “{facts.said}”")
-    parts += ["Can you take this step, or what is in the way?", f"Thank you\n{sender.first_name}"]
+    parts += ["Can you take this step? If not, what is in the way?", f"Thanks,\n{sender.first_name}"]
     return "\n\n".join(parts)
 
 
@@ -71,7 +71,7 @@ def opening(facts: DraftFacts) -> str:
     if reason == Reason.OVERDUE:
         return "You planned to have adopted this by now. It is about"
     if reason == Reason.DECLINED:
-        return "You declined this, and there is something new since then. It is about"
+        return "You declined this, and something is new since then. It is about"
     return "I’d like your team to join"
 
 
@@ -110,9 +110,9 @@ def owned_sentence(one: OwnedStandard) -> str:
 
 def asked_sentence(line: TeamLine) -> str:
     since = f" since {format_date(line.newest.on, 'j M Y')}" if line.newest else ""
-    return f"“{line.scope.standard}” waits for an answer of {line.team}{since}"
+    return f"“{line.scope.standard}” is waiting for an answer from {line.team}{since}"
 
 
 def ending_sentence(one: ExceptionLine) -> str:
     row = one.row
-    return f"The exception “{row}” of {row.team} from “{row.standard}” ends {format_date(row.until, 'D j M Y')}"
+    return f"The exception “{row}” ({row.team}, “{row.standard}”) ends {format_date(row.until, 'D j M Y')}"

@@ -63,7 +63,7 @@ def open_scenario_required(view: View[P]) -> View[P]:
 @person_required
 def scenarios(request: PersonRequest) -> HttpResponse:
     listed = queries.list_scenarios(request.person, request.GET.get("page", "1"))
-    context = {"page": listed, "removed": request.GET.get("removed"), "filters": filters_of(request)}
+    context = {"page": listed, "removed": trash.removed_name(request), "filters": filters_of(request)}
     return render(request, "allocation/scenarios.html", context)
 
 
@@ -118,7 +118,7 @@ def render_scenario(request: PersonRequest, key: str, *, status: int = 200, **fo
         "page": found,
         "head": ScenarioForm(instance=found.scenario) if found.is_editable else None,
         "sharing": ShareForm(initial={"who": names}) if found.is_author else None,
-        "removed": request.GET.get("removed"),
+        "removed": trash.removed_name(request),
         "filters": filters_of(request),
         **forms,
     }

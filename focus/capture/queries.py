@@ -1,5 +1,6 @@
 """Interruptions by source and week: the page's chart, and what could be done about a costly one, with a message to send."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -219,11 +220,12 @@ def transfers_due(
 
 
 def minutes_on(need: SkillRequirement, facts: Sequence[InterruptionFacts]) -> dict[Week, int]:
-    names = normalised(need.skill.name), normalised(need.area.name)
+    """By week; a topic names it by whole words, so that “logo” isn’t about Go."""
+    names = [re.escape(normalised(one.name)) for one in (need.skill, need.area)]
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
     found: dict[Week, int] = {}
     for one in facts:
-        about = normalised(one.about)
-        if any(name in about for name in names):
+        if named.search(normalised(one.about)):
             found[one.week] = found.get(one.week, 0) + one.minutes
     return found
 

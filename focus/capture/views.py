@@ -84,7 +84,7 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
         "capture": found,
         "sources": names_of_sources(request.person),
         "captured": just_captured(request, found.kind),
-        "removed": request.GET.get("removed"),
+        "removed": trash.removed_name(request),
         "on_capture": True,
         "week": Week.of(request.today),
         "in_dialog": bool(request.htmx),
@@ -229,7 +229,7 @@ def show_interruptions(request: PersonRequest, *, part: str = "", faulty: Faulty
         "found": found,
         "week": found.week_request.week,
         "faulty": faulty,
-        "removed": "" if request.htmx else request.GET.get("removed", ""),
+        "removed": "" if request.htmx else trash.removed_name(request),
     }
     status = 200 if faulty is None else 409 if faulty.conflict else 422
     return render(request, f"{PAGE}{part}", context, status=status)

@@ -56,7 +56,7 @@ def show_form(request: PersonRequest, row: OwnWork, done: str) -> HttpResponse:
         "conflict": conflict,
         "editing": row if row.pk else None,
         "week": Week.of(request.today),
-        "removed": request.GET.get("removed", ""),
+        "removed": trash.removed_name(request),
     }
     return render(request, PAGE, context, status=409 if conflict else 422 if form.is_bound else 200)
 

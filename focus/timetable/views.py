@@ -218,7 +218,7 @@ def show(request: PersonRequest, week_request: WeekRequest, *, status: int = 200
         "new": new_form(calendar),
         "days": [(str(day), format_date(day, "D j")) for day in week_request.week.days],
         "undo_token": request.GET.get("undo", "")[:2000] if request.method == "GET" else "",
-        "removed": request.GET.get("removed", "")[:40] if request.method == "GET" else "",
+        "removed": trash.removed_name(request) if request.method == "GET" else "",
         **responses.neighbours(week_request.week),
         **more,
     }

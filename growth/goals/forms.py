@@ -36,7 +36,7 @@ class GoalForm(VersionedForm[Goal]):
         }
         error_messages = {
             "title": {
-                "required": "Enter what you want to reach.",
+                "required": "Enter what you want to achieve.",
                 "max_length": "Enter at most 200 characters; “why” has room for more.",
             },
             "why": {"max_length": f"Enter at most {MOST_TEXT:,} characters."},
@@ -69,6 +69,6 @@ class GoalForm(VersionedForm[Goal]):
         elif wanted <= max(now, rated or 0):
             reached = max(now, int(rated or 0))
             label = Level(reached).label.lower()
-            self.add_error("to_level", f"You are at level {reached} ({label}) already. Choose a higher level.")
+            self.add_error("to_level", f"You are already at level {reached} ({label}). Choose a higher level.")
         else:
             found["from_level"] = now

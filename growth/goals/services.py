@@ -78,6 +78,7 @@ def close_ranks(person: Person) -> None:
 def remove(goal: Goal, keeper: trash.RemovalContext, *, today: date) -> str:
     """Its mentorings end. Returns the name that restores it."""
     person = goal.person
+    lock_person(person)
     for one in Mentoring.objects.filter(goal=goal).current().select_related("mentor", "mentee"):
         mentors.end(one, by=person, now=keeper.now, today=today)
     kept = trash.add_to_trash(keeper, [goal, *Mentoring.objects.filter(goal=goal)])

@@ -49,7 +49,7 @@ def show_form(request: PersonRequest, row: Goal) -> HttpResponse:
             messages.success(request, "Goal added." if is_new else "Saved.")
             return see_other(reverse("growth_goals"))
     status = 409 if conflict else 422 if form.is_bound else 200
-    context: dict[str, object] = {"form": form, "conflict": conflict, "removed": request.GET.get("removed", "")}
+    context: dict[str, object] = {"form": form, "conflict": conflict, "removed": trash.removed_name(request)}
     if row.pk is not None:
         return render(request, "growth/goal.html", {**context, "goal": find(request, row.pk)}, status=status)
     page = queries.load_goals(request.person)

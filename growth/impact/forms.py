@@ -29,7 +29,7 @@ class ImpactForm(forms.Form):
     def clean(self) -> None:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last < first:
-            self.add_error("last", "The last day can’t be before the first one.")
+            self.add_error("last", "The last day can’t be before the first day.")
 
     @property
     def chosen_reader(self) -> Reader:

@@ -21,7 +21,7 @@ class EntryForm(VersionedForm[JournalEntry]):
         max_digits=16,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-        help_text="A figure, where there is one.",
+        help_text="A figure, if there is one.",
         error_messages={
             "invalid": "Enter the result as a number, such as 23 or 1.5.",
             "max_decimal_places": "Use at most two decimal places.",

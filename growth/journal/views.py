@@ -57,7 +57,7 @@ def show_form(request: PersonRequest, row: JournalEntry) -> HttpResponse:
             messages.success(request, "Added to your journal." if is_new else "Saved.")
             return see_other(f"{reverse('growth')}#entry-{row.pk}")
     status = 409 if conflict else 422 if form.is_bound else 200
-    context: dict[str, object] = {"form": form, "conflict": conflict, "removed": request.GET.get("removed", "")}
+    context: dict[str, object] = {"form": form, "conflict": conflict, "removed": trash.removed_name(request)}
     if row.pk is not None:
         return render(request, "growth/entry.html", {**context, "entry": find(request, row.pk)}, status=status)
     context["page"] = journal_page.load_journal(request.person, request.today)

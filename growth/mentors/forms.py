@@ -13,7 +13,7 @@ RHYTHMS = ((7, "every week"), (14, "every 2 weeks"), (28, "every 4 weeks"))
 
 
 class OfferForm(forms.Form):
-    """An offer in a skill that is offered already changes its hours."""
+    """Offering a skill again changes its hours."""
 
     skill = forms.ModelChoiceField(
         Skill.objects.order_by("name", "key"),

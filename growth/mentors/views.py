@@ -28,7 +28,7 @@ def growth_mentoring(request: PersonRequest) -> HttpResponse:
         messages.success(request, f"You offer to mentor in {row.skill}.")
         return see_other(reverse("growth_mentoring"))
     page = queries.load_mentoring(request.person)
-    context = {"form": form, "page": page, "removed": request.GET.get("removed", "")}
+    context = {"form": form, "page": page, "removed": trash.removed_name(request)}
     return render(request, "growth/mentoring.html", context, status=422 if form.is_bound else 200)
 
 
@@ -62,7 +62,7 @@ def growth_mentors(request: PersonRequest, number: int) -> HttpResponse:
     form = AskForm(posted(request), mentors=mentors)
     if form.is_valid():
         services.ask(goal, form.chosen, form.cleaned_data["every_days"], now=request.now)
-        messages.success(request, f"{form.chosen} was asked. You’ll be notified when they agree.")
+        messages.success(request, f"{form.chosen} has been asked. You’ll be notified when they agree.")
         return see_other(reverse("growth_mentoring"))
     context = {"goal": goal, "mentors": mentors, "form": form}
     return render(request, "growth/mentors.html", context, status=422 if form.is_bound else 200)
@@ -81,7 +81,7 @@ def growth_mentoring_agree(request: PersonRequest, number: int) -> HttpResponse:
         services.agree(row, now=request.now, today=request.today)
         messages.success(request, f"You mentor {row.mentee}. Your check-ins are among your stakeholders.")
     except EditConflict:
-        messages.warning(request, "This was answered or withdrawn already.")
+        messages.warning(request, "This was already answered or withdrawn.")
     return see_other(reverse("growth_mentoring"))
 
 

@@ -11,7 +11,7 @@ from people.concurrency import Difference, row_etag
 from people.display import format_date
 from people.django_types import FormData, field_of
 from people.forms.base import SeenForm, VersionedForm
-from people.forms.fields import DayField
+from people.forms.fields import DayField, RowsField
 
 LONGEST_NOTE = 2_000
 
@@ -67,7 +67,7 @@ class AreaStatusForm(forms.Form):
 class MilestonePassedForm(forms.Form):
     """What a milestone has settled: its open areas are offered."""
 
-    settled = forms.ModelMultipleChoiceField(
+    settled = RowsField(
         CriticalArea.objects.none(), required=False, label="Areas settled by it", widget=forms.CheckboxSelectMultiple
     )
     note = note_field("What was decided", example="Events, no polling; the old client is kept until June")

@@ -1,4 +1,4 @@
-"""Knowledge transfers: who learns a skill that an area requires from whom, in dated sessions."""
+"""Knowledge transfers: who learns a skill that an area requires and who teaches it, in dated sessions."""
 
 from typing import ClassVar
 

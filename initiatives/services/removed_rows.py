@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import models, transaction
 
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, TransferSession
 from initiatives.services import areas, lead_assignments, members, progress
 from people import audit, effective_dates, trash
 from people.models import AuditLine, EventType, Person
@@ -20,6 +20,8 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
     points: list[int] = []
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
+        transfers = list(row.transfers.all())
+        rows += [*transfers, *TransferSession.objects.filter(transfer__in=transfers)]
         points = list(row.points.values_list("pk", flat=True))
     return trash.add_to_trash(keeper, rows, points=points).restore_url
 

@@ -97,7 +97,7 @@ class SessionForm(VersionedForm[TransferSession]):
         on = self.cleaned_data.get("on")
         held = self.cleaned_data.get("held")
         if on and held and on > self.today:
-            self.add_error("held", "This day is still to come.")
+            self.add_error("held", "This day is in the future.")
         row = self.instance
         others = TransferSession.objects.filter(transfer=row.transfer_id, to_person=row.to_person_id)
         if on and others.filter(on=on).exclude(pk=row.pk).exists():

@@ -7,12 +7,13 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from initiatives.models import KnowledgeTransfer, SkillRequirement, TransferSession
+from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer
 from people import audit, trash
 from people.concurrency import Version
-from people.models import Person, Rating, RatingKind
+from people.models import NotificationKind, Person, Rating, RatingKind, Skill
+from people.notifications import Event, notify
 
 SESSION_FIELDS: Final = ("on", "done_on")
 
@@ -45,6 +46,8 @@ def plan_transfer(
             row.save()
             TransferSession.objects.bulk_create(sessions)
             log(row, sessions, "added", by=by, now=now, after=f"sessions: {len(sessions)}")
+            people = {teacher.pk, *(one.to_person_id for one in sessions)}
+            notify([Event(NotificationKind.TRANSFER, row.pk, one) for one in people], by=by, now=now)
             emails.send_dates(row, sessions, by=by, now=now)
     except IntegrityError as fault:
         raise AlreadyPlanned from fault
@@ -92,7 +95,10 @@ def restore_transfer(name: str, *, by: Person, now: datetime, initiative: int) -
     """Raises CannotRestore."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
-    if not isinstance(row, KnowledgeTransfer) or row.area.initiative_id != initiative:
+    if not isinstance(row, KnowledgeTransfer):
+        raise trash.CannotRestore
+    needed = CriticalArea.objects.filter(pk=row.area_id, initiative=initiative)
+    if not needed.exists() or not Skill.objects.filter(pk=row.skill_id).exists():
         raise trash.CannotRestore
     if trash.restore(removal):
         sessions = list(row.sessions.with_names())
@@ -115,8 +121,15 @@ def follow_ratings(rated: Collection[tuple[int, int]], on: date) -> None:
         if row.skill_id not in skills:
             continue
         done_on = (row.done_on or on) if is_learned(row) else None
+        if row.done_on and not done_on and is_planned_again(row):
+            continue
         if done_on != row.done_on:
             KnowledgeTransfer.objects.filter(pk=row.pk).update(done_on=done_on)
+
+
+def is_planned_again(row: KnowledgeTransfer) -> bool:
+    """Whether another one of the same took its place, so that it can't be open too."""
+    return KnowledgeTransfer.objects.open().filter(area=row.area_id, skill=row.skill_id).exists()
 
 
 def is_learned(row: KnowledgeTransfer) -> bool:

@@ -27,7 +27,7 @@ class ChangeOut(Schema):
 
 
 class ChangesOut(Schema):
-    """`other_hours`: what an hour more would add, and what two fewer would cost. `is_studied` is false for a moment after
+    """`other_hours`: what one more hour would add, and what two fewer would cost. `is_studied` is false for a moment after
     a plan was made."""
 
     is_studied: bool

@@ -36,7 +36,7 @@ class PersonOut(Schema):
 
 
 class PersonRecordOut(Schema):
-    """What those who maintain someone's record see of it. The last working day is theirs and their line's."""
+    """What the people who maintain someone's record can see. The last working day is visible only to that person and their line."""
 
     key: str
     name: str

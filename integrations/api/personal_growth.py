@@ -51,14 +51,14 @@ class GoalOut(Schema):
         )  # fmt: skip
 
 
-@router.get("/journal", response=Page[JournalEntryOut], summary="Your journal; only you see it")
+@router.get("/journal", response=Page[JournalEntryOut], summary="Your journal; only you can see it")
 def journal(request: ApiRequest, query: Query[PageQuery]) -> Page[JournalEntryOut]:
     found, following = page_of(JournalEntry.objects.of(request.person), query, "pk")
     items = [JournalEntryOut.of(row, request.person.manager_id) for row in found]
     return Page[JournalEntryOut](items=items, next=following)
 
 
-@router.get("/goals", response=Page[GoalOut], summary="Your goals; only you see them")
+@router.get("/goals", response=Page[GoalOut], summary="Your goals; only you can see them")
 def goals(request: ApiRequest, query: Query[PageQuery]) -> Page[GoalOut]:
     found, following = page_of(Goal.objects.of(request.person).select_related("skill"), query, "pk")
     return Page[GoalOut](items=[GoalOut.of(row, request.person.manager_id) for row in found], next=following)

@@ -120,7 +120,7 @@ class NewPitchIn(PitchIn):
 
 
 class EvidenceIn(Input):
-    what: str = Field(max_length=300, description="What was measured: the same words change the figure that is there.")
+    what: str = Field(max_length=300, description="What was measured; the same text again changes the existing figure.")
     figure: Decimal | None = None
     unit: str | None = Field(None, max_length=40)
     source: str | None = Field(None, max_length=300)
@@ -128,8 +128,8 @@ class EvidenceIn(Input):
 
 
 class StepIn(Input):
-    name: str = Field(max_length=200, description="The same name changes the step that is there.")
-    team: str | None = Field(None, description="The key of the team that you ask.")
+    name: str = Field(max_length=200, description="The same name again changes the existing step.")
+    team: str | None = Field(None, description="The key of the team you are asking.")
     ask: str | None = Field(None, max_length=20_000)
     effort_weeks: Decimal | None = None
     value_share: Decimal | None = Field(None, ge=0, le=1, description="From 0 to 1.")
@@ -246,7 +246,7 @@ def step(request: ApiRequest, key: str, body: StepIn) -> PitchOut:
     return PitchOut.of(find(request, key))
 
 
-@router.put("/pitches/{key}/status", response=PitchOut, auth=PLAN_WRITE, summary="Submit a pitch, or take it back")
+@router.put("/pitches/{key}/status", response=PitchOut, auth=PLAN_WRITE, summary="Submit a pitch, or withdraw it")
 @once
 def pitch_status(request: ApiRequest, key: str, body: StatusIn) -> PitchOut:
     row, wanted = find(request, key), PitchStatus(body.status)

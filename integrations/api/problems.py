@@ -36,7 +36,7 @@ class Question(Problem):
     """Nothing was changed: a person has to confirm it first, with a field of the same request or on a page."""
 
     def __init__(self, text: str, *, field: str, page: str) -> None:
-        super().__init__(409, f"{text} Send “{field}” to do it all the same.")
+        super().__init__(409, f"{text} Send “{field}” to do it anyway.")
         self.confirm = {"question": text, "field": field, "page": settings.BASE_URL + page}
 
 
@@ -80,4 +80,4 @@ def of_validation(found: Iterable[dict[str, Any]]) -> Problem:
 def of_unknown_parameters(names: Iterable[str]) -> Problem:
     errors = [{"path": one, "message": "There is no such parameter; remove it or correct its name."} for one in names]
     text = ", ".join(f"“{one['path'][:60]}”" for one in errors)
-    return Problem(422, f"The address has a parameter that isn’t known here: {text}.", errors=errors)
+    return Problem(422, f"The address has an unknown parameter: {text}.", errors=errors)

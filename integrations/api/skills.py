@@ -103,7 +103,7 @@ def rate(request: ApiRequest, key: str, skill: str, body: RatingIn) -> RatingOut
     try:
         ratings.record(about, row, body.level, by=request.person, now=request.now, today=request.today, note=body.note)
     except EditConflict as error:
-        raise Problem(409, "Someone else has rated since. Read the ratings again.") from error
+        raise Problem(409, "Someone else has added a rating since then. Read the ratings again.") from error
     found = latest(about, row, kind_of(about, request.person))
     assert found is not None
     return RatingOut.of(found)

@@ -86,11 +86,13 @@ class ContactIn(Input):
     kind: Literal["one_to_one", "group", "message"] = "one_to_one"
     on: date | None = Field(None, description="Today by default.")
     note: str = Field("", max_length=2_000, description="Only you see it.")
-    engagement: str = Field("", description="Their engagement now, where it has changed.")
+    engagement: str = Field("", description="Their engagement now, if it has changed.")
 
 
 class PromiseIn(Input):
-    what: str = Field(max_length=300, description="What names it: a second one with the same words changes the first.")
+    what: str = Field(
+        max_length=300, description="Its text identifies it: the same text again changes the existing one."
+    )
     whose: Literal["mine", "theirs"] = "mine"
     due: date | None = None
     done: bool = False
@@ -185,7 +187,7 @@ def contact(request: ApiRequest, key: str, body: ContactIn) -> StakeholderOut:
 
 @router.put(
     "/stakeholders/{key}/promises", response=StakeholderOut, auth=PLAN_WRITE,
-    summary="Record a promise to or from a stakeholder, or whether it is kept",
+    summary="Record a promise to or from a stakeholder, or whether it was kept",
 )  # fmt: skip
 @once
 def promise(request: ApiRequest, key: str, body: PromiseIn) -> StakeholderOut:

@@ -102,15 +102,15 @@ class StandardWithTeams(StandardOut):
 class StateIn(Input):
     state: Literal["agreed", "adopted", "declined"]
     evidence_url: str = Field("", max_length=300, description="Such as the CI run that shows it.")
-    adopt_by: date | None = Field(None, description="Needed with “agreed”.")
-    note: str = Field("", max_length=300, description="Needed with “declined”: the reason.")
+    adopt_by: date | None = Field(None, description="Required for “agreed”.")
+    note: str = Field("", max_length=300, description="Required for “declined”: the reason.")
 
 
 def today_of(request: ApiRequest) -> date:
     return organisation_day(request.organisation, request.now)
 
 
-@router.get("/standards", response=Page[StandardOut], summary="Standards, with how far they are kept today")
+@router.get("/standards", response=Page[StandardOut], summary="Standards, with their adoption today")
 def standards(request: ApiRequest, query: Query[PageQuery]) -> Page[StandardOut]:
     rows = Standard.objects.visible_to(request.person).select_related("owner")
     found, following = page_of(rows, query)
@@ -128,14 +128,14 @@ def standard(request: ApiRequest, key: str) -> StandardWithTeams:
     return StandardWithTeams(**facts, teams=[TeamStateOut.of(line) for line in lines])
 
 
-@router.get("/standards/{key}/teams/{team}", response=TeamStateOut, summary="What one team does about a standard")
+@router.get("/standards/{key}/teams/{team}", response=TeamStateOut, summary="One team’s state for a standard")
 def team_state(request: ApiRequest, key: str, team: str) -> TeamStateOut:
     return TeamStateOut.of(find_line(request, key, team))
 
 
 @router.put(
     "/standards/{key}/teams/{team}", response=TeamStateOut, auth=STANDARDS_REPORT,
-    summary="Report what a team does about a standard, with evidence",
+    summary="Report a team’s state for a standard, with evidence",
 )  # fmt: skip
 @once
 def report(request: ApiRequest, key: str, team: str, body: StateIn) -> TeamStateOut:

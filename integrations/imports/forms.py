@@ -49,7 +49,7 @@ class ImportColumnsForm(TableColumnsForm):
                 label="Source",
                 max_length=LONGEST_SOURCE,
                 initial=source,
-                help_text="Where the table is from. With the same name, the next import finds these rows again.",
+                help_text="Where the table comes from. Use the same name next time, so that its rows are recognised.",
                 error_messages={"required": "Enter a name, such as “Roadmap”."},
             )
         self.editable = Initiative.objects.editable_by(viewer, today)
@@ -69,7 +69,7 @@ class ImportColumnsForm(TableColumnsForm):
             to_field_name="key",
             label="Import only rows of",
             empty_label="every team",
-            help_text="Rows of other teams are then only what yours wait for.",
+            help_text="Rows of other teams are then used only for what yours depend on.",
         )
         self.order_fields(["seen", "source", "into", "team"])
 
@@ -156,7 +156,7 @@ class JiraForm(forms.Form):
         found = self.cleaned_data
         address = found.get("address", "")
         if address.endswith(CLOUD) and not found.get("email") and "email" not in self.errors:
-            self.add_error("email", "Jira Cloud needs the email of your account beside the token.")
+            self.add_error("email", "Jira Cloud needs your account’s email as well as the token.")
         known = self.known.get(address)
         if address and not found.get("token") and (known is None or known.email != found.get("email")):
             self.add_error("token", "Enter a token for this site.")

@@ -108,7 +108,7 @@ def call_tool(request: HttpRequest, parameters: Document) -> Document:
 
 
 def proposal_of(confirm: Document) -> Document:
-    text = f"Nothing was changed. {confirm['question']} The person can do it all the same on the page."
+    text = f"Nothing was changed. {confirm['question']} The person can do it anyway on the page."
     return {"proposal": text, "page": confirm["page"]}
 
 

@@ -40,9 +40,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("gone", "The receiver answered that it no longer wants anything (410 Gone)."),
+                            ("gone", "The receiver responded that it no longer wants anything (410 Gone)."),
                             ("failing", "Every delivery has failed for five days."),
-                            ("owner", "Who switched it on can no longer edit the initiative."),
+                            ("owner", "The person who switched it on can no longer edit the initiative."),
                         ],
                         default="",
                         max_length=8,

@@ -51,7 +51,7 @@ class WebhookForm(SeenForm):
     watched = ("name", "events", "weekly")
 
     kind = forms.ChoiceField(
-        label="It goes to",
+        label="Send to",
         choices=KINDS,
         initial=WebhookKind.SLACK,
         widget=forms.RadioSelect,
@@ -69,7 +69,7 @@ class WebhookForm(SeenForm):
     )
     weekly = forms.BooleanField(label="A summary on Monday morning (channels only)", required=False)
     events = EventsField(
-        label="Send at once when",
+        label="Send immediately",
         choices=CHOICES,
         initial=[one.value for one in USUAL],
         widget=forms.CheckboxSelectMultiple,

@@ -71,7 +71,7 @@ def pass_on(now: datetime) -> int:
 
 
 def wants(webhook: Webhook, event: WebhookEvent) -> bool:
-    """One of the organisation gets only what is open to everyone: who reads it there is unknown."""
+    """An organisation's webhook gets only what is open to everyone, since its readers are unknown."""
     if event.type not in webhook.events:
         return False
     return event.is_open if webhook.initiative is None else webhook.initiative.key == event.initiative
@@ -101,7 +101,7 @@ def send_due(webhook_id: int, clock: Callable[[], datetime]) -> int:
 
 
 def may_receive(webhook: Webhook, now: datetime) -> bool:
-    """One of an initiative works only while who switched it on may edit the initiative; a person's, while they may sign in."""
+    """An initiative's works only while the person who switched it on may edit it; a person's, while they may sign in."""
     if webhook.initiative is None and webhook.kind != WebhookKind.WEEK:
         return True
     account: Account | None = getattr(webhook.owner, "account", None)
@@ -142,7 +142,7 @@ def send_claimed(delivery: WebhookDelivery, webhook: Webhook, now: datetime) -> 
         until_recorded(partial(record, delivery, DeliveryState.SENT, now, error="", **facts))
         Webhook.objects.filter(pk=webhook.pk).exclude(failing_since=None).update(failing_since=None)
         return True
-    error = REDIRECTS if 300 <= result.status < 400 else f"The receiver answered with status {result.status}."
+    error = REDIRECTS if 300 <= result.status < 400 else f"The receiver responded with status {result.status}."
     record_failure(delivery, webhook, now, result, error, **facts)
     return False
 
@@ -189,7 +189,7 @@ def record_failure(
 
 @transaction.atomic
 def switch_off(webhook: Webhook, reason: OffReason) -> None:
-    """It gets nothing from now on, also nothing that waits; its owner gets an email."""
+    """It gets nothing from now on, not even what was already waiting; its owner gets an email."""
     if Webhook.objects.active().filter(pk=webhook.pk).update(active=False, off_reason=reason):
         stop_waiting(webhook, str(reason.label))
         transaction.on_commit(lambda: broker.wake(MAIL_TASK, webhook.pk))

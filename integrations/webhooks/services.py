@@ -98,7 +98,7 @@ def check_address(address: str) -> None:
 
 @transaction.atomic
 def set_active(row: Webhook, active: bool, *, by: Person, week: str, now: datetime) -> None:
-    """Who switches it on owns it from then on. Switched off it gets nothing, also nothing that waits."""
+    """Who switches it on owns it from then on. While it is off it gets nothing, not even what was already waiting."""
     stored = Webhook.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if stored.active == active:
         return

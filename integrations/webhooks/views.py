@@ -65,7 +65,7 @@ def scope_of(request: PersonRequest, slug: str | None) -> Initiative | None:
 
 def show_list(request: PersonRequest, initiative: Initiative | None) -> HttpResponse:
     rows = Webhook.objects.of_initiative(initiative) if initiative else Webhook.objects.of_organisation()
-    context = {"lines": pages.load_list(rows), "initiative": initiative, "removed": request.GET.get("removed")}
+    context = {"lines": pages.load_list(rows), "initiative": initiative, "removed": trash.removed_name(request)}
     return render(request, LIST, context)
 
 
@@ -204,7 +204,7 @@ def my_week_webhook(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, "Your week goes there from next Monday. Send a test to see that it works.")
             return see_other(reverse("webhook", args=[row.pk]))
-    context = {"form": form, "removed": request.GET.get("removed")}
+    context = {"form": form, "removed": trash.removed_name(request)}
     return render(request, "integrations/my_week_webhook.html", context, status=form_status(form))
 
 

@@ -98,9 +98,7 @@ def organisation_file_undo(request: PersonRequest, number: int) -> HttpResponse:
     except NotUndoable:
         messages.error(request, "An import can be undone once, and only within a day.")
     except services.NewWeek:
-        messages.error(
-            request, "Nothing was undone: a week is over since the import, and weeks that are over stay as they are."
-        )
+        messages.error(request, "Nothing was undone: a week has ended since the import, and past weeks don’t change.")
     except ChangedSince as changed:
         messages.error(request, f"Nothing was undone: “{changed}” was changed after the import.")
     else:

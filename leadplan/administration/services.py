@@ -54,7 +54,7 @@ def version_of(row: DataImport) -> str:
 
 @transaction.atomic
 def import_file(row: DataImport, *, seen: str, by: Person, now: datetime) -> None:
-    """Raises InvalidFile if it can no longer be imported, and EditConflict if that would do something else by now."""
+    """Raises InvalidFile if it can no longer be imported, and EditConflict if it would no longer do what the preview showed."""
     # In the order in which an undo locks, so that neither waits for the other.
     lock_names()
     row = DataImport.objects.select_for_update().get(pk=row.pk)
@@ -70,7 +70,7 @@ def import_file(row: DataImport, *, seen: str, by: Person, now: datetime) -> Non
 
 
 def look_again(row: DataImport, *, by: Person, now: datetime) -> None:
-    """What the import would do by now. Raises InvalidFile."""
+    """What the import would do now. Raises InvalidFile."""
     report = import_organisation(row.table["file"].encode(), by=by, now=now, dry_run=True, public_only=True)
     row.settings = as_shown(report)
     row.save(update_fields=["settings"])

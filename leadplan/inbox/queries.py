@@ -8,8 +8,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from allocation.models import Scenario
+from engine.weeks import Week
 from growth.models import Mentoring
-from initiatives.models import Dependency, Initiative
+from initiatives.models import Dependency, Initiative, KnowledgeTransfer
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.display import format_date
 from people.models import Notification, NotificationKind, Person, Rating
@@ -63,7 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     NotificationKind.EXCEPTION_ENDS: Kind(
         lambda person, today: StandardException.objects.visible_to(person).select_related("standard", "team"),
         lambda row, actor: (
-            f"The exception “{row}” of {row.team} from “{row.standard}” ends on {format_date(row.until, 'j F Y')}."
+            f"The exception “{row}” ({row.team}, “{row.standard}”) ends on {format_date(row.until, 'j F Y')}."
         ),
         lambda row: reverse("standard_team", args=[row.standard.key, row.team.key]),
     ),
@@ -81,6 +82,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda person, today: Mentoring.objects.running().filter(mentee=person).select_related("goal__skill"),
         lambda row, actor: f"{actor} agreed to be your mentor in {row.goal.skill or 'a skill'}.",
         lambda row: reverse("growth_mentoring"),
+    ),
+    NotificationKind.TRANSFER: Kind(
+        # The teacher may not be on the initiative: their own week has the sessions.
+        lambda person, today: KnowledgeTransfer.objects.open().with_first_session(person).select_related("skill"),
+        lambda row, actor: (
+            f"{actor} planned a knowledge transfer in {row.skill} with you, from {format_date(row.first, 'j F Y')}."
+        ),
+        lambda row: reverse("week", args=[Week.of(row.first)]),
     ),
 }
 

@@ -204,7 +204,7 @@ RESOURCES: Final = (
     of_standard("standard-scope", "Teams in scope of a standard", standards.StandardScope),
     of_standard("standard-term", "Wordings of a standard", standards.StandardTerm),
     of_standard("sponsor-statement", "What sponsors said", standards.SponsorStatement),
-    of_standard("standard-exception", "Exceptions from a standard", standards.StandardException),
+    of_standard("standard-exception", "Exceptions to a standard", standards.StandardException),
     of_team_in_standard(
         "team-adoption", "A team’s state for a standard", standards.TeamAdoption,
         Permission(EVERYONE, visible(standards.TeamAdoption)),

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,6 +57,23 @@ class TimeField(forms.TimeField):
         kwargs.setdefault("widget", forms.TimeInput(attrs, "%H:%M"))
         kwargs.setdefault("error_messages", dict.fromkeys(("required", "invalid"), INVALID_TIME))
         super().__init__(input_formats=TIME_FORMATS, **kwargs)
+
+
+if TYPE_CHECKING:
+    AnyRows = forms.ModelMultipleChoiceField[Any]
+else:
+    AnyRows = forms.ModelMultipleChoiceField
+
+
+class RowsField(AnyRows):
+    """Rows by their ids. One larger than a database holds is unknown; Django's field fails with it."""
+
+    def clean(self, value: object) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as fault:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params={"value": "…"}) from fault
 
 
 class PersonNameField(forms.CharField):

@@ -166,10 +166,11 @@ class NotificationKind(models.TextChoices):
     ASKED = "asked", "Asked for a date: a dependency"
     CO_SPONSOR = "co_sponsor", "Made co-sponsor: a pitch"
     CHANGED_LEADS = "changed_leads", "Leads or dates changed by a scenario: an initiative"
-    EXCEPTION_ENDS = "exception_ends", "Ends soon: an exception from a standard"
+    EXCEPTION_ENDS = "exception_ends", "Ends soon: an exception to a standard"
     PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
-    MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentoring"
-    MENTORING_AGREED = "mentoring_agreed", "Agreed to mentor: a mentoring"
+    MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentorship"
+    MENTORING_AGREED = "mentoring_agreed", "Agreed to mentor: a mentorship"
+    TRANSFER = "transfer", "Sessions with the person planned: a knowledge transfer"
 
 
 class Notification(models.Model):

@@ -54,10 +54,10 @@ class PitchForm(VersionedForm[Pitch]):
     cost_one_off = amount("One-off cost", "What it takes to get there.")
     cost_yearly = amount("Yearly cost", "What it costs to run afterwards.")
     cost_spent = amount("Already spent", "Spent whatever is decided, so it doesn’t count.")
-    cost_saving_yearly = amount("Yearly saving", "What is no longer paid, such as a vendor.")
+    cost_saving_yearly = amount("Yearly saving", "What you no longer pay, such as a vendor’s fee.")
     cost_saving_from = DayField(required=False, label="Saving from", help_text="Often the day after the contract ends.")
     cost_contract_ends = DayField(required=False, label="Contract ends")
-    cost_notice_by = DayField(required=False, label="Notice by", help_text="After it the contract renews.")
+    cost_notice_by = DayField(required=False, label="Notice by", help_text="After this day the contract renews.")
     value_currency = forms.RegexField(
         r"^[A-Za-z]{3}$", required=False, label="Currency", help_text=CURRENCIES, error_messages={"invalid": CURRENCIES}
     )

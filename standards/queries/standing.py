@@ -1,4 +1,4 @@
-"""What counts on a day, and which day it is: the organisation's date decides, whoever looks."""
+"""What counts on a day, and which day it is: the organisation's date decides, for everyone."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime

@@ -48,7 +48,7 @@ NOTHING: Final = StandardsThisWeek()
 
 
 def concerned(people: Collection[int]) -> frozenset[int]:
-    """Those of these people (ids) whom a standard can ask for something. One query."""
+    """Those of these people (ids) who may have something to do for a standard. One query."""
     owners = Standard.objects.in_force().filter(owner__in=people).order_by().values_list("owner")
     parts = [
         StandardScope.objects.filter(**{f"team__{role}__in": people}).order_by().values_list(f"team__{role}")
@@ -59,7 +59,7 @@ def concerned(people: Collection[int]) -> frozenset[int]:
 
 
 def load(person: Person, organisation: Organisation | None, now: datetime) -> StandardsThisWeek:
-    """One query for someone whom no standard concerns, six at most."""
+    """One query for someone with nothing to do for a standard, six at most."""
     day = organisation_day(organisation, now)
     same = {"standard": OuterRef("standard"), "team": OuterRef("team"), "owner": person}
     answers = Q(team__engineering_manager=person) | Q(team__tech_lead=person)

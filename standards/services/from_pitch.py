@@ -77,7 +77,7 @@ def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now:
     stored = editing.locked(standard)
     pitch = Pitch.objects.editable_by(by).filter(standards=stored).first()
     if pitch is None:
-        title = f"What the paved road of “{stored}” lacks"
+        title = f"What the paved road for “{stored}” is missing"
         pitch = pitches.create_pitch(Pitch(title=title[:STEP_LENGTH]), by=by, now=now, today=today)
         if stored.pitch_id is None:
             stored.pitch = pitch

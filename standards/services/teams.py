@@ -99,7 +99,17 @@ def grant(row: StandardException, *, by: Person, now: datetime, day: date) -> No
     check_open(standard, row.team, day)
     row.granted_by = by
     row.full_clean()
-    for other in StandardException.objects.filter(standard=standard, team=row.team, what__iexact=row.what):
+    check_only_one(row)
+    row.save()
+    log(standard, "granted", by=by, now=now, thing=EXCEPTION, label=label_of(standard, row.team),
+        after=f"{row.what}, {row.start} to {row.until}")  # fmt: skip
+
+
+def check_only_one(row: StandardException) -> None:
+    """Raises ValidationError where the team has this exception on one of its days by another row."""
+    for other in StandardException.objects.filter(standard=row.standard, team=row.team, what__iexact=row.what).exclude(
+        pk=row.pk
+    ):
         last = other.until
         if other.ended_on is not None:
             last = min(last, date.fromordinal(other.ended_on.toordinal() - 1))
@@ -107,17 +117,20 @@ def grant(row: StandardException, *, by: Person, now: datetime, day: date) -> No
             raise ValidationError(
                 {"what": f"{row.team} already has this exception until {format_date(last, 'j F Y')}."}
             )
-    row.save()
-    log(standard, "granted", by=by, now=now, thing=EXCEPTION, label=label_of(standard, row.team),
-        after=f"{row.what}, {row.start} to {row.until}")  # fmt: skip
 
 
 @transaction.atomic
 def end_exception(row: StandardException, on: date | None, *, by: Person, now: datetime) -> None:
-    """From that day it no longer applies; None undoes that."""
+    """From that day it no longer applies; None undoes that. One that was ended keeps its day.
+
+    Raises ValidationError where it can't apply again, since the team was granted the same meanwhile.
+    """
     standard = locked(row.standard)
-    if row.ended_on == on:
+    row.refresh_from_db(fields=["ended_on"])
+    if (row.ended_on is None) == (on is None):
         return
+    if on is None:
+        check_only_one(row)
     row.ended_on = on
     row.save(update_fields=["ended_on"])
     verb = "ended" if on else "reopened"
@@ -135,7 +148,7 @@ def record_revert(row: Revert, *, by: Person, now: datetime, day: date) -> None:
         words = f"{row.team} hadn’t adopted it by {format_date(row.on, 'j F Y')}, so it can’t have been reverted then."
         raise ValidationError({"on": words})
     if Revert.objects.open(day).filter(standard=standard, team=row.team).exists():
-        raise ValidationError("A revert of this team is open already. Record when it was restored first.")
+        raise ValidationError("This team already has an open revert. First record when it was restored.")
     row.by = by
     row.full_clean()
     row.save()

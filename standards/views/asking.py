@@ -14,8 +14,9 @@ from people.responses import form_status, see_other
 from stakeholders.models import Pitch
 from stakeholders.pitches.conversion import NotAccepted
 from standards.forms import AskForm
-from standards.models import StandardAsk
+from standards.models import AdoptionState, StandardAsk
 from standards.queries import next_talks as queries
+from standards.queries.pages import load_lines
 from standards.services import from_pitch
 from standards.services import teams as services
 from standards.text import draft
@@ -32,7 +33,10 @@ def standard_ask(request: PersonRequest, key: str, team: str) -> HttpResponse:
     row, day = find_editable(request, key), today_of(request)
     page = load(request, key, team)
     line, to = page.line, queries.recipient_of(page.line)
-    talk = next(iter(queries.load_next_talks([line], request.organisation, day)), None)
+    # What another team reports may be what is new for one that declined.
+    lines = load_lines(request.person, day, standard=row) if line.state == AdoptionState.DECLINED else [line]
+    talks = queries.load_next_talks(lines, request.organisation, day)
+    talk = next((one for one in talks if one.line.team == line.team), None)
     text = draft(queries.load_draft(line, talk, request.person), to, request.person)
     form = AskForm(posted(request), initial={"text": text})
     if form.is_valid():
@@ -72,5 +76,5 @@ def standard_propose_step(request: PersonRequest, key: str, reason: str) -> Http
     if pattern is None:
         raise Http404
     pitch = from_pitch.propose_step(row, pattern, by=request.person, now=request.now, today=request.today)
-    messages.success(request, "Step added. Say what is missing, and which team can build it.")
+    messages.success(request, "Step added. Describe what is missing, and choose the team that can build it.")
     return see_other(f"{reverse('pitch', args=[pitch.url_id])}#steps")

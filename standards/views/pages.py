@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from people import trash
 from people.models import Organisation, Team
 from people.requests import PersonRequest, person_required
 from people.secret_link_access import LinkRequest, secret_link_view
@@ -53,7 +54,7 @@ def show_standard(
     day = today_of(request)
     page = queries.load_standard(row, request.person, day)
     context: dict[str, object] = {"page": page, "day": day, "opened": statement_form is not None}
-    context["undo"] = request.GET.get("undo", "")
+    context["undo"] = trash.removed_name(request, "undo")
     if page.editable:
         context["talks"] = load_next_talks(page.teams, request.organisation, day)
         context["patterns"] = load_patterns(row)

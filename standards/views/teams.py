@@ -102,7 +102,7 @@ def show(
 
 def undo_address(request: PersonRequest, page: TeamPage) -> str:
     """Of what the address says was just done; empty for nothing that can be undone by a number."""
-    kind, _, name = request.GET.get(UNDO, "").partition("-")
+    kind, _, name = trash.removed_name(request, UNDO).partition("-")
     here = [page.standard.key, page.line.team.key]
     if kind == "revert" and name:
         return reverse("standard_revert_undo", args=[*here, name])
@@ -164,7 +164,11 @@ def change_exception(request: PersonRequest, key: str, team: str, number: int, *
     row = find_editable(request, key)
     of = get_object_or_404(Team, key=team)
     found = find_exception(row, of, str(number))
-    services.end_exception(found, today_of(request) if ends else None, by=request.person, now=request.now)
+    try:
+        services.end_exception(found, today_of(request) if ends else None, by=request.person, now=request.now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return see_other(address(row, of))
     messages.success(request, f"Exception “{found}” {'ended today' if ends else 'applies again'}.")
     return see_other(address(row, of, f"exception-{number}" if ends else ""))
 
@@ -220,7 +224,7 @@ def revert_restored(request: PersonRequest, key: str, team: str, number: int) ->
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, "It complies again.")
+            messages.success(request, "Marked as restored.")
             return see_other(address(row, of))
     return show(request, load(request, key, team), status=422, opened="restored", restored_form=form)
 

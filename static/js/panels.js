@@ -6,8 +6,10 @@ document.addEventListener("toggle", ({ target: panel }) => {
   if (!panel.matches?.("details.panel") || !panel.open) return;
   openPanels().forEach((other) => { if (other !== panel) other.open = false; });
   const field = panel.querySelector("[aria-invalid=true]") ?? panel.querySelector("input:not([type=hidden])");
-  field?.focus();
-  field?.select();
+  // The event comes late: after a shortcut the cursor is there, and the first digit may be typed already.
+  if (!field || field === document.activeElement) return;
+  field.focus();
+  field.select();
 }, true);
 
 document.addEventListener("pointerdown", (event) => {

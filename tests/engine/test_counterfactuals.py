@@ -73,7 +73,7 @@ def test_every_row_is_the_plan_of_the_changed_week(seed: int) -> None:
     found = every_change(analysis)
     for change, units in found:
         assert units == hours(plan(apply_perturbation(facts, change), confidence=False)), change
-    # What the search leaves out changes nothing: somebody who joins and is no better than those who are there.
+    # What the search leaves out changes nothing: someone who joins and is no better than those who are there.
     left_out = set(perturbations(analysis.context, analysis.matrix)) - {change for change, _ in found}
     assert {one.kind for one in left_out} <= {"joins"}
     assert all(hours(plan(apply_perturbation(facts, one), confidence=False)) == hours(plan(facts)) for one in left_out)

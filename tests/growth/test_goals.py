@@ -90,16 +90,16 @@ def test_the_database_holds_no_fourth_open_goal(ana: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
-        ({"title": ""}, {"title": ["Enter what you want to reach."]}),
+        ({"title": ""}, {"title": ["Enter what you want to achieve."]}),
         ({"skill": "ios"}, {"to_level": ["Choose the level to reach."]}),
         ({"skill": "ios", "to_level": "2"}, {"to_level": [
-            "You are at level 2 (with help) already. Choose a higher level."]}),
+            "You are already at level 2 (with help). Choose a higher level."]}),
         ({"skill": "ios", "to_level": "1", "from_level": "0"}, {"to_level": [
-            "You are at level 2 (with help) already. Choose a higher level."]}),
+            "You are already at level 2 (with help). Choose a higher level."]}),
         ({"skill": "new", "to_level": "3"}, {"from_level": [
             "You have no rating in this skill yet. Choose your level now."]}),
         ({"skill": "new", "to_level": "3", "from_level": "3"}, {"to_level": [
-            "You are at level 3 (independent) already. Choose a higher level."]}),
+            "You are already at level 3 (independent). Choose a higher level."]}),
         ({"why": "x" * 10_000}, {"why": ["Enter at most 4,000 characters."]}),
         ({"by": "soon"}, {"by": ["Enter a valid date, such as 2026-12-03."]}),
     ],

@@ -88,14 +88,14 @@ def test_a_panel_sees_no_goals_and_what_is_left_out_stays_out(noor: Desk) -> Non
 def test_without_choices_it_is_this_quarter_for_the_person(noor: Desk) -> None:
     document = noor.client.get(IMPACT).context["document"]
     assert (document.first, document.last, document.reader) == (date(2026, 10, 1), TODAY, "own")
-    assert "Nothing in these days yet" in noor.page(IMPACT)
+    assert "Nothing in this period yet" in noor.page(IMPACT)
 
 
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
         ({"first": "soon"}, {"first": ["Enter a valid date, such as 2026-12-03."]}),
-        ({"last": "2026-08-01"}, {"last": ["The last day can’t be before the first one."]}),
+        ({"last": "2026-08-01"}, {"last": ["The last day can’t be before the first day."]}),
         ({"reader": "everyone"}, {"reader": ["Choose one of the readers."]}),
     ],
 )

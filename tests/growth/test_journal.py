@@ -91,10 +91,10 @@ def test_a_source_that_is_not_proposed_is_not_found(noor: Desk, source: str) -> 
 def test_a_source_that_was_removed_leaves_the_entry_without_its_link(noor: Desk) -> None:
     for title in ("Settled “API”", "Design review of “Product”"):
         noor.client.post(f"{JOURNAL}keep/", {"source": name_of(noor, title)})
-    assert noor.client.get(JOURNAL).content.decode().count("Where it comes from") == 2
+    assert noor.client.get(JOURNAL).content.decode().count("Source") == 2
     CriticalArea.objects.get(key="api").delete()
     page = noor.client.get(JOURNAL).content.decode()
-    assert (page.count("Where it comes from"), page.count("Settled “API”")) == (1, 2)  # In the text, and for its link.
+    assert (page.count("Source"), page.count("Settled “API”")) == (1, 2)  # In the text, and for its link.
 
 
 def test_every_kind_of_source_has_a_link_while_it_is_there(noor: Desk) -> None:

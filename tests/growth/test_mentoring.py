@@ -171,4 +171,4 @@ def test_pages_take_at_most_twelve_queries(ana: Desk) -> None:
     for address in (MENTORING, mentors_page(ana)):
         with at_most_twelve_queries():
             assert ana.client.get(address).status_code == 200
-    assert "Asked of you" not in text_of(ana.client.get(MENTORING))
+    assert "Requests" not in text_of(ana.client.get(MENTORING))

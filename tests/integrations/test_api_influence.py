@@ -88,7 +88,7 @@ def test_a_pitch_up_to_its_answer(ada: Program) -> None:
     assert (found["team"], found["value_share"], found["by"], found["agreed"]) == ("core", 0.25, "2027-01-15", False)
     asked = ada.send("PUT", f"{address}/status", {"status": "submitted"})
     assert (asked.status_code, asked.json()["detail"]) == (
-        409, "No team has agreed to a step. Send “confirmed” to do it all the same.",
+        409, "No team has agreed to a step. Send “confirmed” to do it anyway.",
     )  # fmt: skip
     [found] = made(ada.send("PUT", f"{address}/slices", {"name": "Probes", "agreed_by": "Bo"}))["slices"]
     assert (found["agreed"], found["agreed_by"], found["value_share"], found["team"]) == (True, "Bo", 0.25, "core")

@@ -188,7 +188,7 @@ def test_each_cell_that_cant_be_read_is_named(client: Client, ana: Person) -> No
     )
     found = preview(client, table)
     assert [(one.place, one.text.partition(".")[0]) for one in found.faults] == [
-        ("C2", "“3/4/2027” isn’t a date that has only one meaning"),
+        ("C2", "“3/4/2027” isn’t an unambiguous date"),
         ("D3", "No one is named “nobody@example"),
         ("E4", "“soon” isn’t a priority"),
         ("B5", "This row has no name"),

@@ -124,13 +124,13 @@ def test_a_stored_token_goes_to_no_other_site_and_to_no_other_account(client: Cl
     ("status", "body", "words"),
     [
         (400, b'{"errorMessages":["Field \'x\' does not exist."],"errors":{}}', "Field 'x' does not exist."),
-        (401, b"", "Jira refuses this token"),
-        (403, b"<html>", "Jira refuses this token"),
+        (401, b"", "Jira rejected this token"),
+        (403, b"<html>", "Jira rejected this token"),
         (404, b"", "There is no Jira at this address"),
         (302, b"", "Jira redirects to another address"),
-        (500, b"oh", "Jira answered with status 500"),
-        (200, b"<html>Sign in</html>", "not as Jira does"),
-        (200, b"[" * 100_000, "not as Jira does"),
+        (500, b"oh", "Jira responded with status 500"),
+        (200, b"<html>Sign in</html>", "not like Jira"),
+        (200, b"[" * 100_000, "not like Jira"),
         (200, b'{"issues": []}', "No issue matches this JQL"),
     ],
 )

@@ -16,8 +16,8 @@ from people.models import (
     Rating,
 )
 from stakeholders.models import Stakeholder
-from tests.support.departing_person import ALONE, relations_to_somebody
-from tests.support.departing_person import somebody as with_everything
+from tests.support.departing_person import ALONE, relations_to_person
+from tests.support.departing_person import person_with_rows as with_everything
 from tests.support.factories import MeetingFactory, PersonFactory, StakeholderFactory, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_relation_to_a_person_is_exported_or_excluded_by_name() -> None:
     exported = {relation for kind in ALL_KINDS for relation in kind.relations}
-    assert relations_to_somebody() - exported - LEFT_OUT.keys() == set()
+    assert relations_to_person() - exported - LEFT_OUT.keys() == set()
     assert not exported & LEFT_OUT.keys()
 
 
@@ -38,7 +38,7 @@ def test_the_keys_of_the_file_are_as_documented() -> None:
 
 
 @pytest.fixture
-def somebody() -> Person:
+def person_with_rows() -> Person:
     return with_everything()
 
 
@@ -50,8 +50,10 @@ def downloaded(client: Client) -> dict[str, Any]:
     return found
 
 
-def test_the_file_has_a_row_of_every_kind_and_nothing_private_to_others(client: Client, somebody: Person) -> None:
-    sign_in(client, somebody)
+def test_the_file_has_a_row_of_every_kind_and_nothing_private_to_others(
+    client: Client, person_with_rows: Person
+) -> None:
+    sign_in(client, person_with_rows)
     found = downloaded(client)
     assert (found["format"], found["about"]) == ("leadplan own data 1", {"key": "somebody", "name": "Søren Ångström"})
     assert {key for key, rows in found["data"].items() if not rows} <= {
@@ -61,13 +63,13 @@ def test_the_file_has_a_row_of_every_kind_and_nothing_private_to_others(client: 
     assert set(LEFT_OUT.values()) < set(found["left_out"])
 
 
-def test_the_file_contains_the_facts_unchanged(client: Client, somebody: Person) -> None:
-    sign_in(client, somebody)
+def test_the_file_contains_the_facts_unchanged(client: Client, person_with_rows: Person) -> None:
+    sign_in(client, person_with_rows)
     data = downloaded(client)["data"]
-    manager = {"key": "manager", "name": somebody.manager.name}  # type: ignore[union-attr]
+    manager = {"key": "manager", "name": person_with_rows.manager.name}  # type: ignore[union-attr]
     assert data["record"][0]["manager"] == manager
     assert data["ratings_received"] == [
-        {"skill": {"key": "http", "name": Rating.objects.get(person=somebody).skill.name}, "kind": "assessed", "level": 2,
+        {"skill": {"key": "http", "name": Rating.objects.get(person=person_with_rows).skill.name}, "kind": "assessed", "level": 2,
          "on": None, "disputed": False, "note": "", "author": manager}
     ]  # fmt: skip
     assert [row["person"]["key"] for row in data["ratings_given"]] == ["colleague"]
@@ -83,15 +85,15 @@ def test_the_file_contains_the_facts_unchanged(client: Client, somebody: Person)
     assert [row["about"] for row in data["audit_by"]] == [manager]
 
 
-def test_the_page_counts_all_kinds_in_one_query(client: Client, somebody: Person) -> None:
-    sign_in(client, somebody)
+def test_the_page_counts_all_kinds_in_one_query(client: Client, person_with_rows: Person) -> None:
+    sign_in(client, person_with_rows)
     client.get("/me/data/")
     with CaptureQueriesContext(
         connection,
     ) as few:
         page = client.get("/me/data/")
     for number in range(30):
-        MeetingFactory.create(person=somebody, title=f"{number}")
+        MeetingFactory.create(person=person_with_rows, title=f"{number}")
     with CaptureQueriesContext(connection) as many:
         later = client.get("/me/data/")
     assert len(many) == len(few) <= 6
@@ -104,9 +106,9 @@ def stored_counts(response: Any) -> dict[str, int]:
     return {row.kind.key: row.count for row in response.context["stored"]}
 
 
-def test_the_page_says_what_is_stored_and_who_can_see_it(client: Client, somebody: Person) -> None:
+def test_the_page_says_what_is_stored_and_who_can_see_it(client: Client, person_with_rows: Person) -> None:
     """The wording of the page."""
-    sign_in(client, somebody)
+    sign_in(client, person_with_rows)
     page = client.get("/me/data/").content.decode()
     assert "<h1>Your data</h1>" in page
     assert "What leadplan stores about you, who else can see it, and a copy to download." in page
@@ -114,14 +116,14 @@ def test_the_page_says_what_is_stored_and_who_can_see_it(client: Client, somebod
 
 
 @pytest.mark.once
-def test_a_file_of_many_rows_takes_as_many_queries_as_one_of_few(client: Client, somebody: Person) -> None:
-    sign_in(client, somebody)
+def test_a_file_of_many_rows_takes_as_many_queries_as_one_of_few(client: Client, person_with_rows: Person) -> None:
+    sign_in(client, person_with_rows)
     downloaded(client)
     with CaptureQueriesContext(connection) as few:
         downloaded(client)
     for number in range(30):
-        MeetingFactory.create(person=somebody, title=f"{number}").attendees.add(somebody)
-        StakeholderFactory.create(lead=somebody)
+        MeetingFactory.create(person=person_with_rows, title=f"{number}").attendees.add(person_with_rows)
+        StakeholderFactory.create(lead=person_with_rows)
     with CaptureQueriesContext(connection) as many:
         found = downloaded(client)
     # The first stakeholder had no initiatives to fetch people for: nothing else differs.
@@ -129,19 +131,19 @@ def test_a_file_of_many_rows_takes_as_many_queries_as_one_of_few(client: Client,
     assert len(found["data"]["meetings"]) == 31
 
 
-def test_an_export_is_recorded_in_the_audit_and_needs_a_post(client: Client, somebody: Person) -> None:
-    sign_in(client, somebody)
+def test_an_export_is_recorded_in_the_audit_and_needs_a_post(client: Client, person_with_rows: Person) -> None:
+    sign_in(client, person_with_rows)
     for name in ("json", "ics"):
         assert client.get(f"/me/data/{name}/").status_code == 405
         b"".join(client.post(f"/me/data/{name}/"))
     lines = AuditLine.objects.filter(thing="own data").order_by("pk")
     assert [(line.actor, line.about, line.verb, line.after) for line in lines] == [
-        (somebody, somebody, "exported", "JSON"),
-        (somebody, somebody, "exported", "calendar"),
+        (person_with_rows, person_with_rows, "exported", "JSON"),
+        (person_with_rows, person_with_rows, "exported", "calendar"),
     ]
 
 
-def test_people_only_get_their_own_data(client: Client, somebody: Person) -> None:
+def test_people_only_get_their_own_data(client: Client, person_with_rows: Person) -> None:
     sign_in(client, PersonFactory.create(key="stranger"))
     found = json.loads(b"".join(client.post("/me/data/json/")))
     assert found["about"]["key"] == "stranger"

@@ -17,7 +17,7 @@ from people.departures import Disposition
 from people.models import Account, AuditLine, Departure, Person, Rating
 from people.services.accounts import LastAdministrator
 from stakeholders.models import Pitch, Stakeholder
-from tests.support.departing_person import NOW, leave, relations_to_somebody, said_everywhere, somebody
+from tests.support.departing_person import NOW, leave, person_with_rows, relations_to_person, said_everywhere
 from tests.support.factories import (
     AreaFactory,
     LeadFactory,
@@ -43,11 +43,11 @@ def administrator(client: Client) -> Person:
 
 def test_every_relation_to_a_person_is_covered_by_a_step() -> None:
     fated = {relation for step in ALL_STEPS for relation in step.relations} | set(WITH_ACCOUNT)
-    assert relations_to_somebody() - fated == set()
+    assert relations_to_person() - fated == set()
 
 
 def test_private_data_is_deleted_and_shared_data_is_kept() -> None:
-    person = somebody()
+    person = person_with_rows()
     settled = AreaFactory.create(owner=person, status="settled")
     open_area = AreaFactory.create(owner=person, status="open", name="API")
     sponsored = Pitch.objects.create(key="shared", author=person, title="Shared")
@@ -94,7 +94,7 @@ def test_memberships_and_assignments_end_the_day_before() -> None:
 
 
 def test_the_page_lists_what_is_then_done(client: Client, administrator: Person) -> None:
-    person = somebody()
+    person = person_with_rows()
     listed = client.get("/person/somebody/departure/").context["groups"]
     items = preview_steps(departure_services.departure_context(person, TODAY))
     assert sorted((item for _, group in listed for item in group), key=items.index) == items
@@ -190,7 +190,7 @@ def test_a_deactivated_administrator_does_not_count(client: Client, administrato
 
 
 def test_a_failure_in_the_middle_changes_nothing_and_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
-    person = somebody()
+    person = person_with_rows()
     departure_services.schedule_departure(person, TODAY, by=PersonFactory.create(), now=NOW)
     before = sorted(value for place, value in said_everywhere() if "departure" not in place)
     # With a number that is in use, the database refuses the last write of the transaction.
@@ -263,7 +263,7 @@ def test_ratings_they_gave_still_count_under_their_new_name(client: Client) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_the_same_time_carry_it_out_once() -> None:
-    person = somebody()
+    person = person_with_rows()
     row = departure_services.schedule_departure(person, TODAY, by=PersonFactory.create(), now=NOW)
     found: list[bool] = []
 
@@ -285,7 +285,7 @@ def test_two_runs_at_the_same_time_carry_it_out_once() -> None:
 
 @pytest.mark.once
 def test_the_page_takes_as_many_queries_for_much_as_for_little(client: Client, administrator: Person) -> None:
-    person = somebody()
+    person = person_with_rows()
     client.get("/person/somebody/departure/")
     with CaptureQueriesContext(connection) as few:
         client.get("/person/somebody/departure/")

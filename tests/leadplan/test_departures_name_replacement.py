@@ -10,7 +10,7 @@ from leadplan.privacy import departure_services, name_replacement
 from people import audit
 from people.models import Account, AuditLine, Person
 from stakeholders.models import Stakeholder
-from tests.support.departing_person import NOW, leave, said_everywhere, somebody
+from tests.support.departing_person import NOW, leave, person_with_rows, said_everywhere
 from tests.support.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def write_everywhere(person: Person, words: str) -> set[str]:
 def test_afterwards_no_text_contains_the_name_the_email_or_the_key(name: str, key: str) -> None:
     from html import escape
 
-    person = somebody()
+    person = person_with_rows()
     Person.objects.filter(pk=person.pk).update(name=name, key=key, email=f"{key}@example.org")
     Account.objects.filter(person=person).update(email=f"{key}@example.org")
     person.refresh_from_db()

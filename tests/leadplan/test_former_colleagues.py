@@ -9,7 +9,7 @@ from engine.weeks import Week
 from focus.plan import services
 from focus.plan.weekly_run import due_weeks
 from people.models import Account
-from tests.support.departing_person import NOW, TODAY, leave, somebody
+from tests.support.departing_person import NOW, TODAY, leave, person_with_rows
 from tests.support.factories import (
     AreaFactory,
     LeadFactory,
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_no_week_is_planned_any_more_not_even_the_current_one() -> None:
-    person = somebody()
+    person = person_with_rows()
     assert due_weeks(NOW + timedelta(days=1)) == {Week(2026, 48): [person.pk]}
     leave(person, PersonFactory.create(), TODAY + timedelta(days=1))
     assert due_weeks(NOW + timedelta(days=1)) == {}

@@ -137,7 +137,7 @@ def test_a_week_that_is_over_is_not_rewritten_by_an_undo(client: Client, nadia: 
     address = carry_out(client, SMALL)
     with time_machine.travel("2026-11-30T08:00Z"):
         page = client.post(f"{address}undo/", follow=True).content.decode()
-    assert "a week is over since the import" in page
+    assert "a week has ended since the import" in page
     assert Initiative.objects.exists()
 
 

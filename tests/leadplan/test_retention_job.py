@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def lay_down(person: Person, at: datetime) -> None:
+def add_old_rows(person: Person, at: datetime) -> None:
     """One row of each kind that is as old as `at`."""
     mail = {"to": person.email, "subject": "Your week", "text": "hours"}
     OutboxEmail.objects.create(created_at=at, **mail)
@@ -76,14 +76,14 @@ def counted() -> dict[str, int]:
 )  # fmt: skip
 @pytest.mark.every_case
 def test_by_default_each_kind_is_deleted_after_its_period(days: int, gone: set[str]) -> None:
-    lay_down(PersonFactory.create(), NOW - days * DAY)
+    add_old_rows(PersonFactory.create(), NOW - days * DAY)
     retention_job.delete_expired(Retention(pk=1), NOW)
     assert {name for name, count in counted().items() if not count} == gone
 
 
 def test_without_a_period_rows_are_kept_and_a_pending_digest_never_expires() -> None:
     person = PersonFactory.create()
-    lay_down(person, NOW - 4000 * DAY)
+    add_old_rows(person, NOW - 4000 * DAY)
     Digest.objects.update(state="pending")
     retention_job.delete_expired(Retention(pk=1, **dict.fromkeys(retention.PERIOD_FIELDS)), NOW)
     assert set(counted().values()) == {1}

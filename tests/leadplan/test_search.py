@@ -15,6 +15,7 @@ from leadplan.search.queries.results import Result
 from people import clock, search_index
 from people.models import Departure, Person, SearchEntry, Skill, Team, TrashItem
 from people.text_comparison import searchable_text
+from standards.models import Standard
 from tests.support import factories as make
 from tests.support.people_pages import queries
 
@@ -74,6 +75,7 @@ def test_names_are_found_by_parts_of_their_words_in_every_script(
 def test_each_kind_is_found_with_its_place(client: Client, lena: Person) -> None:
     make.SkillFactory.create(key="pay", name="Payment protocols")
     make.TeamFactory.create(key="pay", name="Payments team")
+    Standard.objects.create(key="retries", name="Retries of payments")
     groups = found(client, "paym")
     shown = {title: [(one.name, one.url, one.detail) for one in results] for title, results in groups.items()}
     assert shown == {
@@ -81,6 +83,7 @@ def test_each_kind_is_found_with_its_place(client: Client, lena: Person) -> None
         "Initiatives": [("Payments rebuild", "/initiatives/payments/", "Discovery")],
         "Critical areas": [("Ledger of payments", "/initiatives/payments/#area-ledger", "Payments rebuild")],
         "Skills": [("Payment protocols", "/people/skills/?skills=all#skill-pay", "")],
+        "Standards": [("Retries of payments", "/standards/retries/", "Proposed")],
     }
 
 
@@ -173,6 +176,7 @@ def indexed() -> dict[tuple[str, int], str]:
         "skill": Skill,
         "initiative": Initiative,
         "area": CriticalArea,
+        "standard": Standard,
     }
     rows = ((kind, row) for kind, model in tables.items() for row in model._base_manager.all())
     return {(kind, row.pk): searchable_text(row.name) for kind, row in rows if not getattr(row, "left_on", None)}

@@ -45,6 +45,12 @@ def test_a_team_that_declined_is_left_alone_until_there_is_something_new(standar
     assert ("Team 7", "DECLINED") in talks(as_)
 
 
+def test_the_draft_to_a_team_that_declined_says_what_is_new(standard: Standard, as_: As) -> None:
+    set_state(standard, 3, "adopted", date(2026, 11, 2), evidence_url="https://ci.example/3")
+    text = as_("owner").get(f"{team(7)}ask/").context["form"].initial["text"]
+    assert "You declined this, and there is something new since then." in text
+
+
 @pytest.mark.parametrize(
     ("asked", "looked", "due"),
     [("2026-11-16", "2026-11-27", False), ("2026-11-16", "2026-11-30", True), ("2026-11-30", "2026-12-14", False)],
@@ -111,14 +117,14 @@ def test_three_teams_with_one_reason_propose_a_step_without_their_words(standard
     assert owner.get(HERE).context["patterns"] == []
     assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 404
     revert(standard, 2, "incident")
-    sentence = "3 teams went back for one reason: an incident. The paved road lacks something."
+    sentence = "3 teams went back for the same reason: an incident. The paved road is missing something."
     assert sentence in text_of(owner.get(HERE))
     assert sentence not in text_of(as_("anyone").get(HERE))
     for _ in range(2):
         assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 303
     pitch = Pitch.objects.get()
     assert (pitch.author.key, pitch.steps.get().name) == (
-        "owner", "The paved road lacks something: 3 teams went back because of an incident",
+        "owner", "The paved road is missing something: 3 teams went back (an incident)",
     )  # fmt: skip
     assert SECRET_WORDS not in str(pitch.steps.values())
 

@@ -145,9 +145,9 @@ def test_the_owner_grants_an_exception_of_180_days_at_most(standard: Standard, a
     ("wrong", "sentence"),
     [
         ({"until": "2026-11-30"}, "It starts on 1 December 2026. Enter that day or a later one."),
-        ({"until": "2027-05-31"}, "An exception lasts at most 180 days. The last day possible is 30 May 2027."),
+        ({"until": "2027-05-31"}, "An exception lasts at most 180 days. The latest possible day is 30 May 2027."),
         ({"until": ""}, "Enter the last day. Every exception ends."),
-        ({"owner": "Olga Owner"}, "You grant this exception, so someone else must own it: someone in the team."),
+        ({"owner": "Olga Owner"}, "You are granting this exception, so someone else must own it: someone on the team."),
     ],
 )
 def test_a_wrong_exception_says_what_is_possible(
@@ -177,6 +177,33 @@ def test_an_exception_ends_early_and_that_can_be_undone(standard: Standard, as_:
     assert owner.get(HERE).context["page"].figures.covered == 5
 
 
+def test_an_ended_exception_stays_ended_while_another_took_its_place(standard: Standard, as_: As) -> None:
+    client, row = as_("owner"), standard.exceptions.get()
+    client.post(f"{team(6)}exceptions/{row.pk}/end/")
+    with time_machine.travel("2026-12-05T10:00Z", tick=False):
+        client.post(f"{team(6)}exceptions/{row.pk}/end/")
+    row.refresh_from_db()
+    assert row.ended_on == date(2026, 12, 1)
+    typed = {"what": "the batch importer", "reason": "Still there", "owner": "manager-6", "until": "2026-12-30"}
+    client.post(f"{team(6)}new/exception/", typed)
+    answer = client.post(f"{team(6)}exceptions/{row.pk}/undo/", follow=True)
+    assert "Team 6 already has this exception until 30 December 2026." in text_of(answer)
+    row.refresh_from_db()
+    assert row.ended_on == date(2026, 12, 1)
+
+
+def test_addresses_and_ids_that_cannot_be_are_no_fault(standard: Standard, as_: As) -> None:
+    client = as_("owner")
+    pages = (
+        f"{HERE}?undo=a/b",
+        f"{team(1)}?undo=revert-a/b",
+        "/me/growth/?removed=a/b",
+        "/me/growth/goals/?removed=a/b",
+    )
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200, 200]
+    assert client.post(f"{HERE}teams/", {"teams": ["9" * 30]}).status_code == 422
+
+
 def test_a_revert_needs_an_adoption_before_it(standard: Standard, as_: As) -> None:
     typed = {"on": "2026-10-01", "what": "The client library", "reason": "schedule"}
     client = as_("tech-lead-1")
@@ -190,7 +217,7 @@ def test_a_revert_needs_an_adoption_before_it(standard: Standard, as_: As) -> No
     assert client.post(f"{team(1)}new/revert/", typed | {"on": "2026-11-30"}).status_code == 303
     assert client.get(HERE).context["page"].figures.adopted == 3
     again = client.post(f"{team(1)}new/revert/", typed | {"on": "2026-11-30"})
-    assert errors(again) == "A revert of this team is open already. Record when it was restored first."
+    assert errors(again) == "This team already has an open revert. First record when it was restored."
     assert as_("manager-2").get(f"{team(1)}new/revert/").status_code == 404
     assert "client library" not in " ".join(AuditLine.objects.values_list("after", flat=True))
 

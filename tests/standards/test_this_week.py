@@ -48,16 +48,16 @@ def test_the_owner_reads_what_changed_since_last_week_and_what_ends(standard: St
     set_state(standard, 7, "agreed", date(2026, 12, 2), adopt_by=date(2027, 2, 1), by=team_of(7).tech_lead)
     found = lines_of("owner", FIRST + timedelta(days=5))
     assert " New: Team 7 agreed." in found[0]
-    assert found[1:] == [f"The exception “The batch importer” of Team 6 from “{standard}” ends Fri 18 Dec 2026"]
+    assert found[1:] == [f"The exception “The batch importer” (Team 6, “{standard}”) ends Fri 18 Dec 2026"]
     assert " New: " not in lines_of("owner", FIRST + timedelta(days=9))[0]
 
 
 def test_a_teams_people_read_what_was_asked_and_what_ends(standard: Standard) -> None:
-    asked = f"“{standard}” waits for an answer of Team 8 since 30 Nov 2026"
+    asked = f"“{standard}” is waiting for an answer from Team 8 since 30 Nov 2026"
     assert (lines_of("manager-8"), lines_of("tech-lead-8"), lines_of("manager-7")) == ([asked], [asked], [])
     assert lines_of("manager-6") == []
     ending = lines_of("tech-lead-6", datetime(2026, 12, 16, 10, tzinfo=UTC))
-    assert ending == [f"The exception “The batch importer” of Team 6 from “{standard}” ends Fri 18 Dec 2026"]
+    assert ending == [f"The exception “The batch importer” (Team 6, “{standard}”) ends Fri 18 Dec 2026"]
 
 
 def test_the_owner_of_an_exception_elsewhere_reads_its_end(standard: Standard) -> None:
@@ -70,14 +70,18 @@ def test_a_manager_gets_the_same_in_their_email(standard: Standard) -> None:
     request = frame_of(team_of(8).engineering_manager, Week(2026, 49), FIRST)  # type: ignore[arg-type]
     found = standard_findings(request)
     assert [(one.section, one.words, one.address) for one in found] == [
-        ("std", f"“{standard}” waits for an answer of Team 8 since 30 Nov 2026", "/standards/retries/teams/team-of-8/")
+        (
+            "std",
+            f"“{standard}” is waiting for an answer from Team 8 since 30 Nov 2026",
+            "/standards/retries/teams/team-of-8/",
+        )
     ]
     assert found[0].marks == {"std/retries/team-of-8": "asked"}
 
 
 def test_around_the_week_has_a_section_only_where_there_is_something_to_say(standard: Standard, as_: As) -> None:
     whole = "/week/2026-W49/around/?standards"
-    assert "waits for an answer of Team 8" in text_of(as_("manager-8").get(whole))
+    assert "is waiting for an answer from Team 8" in text_of(as_("manager-8").get(whole))
     loaded = as_("anyone").get(whole, headers={"HX-Request": "true"})
     assert (loaded.status_code, text_of(loaded)) == (200, "")
     assert "Standards" in text_of(as_("owner").get(whole, headers={"HX-Request": "true"}))

@@ -28,7 +28,7 @@ def test_reminders_are_sent_14_and_3_days_before_the_end(standard: Standard, as_
         ("manager-6", "exception_ends"), ("tech-lead-6", "exception_ends"),
     }  # fmt: skip
     page = text_of(reader.get("/notifications/"))
-    assert f"The exception “The batch importer” of Team 6 from “{standard}” ends on 18 December 2026." in page
+    assert f"The exception “The batch importer” (Team 6, “{standard}”) ends on 18 December 2026." in page
 
 
 def test_the_second_reminder_is_unread_again(standard: Standard, as_: As) -> None:

@@ -76,21 +76,21 @@ TODAY: Final = NOW.date()
 ALONE: Final = "colleague-alone-sees-this"
 
 
-def somebody() -> Person:
+def person_with_rows() -> Person:
     """A person with a row of every kind, and a colleague who records things about them."""
     OrganisationFactory.create()
     manager = PersonFactory.create(key="manager")
     person = PersonFactory.create(key="somebody", name="Søren Ångström", manager=manager, timezone="Europe/Madrid")
-    lay_down_people(person, manager)
-    lay_down_work(person, manager)
-    lay_down_private(person)
-    lay_down_growth(person, manager)
-    lay_down_standards(person, manager)
-    lay_down_of_colleague(manager, person)
+    add_people(person, manager)
+    add_work(person, manager)
+    add_private(person)
+    add_growth(person, manager)
+    add_standards(person, manager)
+    add_rows_of_colleague(manager, person)
     return person
 
 
-def lay_down_people(person: Person, manager: Person) -> None:
+def add_people(person: Person, manager: Person) -> None:
     account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
     PersonFactory.create(manager=person, added_by=person)
     PersonFactory.create(next_manager=person, next_manager_from=date(2027, 1, 4))
@@ -140,7 +140,7 @@ def lay_down_people(person: Person, manager: Person) -> None:
     Departure.objects.create(person=PersonFactory.create(), requested_at=NOW, scheduled_by=person)
 
 
-def lay_down_work(person: Person, manager: Person) -> None:
+def add_work(person: Person, manager: Person) -> None:
     initiative = InitiativeFactory.create(key="product", name="Product")
     LeadFactory.create(initiative=initiative, person=person, hours=12)
     area = AreaFactory.create(initiative=initiative, key="api", owner=person)
@@ -195,7 +195,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     OutboxEmail.objects.create(created_at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
 
 
-def lay_down_private(person: Person) -> None:
+def add_private(person: Person) -> None:
     row = StakeholderFactory.create(lead=person, key="vp")
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note="wants numbers")
     Promise.objects.create(stakeholder=row, what="send the figures")
@@ -210,7 +210,7 @@ def lay_down_private(person: Person) -> None:
     ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
 
 
-def lay_down_growth(person: Person, manager: Person) -> None:
+def add_growth(person: Person, manager: Person) -> None:
     """Their journal, goals and mentoring; and what a colleague shares with them."""
     skill = Skill.objects.get(key="http")
     JournalEntry.objects.create(person=person, on=NOW.date(), title="Spoke at a meetup", shared_with=manager)
@@ -225,7 +225,7 @@ def lay_down_growth(person: Person, manager: Person) -> None:
     Mentoring.objects.create(mentor=person, mentee=manager, goal=theirs, asked_at=NOW)
 
 
-def lay_down_standards(person: Person, manager: Person) -> None:
+def add_standards(person: Person, manager: Person) -> None:
     """One that the person owns, and what they set, granted, said and reported."""
     team = Team.objects.get(key="core")
     row = Standard.objects.create(key="retries", name="Retries", statement="Calls retry", owner=person)
@@ -240,7 +240,7 @@ def lay_down_standards(person: Person, manager: Person) -> None:
     row.asks.create(team=team, on=TODAY, to=person, to_name=person.name, text="Will you?")
 
 
-def lay_down_of_colleague(colleague: Person, person: Person) -> None:
+def add_rows_of_colleague(colleague: Person, person: Person) -> None:
     """Rows that name the person and are private to someone else."""
     row = StakeholderFactory.create(lead=colleague, key="of-them", person=person)
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note=ALONE)
@@ -281,7 +281,7 @@ def said_everywhere() -> Iterator[tuple[str, str]]:
                     yield f"{table}.{name}", str(value)
 
 
-def relations_to_somebody() -> set[str]:
+def relations_to_person() -> set[str]:
     """Every field of every model that refers to a person or an account."""
     return {
         f"{model._meta.label}.{field.name}"

@@ -190,7 +190,7 @@ def show(
         "editing": editing,
         "conflict": conflict,
         "rule_form": rule_form or RuleForm(abouts=page.abouts),
-        "removed": request.GET.get("removed") if request.method == "GET" else None,
+        "removed": trash.removed_name(request) if request.method == "GET" else None,
         "this_week": Week.of(request.today),
     }
     return render(request, PAGE, context, status=status)

@@ -172,7 +172,7 @@ def show(
         "week": week,
         "week_request": week_request,
         "form": form,
-        "removed": request.GET.get("removed") if request.method == "GET" else None,
+        "removed": trash.removed_name(request) if request.method == "GET" else None,
         "undo": request.GET.get("undo", "")[:2000] if request.method == "GET" else "",
         **responses.neighbours(week),
         **more,

@@ -1,4 +1,4 @@
-"""Rehearsing an absence: which areas and milestones have nobody while people are away, and who could stand in."""
+"""Rehearsing an absence: which areas and milestones have no one while people are away, and who could stand in."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace

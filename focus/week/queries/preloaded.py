@@ -38,7 +38,7 @@ class PreloadedWeek:
     """Of the week before."""
     reviewed: frozenset[int]
     standards: frozenset[int]
-    """People whom a standard can ask for something."""
+    """People who may have something to do for a standard."""
 
     def committed(self, person: int, week: Week) -> Mapping[str, float]:
         """Hours by full key of the area; 0 for dismissed ones."""

@@ -99,13 +99,13 @@ def worded(row: DatedSource) -> Proposal:
 
 def area_words(row: DatedSource) -> Proposal:
     url = reverse("initiative", args=[row.address])
-    because = f"This area of “{row.where}” was set to settled."
+    because = f"This area of “{row.where}” was marked settled."
     return proposal(row, f"Settled “{row.name}”", EntryKind.DELIVERED, because, f"{url}#area-{row.part}")
 
 
 def point_words(row: DatedSource) -> Proposal:
     kind = EntryKind.DECIDED if row.part in DECISIVE else EntryKind.DELIVERED
-    because = f"This milestone of “{row.where}” passed on a day on which you met about it."
+    because = f"This milestone of “{row.where}” passed on a day you had a meeting about it."
     return proposal(
         row, f"{row.name} of “{row.where}”", kind, because, reverse("initiative_timeline", args=[row.address])
     )
@@ -135,7 +135,7 @@ def dependency_words(row: DatedSource) -> Proposal:
 
 def review_words(row: DatedSource) -> Proposal:
     week = Week.parse(row.address)
-    because = f"You wanted to remember this from week {week.number}."
+    because = f"You noted this in your review of week {week.number}."
     dated = row._replace(on=week.days[4])
     return proposal(dated, row.name, EntryKind.DELIVERED, because, reverse("week_review", args=[week]))
 

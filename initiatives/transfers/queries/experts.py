@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from engine.scoring.eligibility import is_at_level, known_proficiency, proficiency
@@ -25,7 +25,7 @@ from initiatives.skill_matrix.queries.current_ratings import UNRATED, person_fac
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.models import Person, Rating
 
-EXPERTS: Final = 24  # considered per skill: with so many, no one is indispensable
+EXPERTS: Final = 24  # considered per skill: with this many, no one is indispensable
 
 
 class Need(NamedTuple):
@@ -115,8 +115,9 @@ def experts_in(needs: Iterable[SkillRequirement]) -> dict[Need, list[Person]]:
     wanted = Q(pk__in=[])
     for skill, level in lowest.items():
         wanted |= Q(skill=skill, level__gte=level)
-    place = Window(RowNumber(), partition_by=[F("skill_id")], order_by=[F("level").desc(), F("person_id").asc()])
-    high = Rating.objects.filter(wanted, person__left_on=None).order_by().annotate(place=place)
+    place = Window(RowNumber(), partition_by=[F("skill_id")], order_by=[F("top").desc(), F("person_id").asc()])
+    high = Rating.objects.filter(wanted, person__left_on=None).order_by().values("skill_id", "person_id")
+    high = high.annotate(top=Max("level")).annotate(place=place)
     rated: dict[int, set[int]] = {}
     for skill, person in high.filter(place__lte=EXPERTS).values_list("skill_id", "person_id"):
         rated.setdefault(skill, set()).add(person)

@@ -72,9 +72,7 @@ def add_dependency_lines(
 def note_unknown_teams(found: ImportPreview, table: ReadTable, links: Sequence[Link]) -> None:
     unknown = {link.blocking.team_name: link.blocking for link in links if link.blocking.team is None}
     for name, item in unknown.items():
-        words = (
-            f"No team is named “{name[:60]}”, so what it delivers is imported without its team. Add it under People."
-        )
+        words = f"No team is named “{name[:60]}”, so what it delivers is imported without a team. Add the team under People."
         found.left_out.append(CellError(cell_name(item.row, table.columns[names.TEAM]), words))
 
 

@@ -149,7 +149,7 @@ def read_item(found: ReadTable, number: int, cells: Row, columns: Sequence[str],
 
 
 def parse_linear_day(text: str) -> date | None:
-    """Linear writes the midnight of whoever exports: "Thu Jun 25 2026 23:00:00 GMT+0000 (GMT+00:00)" is 26 June."""
+    """Linear writes the midnight of the person who exports: "Thu Jun 25 2026 23:00:00 GMT+0000 (GMT+00:00)" is 26 June."""
     try:
         instant = datetime.strptime(text.partition(" (")[0], "%a %b %d %Y %H:%M:%S GMT%z")
     except ValueError:
@@ -179,7 +179,7 @@ def parse_day(text: str) -> date | str:
     """A date, or an error message."""
     day = parse_linear_day(text) or parse_iso_day(text) or parse_pattern(text)
     if day is None:
-        return f"“{text[:30]}” isn’t a date that has only one meaning. Write it like 2026-12-03."
+        return f"“{text[:30]}” isn’t an unambiguous date. Write it as 2026-12-03."
     if FIRST_DAY <= day <= LAST_DAY:
         return day
     return f"{text[:30]} is out of range. Use a year from {FIRST_DAY.year} to {LAST_DAY.year}."

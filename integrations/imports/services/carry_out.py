@@ -62,7 +62,7 @@ def carry_out(
     now: datetime,
     today: date,
 ) -> ImportPreview:
-    """Raises EditConflict if it would do something else than the preview with the etag `seen`, or was carried out already,
+    """Raises EditConflict if it would no longer do what the preview with the etag `seen` showed, or was already carried out,
     and NothingToImport.
     """
     lock_names()

@@ -1,7 +1,6 @@
 """Reading issues from Jira's REST API: Cloud by an email and an API token, Data Center by a personal access token.
 
-Both have version 2 of the API. Cloud's search goes on by a token of the next page, Data Center's by the number of the first
-issue. https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
+Both have version 2 of the API. Cloud pages through results by a token, Data Center by the number of the first issue. https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
 """
 
 import json
@@ -76,7 +75,7 @@ class JiraSite:
             if answer.status not in (429, 503):
                 return page_of(answer)
             self.wait(seconds_to_wait(answer, number), count)
-        raise JiraError("Jira limits how often it may be asked, and its limit is reached. Try again in an hour.")
+        raise JiraError("Jira’s rate limit is reached. Try again in an hour.")
 
     def get(self, path: str, asked: Mapping[str, object]) -> GetResult:
         pair = f"{self.email}:{self.token}".encode()
@@ -89,7 +88,9 @@ class JiraSite:
 
     def wait(self, seconds: float, count: int) -> None:
         if seconds > LONGEST_WAIT:
-            raise JiraError(f"Jira’s limit is reached: it asks to wait {seconds / 60:.0f} minutes. Try again then.")
+            raise JiraError(
+                f"Jira’s rate limit is reached: it asks to wait {seconds / 60:.0f} minutes. Try again then."
+            )
         while seconds > 0:
             time.sleep(min(seconds, STEP))
             seconds -= STEP
@@ -112,7 +113,7 @@ def page_of(answer: GetResult) -> Mapping[str, Any]:
         raise JiraError(refusal(answer.status, found))
     if not isinstance(found, dict) or not isinstance(found.get("issues"), list):
         raise JiraError(
-            "This address answers, but not as Jira does. Copy it from Jira, such as https://NAME.atlassian.net."
+            "This address responds, but not like Jira. Copy it from Jira, such as https://NAME.atlassian.net."
         )
     return found
 
@@ -120,11 +121,11 @@ def page_of(answer: GetResult) -> Mapping[str, Any]:
 def refusal(status: int, found: object) -> str:
     said = "; ".join(str(one) for one in found.get("errorMessages") or ()) if isinstance(found, dict) else ""
     if status == 400:
-        return f"Jira can’t search for this JQL: {said[:300] or 'no reason given'}"
+        return f"Jira can’t run this JQL: {said[:300] or 'no reason given'}"
     if status in (401, 403):
-        return "Jira refuses this token. Check that it has not expired and, for Jira Cloud, that the email is its account’s."
+        return "Jira rejected this token. Check that it has not expired and, for Jira Cloud, that the email is its account’s."
     if status == 404:
         return "There is no Jira at this address. Copy it from Jira, such as https://NAME.atlassian.net."
     if 300 <= status < 400:
-        return "Jira redirects to another address, which may be a sign-in page. Enter the address that it ends at."
-    return f"Jira answered with status {status}. Try again later."
+        return "Jira redirects to another address, which may be a sign-in page. Enter the final address."
+    return f"Jira responded with status {status}. Try again later."

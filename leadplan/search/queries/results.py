@@ -13,6 +13,7 @@ from leadplan.search.queries import commands
 from leadplan.search.queries.commands import ADD_AREA, Command
 from people.models import Person, SearchEntry, Skill, Team
 from people.text_comparison import folded
+from standards.models import Standard
 
 MOST_WORDS: Final = 8
 MOST_ACTIONS: Final = 6
@@ -77,11 +78,17 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda row: (f"{reverse('skills')}?skills=all#skill-{row.key}", ""),
         for_everyone=True,
     ),
+    "standard": Kind(
+        "Standards",
+        lambda viewer, today: Standard.objects.visible_to(viewer),
+        lambda row: (reverse("standard", args=[row.key]), row.get_status_display()),
+        for_everyone=True,
+    ),
 }
 
 
 def search(viewer: Person, today: date, text: str, recent: Collection[str], *, most: int) -> list[Group]:
-    """Groups of results, at most so many of a kind, without empty ones. Seven queries at most.
+    """Groups of results, at most so many of a kind, without empty ones. Eight queries at most.
 
     `recent` are refs from the browser, latest first: they are a group while nothing is typed, and then come first.
     """

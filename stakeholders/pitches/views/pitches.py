@@ -120,7 +120,7 @@ def show(
         "status_choices": status_choices(PitchStatus(row.status)),
         "initiatives": initiatives_of(request, row),
         "now": request.now,
-        "removed": request.GET.get("removed"),
+        "removed": trash.removed_name(request),
         **forms,
     }
     template = f"stakeholders/pitch.html#{part}" if part and request.htmx else "stakeholders/pitch.html"

@@ -244,4 +244,4 @@ def test_of_very_many_those_needed_first_are_listed(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("initiatives.dependencies.queries.pages.MOST", 1)
     answer = as_person("mei").get("/dependencies/")
     assert [one.row.key for one in answer.context["listing"].page] == ["identity-sdk"]
-    assert "Listed are the 1 that are needed first." in plain(answer.content.decode())
+    assert "Showing the 1 needed first." in plain(answer.content.decode())
