@@ -46,7 +46,10 @@ NAMES: Final = {"criticalarea": "area", "inflectionpoint": "milestone", "depende
 """Under which name a payload has the key of a row."""
 LEAD_FACTS: Final = ("role", "stage", "start", "end", "tentative")
 """Never the agreed hours, which only the lead and their managers see."""
-FIELDS: Final = {"start": "from", "end": "to", "open_to_everyone": "open"}
+FIELDS: Final = {"start": "from", "end": "to"}
+"""Of a lead, as the API calls them."""
+CHANGED: Final = {"open_to_everyone": "open"}
+"""Of what was changed, as the API calls it; an initiative has a `start` there too."""
 
 COLLECTED: Final[ContextVar[list[WebhookEvent] | None]] = ContextVar("collected_events", default=None)
 
@@ -78,7 +81,7 @@ def event_of(
         payload["name"] = str(getattr(row, "name", ""))
     payload["by"] = by.key if by else None
     if changes:
-        payload["changes"] = {FIELDS.get(one, one): [plain(side) for side in sides] for one, sides in changes.items()}
+        payload["changes"] = {CHANGED.get(one, one): [plain(side) for side in sides] for one, sides in changes.items()}
     is_open = bool(getattr(initiative, "open_to_everyone", False))
     return WebhookEvent(type=kind, at=now, initiative=key, is_open=is_open, payload=payload)
 

@@ -1,6 +1,6 @@
 """Lead assignments of some initiatives as plain rows: what a change wrote, and putting back exactly what was there before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -18,7 +18,7 @@ from initiatives.services.lead_assignments import (
 )
 from people import audit, effective_dates
 from people.effective_dates import Span, spans_of
-from people.models import AuditLine, Person
+from people.models import AuditLine, EventType, Person
 
 FIELDS: Final = ("initiative_id", "person_id", "start", "end", *VALUES)
 Rows = Mapping[str, list[Any]]
@@ -96,13 +96,24 @@ def spans(rows: Collection[LeadAssignment]) -> list[Span]:
     return spans_of(rows, ("initiative_id", "person_id", *VALUES))
 
 
+def lead_of(row: LeadAssignment) -> tuple[int, int]:
+    return row.initiative_id, row.person_id
+
+
+def who_leads(rows: Iterable[LeadAssignment]) -> set[tuple[int, int]]:
+    return {lead_of(row) for row in rows}
+
+
 def record_in_audit(
     before: Mapping[str, LeadAssignment], after: Mapping[str, LeadAssignment], by: Person, now: datetime
 ) -> None:
+    """Webhooks hear of leads who come or go, not of one assignment in place of two."""
+    was, now_there = (who_leads(rows.values()) for rows in (before, after))
     lines: list[AuditLine] = []
     for pk, row in before.items():
         if pk not in after:
-            lines.append(audit.row_line(row, "removed", by=by, now=now, before=audit_text(row)))
+            event = None if lead_of(row) in now_there else EventType.LEAD_REMOVED
+            lines.append(audit.row_line(row, "removed", by=by, now=now, before=audit_text(row), event=event))
             lines += agreed_hours_lines(row, by, now, row.hours, Decimal(0))
     for pk, row in after.items():
         if pk in before:
@@ -110,6 +121,7 @@ def record_in_audit(
             old, new = spans_of([before[pk]], VALUES), spans_of([row], VALUES)
             append_changed(row, before[pk], by, now, effective_dates.days_changed(old, new))
         else:
-            lines.append(audit.row_line(row, "restored", by=by, now=now, after=audit_text(row)))
+            event = None if lead_of(row) in was else EventType.LEAD_ASSIGNED
+            lines.append(audit.row_line(row, "restored", by=by, now=now, after=audit_text(row), event=event))
             lines += agreed_hours_lines(row, by, now, Decimal(0), row.hours)
     audit.append(lines)

@@ -12,7 +12,7 @@ from initiatives.services import areas, initiative_details, lead_assignments
 from people import audit, search_index
 from people.effective_dates import day_of_new
 from people.keys import lock_names, unique_key
-from people.models import Person
+from people.models import EventType, Person
 
 BATCH: Final = 500
 
@@ -37,7 +37,8 @@ def add_initiatives(
     ]
     save_all(assigned)
     text = lead_assignments.audit_text
-    audit.append(audit.row_line(one, "assigned", by=by, now=now, after=text(one)) for one in assigned)
+    event = EventType.LEAD_ASSIGNED
+    audit.append(audit.row_line(one, "assigned", by=by, now=now, after=text(one), event=event) for one in assigned)
     return assigned
 
 

@@ -66,6 +66,8 @@ def known_parameters(view: Callable[..., Any]) -> Callable[..., Any]:
         unknown = [one for one in request.GET if one not in known]
         if unknown:
             raise problems.of_unknown_parameters(unknown)
+        if any("\0" in one for one in (*kwargs.values(), *request.GET.values()) if isinstance(one, str)):
+            raise Http404  # PostgreSQL has no text with it
         return view(request, *args, **kwargs)
 
     return wrapper

@@ -1,7 +1,5 @@
 """Who asks: the token of a request, what it may do, and how often."""
 
-import math
-import time
 from collections.abc import Callable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -133,8 +131,8 @@ def refuse_in_query(request: HttpRequest) -> None:
 
 
 def too_many() -> Problem:
-    wait = MINUTE - math.floor(time.monotonic()) % MINUTE
-    return Problem(429, f"Too many requests. Try again in {wait} seconds.", headers={"Retry-After": str(wait)})
+    """A limit’s minute begins with its first request, so after a whole one it is over."""
+    return Problem(429, "Too many requests. Try again in a minute.", headers={"Retry-After": str(MINUTE)})
 
 
 class ReadToken(Token, scope=Scope.READ):

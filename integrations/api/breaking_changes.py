@@ -41,6 +41,14 @@ def changed_schemas(before: Schema, after: Schema) -> Iterator[str]:
         if name.endswith("In"):
             for field in sorted(set(now[name].get("required", [])) - set(schema.get("required", []))):
                 yield f"{name}.{field} is required now"
+            for field in sorted(fields.keys() & new.keys()):
+                if gone := choices_of(fields[field]) - (choices_of(new[field]) or choices_of(fields[field])):
+                    yield f"{name}.{field} no longer takes {', '.join(sorted(gone))}"
+
+
+def choices_of(field: Schema) -> set[str]:
+    """The values of a field that takes only some."""
+    return {str(one) for part in (field, *field.get("anyOf", [])) for one in part.get("enum", [])}
 
 
 def type_of(field: Schema) -> set[str]:

@@ -213,6 +213,7 @@ def pitch_change(request: ApiRequest, key: str, body: PitchIn) -> PitchOut:
 @once
 def evidence(request: ApiRequest, key: str, body: EvidenceIn) -> PitchOut:
     row = find(request, key)
+    check_match(request, PitchOut.of(row))
     there = Evidence.objects.filter(pitch=row, what=body.what).first()
 
     def make(data: Any) -> EvidenceForm:
@@ -229,6 +230,7 @@ def evidence(request: ApiRequest, key: str, body: EvidenceIn) -> PitchOut:
 @once
 def step(request: ApiRequest, key: str, body: StepIn) -> PitchOut:
     row = find(request, key)
+    check_match(request, PitchOut.of(row))
     there = PitchStep.objects.filter(pitch=row, name=body.name).first()
     sent = body.model_dump(exclude_unset=True)
     if sent.get("value_share") is not None:
@@ -248,6 +250,7 @@ def step(request: ApiRequest, key: str, body: StepIn) -> PitchOut:
 @once
 def pitch_status(request: ApiRequest, key: str, body: StatusIn) -> PitchOut:
     row, wanted = find(request, key), PitchStatus(body.status)
+    check_match(request, PitchOut.of(row))
     missing: list[str] = []
     if wanted == PitchStatus.SUBMITTED:
         ready = conversations.load_readiness(row, request.person)
@@ -265,6 +268,7 @@ def pitch_status(request: ApiRequest, key: str, body: StatusIn) -> PitchOut:
 @once
 def answer(request: ApiRequest, key: str, body: AnswerIn) -> PitchOut:
     row = find(request, key)
+    check_match(request, PitchOut.of(row))
     asked = Team.objects.filter(pitch_steps__pitch=row).distinct()
     team = get_object_or_404(asked, key=body.team) if body.team else None
     form = AnswerForm(body.model_dump(exclude={"team"}))
@@ -280,6 +284,7 @@ def answer(request: ApiRequest, key: str, body: AnswerIn) -> PitchOut:
 @once
 def co_sponsors(request: ApiRequest, key: str, body: SponsorsIn) -> PitchOut:
     row = find(request, key)
+    check_match(request, PitchOut.of(row))
     if row.author_id != request.person.pk:
         raise Problem(403, "Only its author chooses who co-sponsors it.")
     editing.set_sponsors(row, people_named(request, body.people, "people"), by=request.person, now=request.now)

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from integrations.api.authentication import ApiRequest
 from integrations.api.problems import Problem
@@ -35,6 +35,14 @@ class Input(Schema):
     """What a request sends: unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def without_nul(cls, value: object) -> object:
+        """PostgreSQL can’t store it, and not every text passes through a form."""
+        if any("\0" in one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)):
+            raise ValueError("Null characters are not allowed.")
+        return value
 
 
 class PageQuery(Input):
@@ -65,9 +73,12 @@ def page_of(rows: models.QuerySet[Row], query: PageQuery, field: str = "key") ->
 
 def position(cursor: str) -> str:
     try:
-        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        found = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError as error:
         raise Problem(422, NOT_A_CURSOR) from error
+    if "\0" in found:
+        raise Problem(422, NOT_A_CURSOR)
+    return found
 
 
 class ComposedParser(Parser):

@@ -162,6 +162,7 @@ def stakeholder_change(request: ApiRequest, key: str, body: StakeholderIn) -> St
 @once
 def stakeholder_remove(request: ApiRequest, key: str) -> RemovedOut:
     row = find(request, key)
+    check_match(request, StakeholderOut.of(row))
     services.remove_stakeholder(row, trash.removal_context(request, "stakeholder_undo"), now=request.now)
     return RemovedOut(removed=key, text="You can restore them under Trash for 30 days.")
 
@@ -173,6 +174,7 @@ def stakeholder_remove(request: ApiRequest, key: str) -> RemovedOut:
 @once
 def contact(request: ApiRequest, key: str, body: ContactIn) -> StakeholderOut:
     row = find(request, key)
+    check_match(request, StakeholderOut.of(row))
     form = TouchpointForm(body.model_dump(exclude_none=True), today=request.today)
     if not form.is_valid():
         raise of_form(form)
@@ -190,6 +192,7 @@ def contact(request: ApiRequest, key: str, body: ContactIn) -> StakeholderOut:
 @once
 def promise(request: ApiRequest, key: str, body: PromiseIn) -> StakeholderOut:
     row = find(request, key)
+    check_match(request, StakeholderOut.of(row))
     made = Promise.objects.editable_by(request.person).filter(stakeholder=row, what=body.what).first()
     if made is None:
         sent = body.model_dump(exclude={"done"})

@@ -111,6 +111,7 @@ def find_editable(request: ApiRequest, key: str) -> Team:
 @once
 def member_add(request: ApiRequest, key: str, person: str) -> TeamOut:
     row = find_editable(request, key)
+    check_match(request, TeamOut.of(row))
     joining = get_object_or_404(Person.objects.visible_to(request.person), key=person)
     people_records.add_members(row, PastedTeam([joining]), by=request.person, now=request.now)
     return TeamOut.of(with_people(request).get(pk=row.pk))
@@ -120,5 +121,6 @@ def member_add(request: ApiRequest, key: str, person: str) -> TeamOut:
 @once
 def member_remove(request: ApiRequest, key: str, person: str) -> TeamOut:
     row = find_editable(request, key)
+    check_match(request, TeamOut.of(row))
     people_records.remove_member(row, get_object_or_404(row.members, key=person), by=request.person, now=request.now)
     return TeamOut.of(with_people(request).get(pk=row.pk))

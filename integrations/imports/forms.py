@@ -22,6 +22,8 @@ from people.ssrf_guard import BlockedAddress, is_allowed, parse_endpoint
 ASKS_FOR_SOURCE: Final = {System.TABLE, System.JIRA, System.LINEAR}
 """Their IDs are not addresses."""
 MOST_OFFERED: Final = 200
+LONGEST_SOURCE: Final = 139
+"""With the key of a person before it, it fits into the site of a reference."""
 
 
 class ImportColumnsForm(TableColumnsForm):
@@ -45,7 +47,7 @@ class ImportColumnsForm(TableColumnsForm):
         if system in ASKS_FOR_SOURCE and not site:
             self.fields["source"] = forms.CharField(
                 label="Source",
-                max_length=150,
+                max_length=LONGEST_SOURCE,
                 initial=source,
                 help_text="Where the table comes from. Use the same name next time, so that its rows are recognised.",
                 error_messages={"required": "Enter a name, such as “Roadmap”."},
@@ -91,7 +93,9 @@ class ImportColumnsForm(TableColumnsForm):
 
     def choices_to_keep(self) -> dict[str, str]:
         """What the person chose, to open the form with."""
-        return {name: str(self.data.get(name) or "") for name in self.fields if name != "seen"}
+        chosen = {name: str(self.data.get(name) or "") for name in self.fields if name != "seen"}
+        # PostgreSQL stores no NUL.
+        return {name: value.replace("\0", "") for name, value in chosen.items()}
 
 
 CLOUD: Final = ".atlassian.net"

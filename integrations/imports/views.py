@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from integrations.imports.forms import ImportColumnsForm, JiraForm
+from integrations.imports.forms import LONGEST_SOURCE, ImportColumnsForm, JiraForm
 from integrations.imports.models import DataImport, ImportMapping, ImportState, JiraConnection
 from integrations.imports.queries.columns import is_heading, key_of
 from integrations.imports.queries.preview import preview_import
@@ -85,7 +86,7 @@ def columns_form(request: PersonRequest, row: DataImport) -> ImportColumnsForm:
 def source_of(row: DataImport, mapping: ImportMapping, sheet: Spreadsheet) -> str:
     """The last one for a table with the same headings; else the file's name, so that IDs of two tables don't mix."""
     is_known = all(key_of(heading) in mapping.columns for heading in sheet.head)
-    return (mapping.source if is_known else "") or row.title.rpartition(".")[0] or row.title
+    return ((mapping.source if is_known else "") or row.title.rpartition(".")[0] or row.title)[:LONGEST_SOURCE]
 
 
 def show_preview(
@@ -125,6 +126,9 @@ def import_table(request: PersonRequest, row: DataImport, form: ImportColumnsFor
     except EditConflict:
         return show_preview(request, row, form, status=409)
     except carry_out.NothingToImport:
+        return show_preview(request, row, form, status=422)
+    except ValidationError as fault:
+        messages.error(request, f"Nothing was imported: {' '.join(fault.messages)}")
         return show_preview(request, row, form, status=422)
     return see_other(row_page(row))
 
@@ -169,6 +173,8 @@ def data_import_undo(request: PersonRequest, number: int) -> HttpResponse:
         carry_out.undo(row, by=request.person, now=request.now)
     except carry_out.NotUndoable:
         messages.error(request, "An import can be undone once, and only within a day.")
+    except carry_out.NoLongerYours:
+        messages.error(request, "Nothing was undone: you can no longer change every initiative that it changed.")
     except ChangedSince as changed:
         messages.error(request, f"Nothing was undone: “{changed}” was changed after the import.")
     else:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from integrations.api import problems
 from integrations.api.application import api
-from integrations.api.authentication import require_token
+from integrations.api.authentication import READS, require_token, too_many
 from integrations.api.problems import Problem
 from integrations.mcp.tools import Tool, tools
 
@@ -38,7 +38,7 @@ class RpcError(Exception):
 def mcp(request: HttpRequest) -> HttpResponse:
     """One message. Only a page of this installation may send one from a browser."""
     try:
-        require_token(request)
+        token = require_token(request)
         origin = request.headers.get("Origin")
         if origin and origin != f"{request.scheme}://{request.get_host()}":
             raise Problem(403, "Assistants don’t call from another site’s pages.")
@@ -51,6 +51,9 @@ def mcp(request: HttpRequest) -> HttpResponse:
         return JsonResponse(error_of(None, RpcError(INVALID_REQUEST, "Send one JSON-RPC message.")), status=400)
     if "id" not in message:
         return HttpResponse(status=202)
+    # A tool counts when its operation is carried out.
+    if message["method"] != "tools/call" and not READS.take(token.prefix):
+        return problems.answer(too_many())
     try:
         parameters = message.get("params") or {}
         handle = METHODS.get(message["method"])
@@ -92,6 +95,8 @@ def call_tool(request: HttpRequest, parameters: Document) -> Document:
         response = carry_out(request, tool, given)
     except KeyError as error:
         raise RpcError(INVALID_PARAMETERS, f"The argument {error.args[0]} is missing.") from error
+    except UnicodeEncodeError as error:
+        raise RpcError(INVALID_PARAMETERS, "An argument has half of a character.") from error
     answer = shortened(json.loads(response.content))
     is_proposal = "confirm" in answer and response.status_code == 409
     if is_proposal:
@@ -112,7 +117,9 @@ def carry_out(request: HttpRequest, tool: Tool, given: Document) -> HttpResponse
     path, query, body = tool.address(given)
     inner = HttpRequest()
     inner.method, inner.path, inner.path_info = tool.method.upper(), path, path
-    inner.META = {**request.META, "REQUEST_METHOD": inner.method, "PATH_INFO": path, "CONTENT_TYPE": "application/json"}
+    # Conditions are about the message, not about the operation, which always gives a full answer.
+    meta = {name: value for name, value in request.META.items() if not name.startswith("HTTP_IF_")}
+    inner.META = {**meta, "REQUEST_METHOD": inner.method, "PATH_INFO": path, "CONTENT_TYPE": "application/json"}
     inner.GET = QueryDict(query)
     inner.__dict__["_body"] = json.dumps(body).encode()
     for name in ("api_token", "person", "organisation", "now", "today", "user"):

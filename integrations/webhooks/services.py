@@ -105,8 +105,8 @@ def set_active(row: Webhook, active: bool, *, by: Person, week: str, now: dateti
     fields: dict[str, object] = {"active": active, "off_reason": ""}
     if active:
         fields |= {"owner": by, "failing_since": None, "last_week": week}
-    else:
-        sending.stop_waiting(row, SWITCHED_OFF)
+    # Also when it is switched on: a request that was under way when it was switched off may have failed since.
+    sending.stop_waiting(row, SWITCHED_OFF)
     Webhook.objects.filter(pk=row.pk).update(**fields)
     note(row, "activated" if active else "deactivated", by, now)
 

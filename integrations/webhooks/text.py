@@ -12,11 +12,11 @@ from people.models import EventType
 LONGEST: Final = 160
 GAP: Final = "\N{ZERO WIDTH SPACE}"
 SHORT: Final = (
-    "name", "health", "phase", "priority", "start", "from", "target", "to", "open", "status", "date", "need_by", "kind", "presence",
+    "name", "health", "phase", "priority", "start", "target", "open", "status", "date", "need_by", "kind", "presence",
     "impact", "irreversibility", "complexity", "effort",
 )  # fmt: skip
 """Fields whose values fit in a line; of the others a message says only that they changed."""
-LABELS: Final = {"need_by": "needed by", "from": "start", "to": "target", "why": "reason", "dri": "DRI"}
+LABELS: Final = {"need_by": "needed by", "why": "reason", "dri": "DRI"}
 KINDS: Final[Mapping[str, str]] = {one.value: str(one.label) for one in (*EventType, *OwnEvent)}
 
 

@@ -10,6 +10,7 @@ from integrations.imports.models import DataImport, ImportState, System
 from integrations.imports.services import carry_out
 from leadplan.orgfile.importing import Report, import_organisation
 from people.concurrency import EditConflict, etag
+from people.keys import lock_names
 from people.models import Person
 from people.services.row_undo import RowRecorder
 
@@ -54,6 +55,8 @@ def version_of(row: DataImport) -> str:
 @transaction.atomic
 def import_file(row: DataImport, *, seen: str, by: Person, now: datetime) -> None:
     """Raises InvalidFile if it can no longer be imported, and EditConflict if it would no longer do what the preview showed."""
+    # In the order in which an undo locks, so that neither waits for the other.
+    lock_names()
     row = DataImport.objects.select_for_update().get(pk=row.pk)
     if row.state != ImportState.READY or version_of(row) != seen:
         raise EditConflict

@@ -106,3 +106,33 @@ def test_only_the_author_chooses_co_sponsors(ada: Program) -> None:
     assert made(bo.send("PATCH", f"pitches/{key}", {"outcome": "Sleep"}))["outcome"] == "Sleep"
     assert bo.send("PUT", f"pitches/{key}/co-sponsors", {"people": []}).status_code == 403
     assert Pitch.objects.get().co_sponsors.count() == 1
+
+
+def test_a_write_to_a_part_of_what_someone_else_has_changed_is_refused(ada: Program) -> None:
+    pitch = made(ada.send("POST", "pitches", {"title": "Limits"}))
+    stakeholder = made(ada.send("POST", "stakeholders", {"who": "Bo"}))
+    pitches, stakeholders = f"pitches/{pitch['key']}", f"stakeholders/{stakeholder['key']}"
+    writes: list[tuple[str, str, dict[str, Any]]] = [
+        ("PUT", f"{pitches}/evidence", {"what": "Support cases"}),
+        ("PUT", f"{pitches}/slices", {"name": "First"}),
+        ("PUT", f"{pitches}/status", {"status": "socialising"}),
+        ("PUT", f"{pitches}/answers", {"status": "accepted"}),
+        ("PUT", f"{pitches}/co-sponsors", {"people": ["bo"]}),
+        ("POST", f"{stakeholders}/touchpoints", {}),
+        ("PUT", f"{stakeholders}/promises", {"what": "Figures"}),
+        ("DELETE", stakeholders, {}),
+    ]
+    assert [ada.send(method, path, body, If_Match='"old"').status_code for method, path, body in writes] == [412] * 8
+    etag = ada.get(pitches)["ETag"]
+    assert made(ada.send("PUT", f"{pitches}/slices", {"name": "First"}, If_Match=etag))["slices"]
+
+
+def test_nul_which_one_database_cant_store_is_refused_everywhere(ada: Program) -> None:
+    pitch = made(ada.send("POST", "pitches", {"title": "Limits"}))["key"]
+    refused = ada.send("PUT", f"pitches/{pitch}/evidence", {"what": "a\0"})
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422, [{"path": "what", "message": "Null characters are not allowed."}],
+    )  # fmt: skip
+    assert ada.send("PUT", f"pitches/{pitch}/co-sponsors", {"people": ["bo\0"]}).status_code == 422
+    asked = ("people/a%00", "dependencies?initiative=%00", "people?cursor=YQBi", "people?cursor=%00")
+    assert [ada.get(path).status_code for path in asked] == [404, 404, 422, 422]

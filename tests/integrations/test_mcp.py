@@ -142,3 +142,13 @@ def test_without_a_token_or_from_another_site_it_answers_nothing(diego_api: Prog
 def test_a_notification_is_taken_without_an_answer(diego_api: Program) -> None:
     response = diego_api.send("POST", "/mcp", {"jsonrpc": "2.0", "method": "notifications/initialized"})
     assert (response.status_code, response.content) == (202, b"")
+
+
+@pytest.mark.django_db
+def test_half_a_character_and_conditions_of_http_break_no_call(diego_api: Program) -> None:
+    refused = rpc(diego_api, "tools/call", name="my_week", arguments={"week": "\ud800"}).json()
+    assert refused["error"]["code"] == -32602
+    body = {"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "my_week", "arguments": WEEK}}
+    for headers in ({"If_None_Match": "*"}, {"If_Match": '"other"'}):
+        answer = diego_api.send("POST", "/mcp", body, **headers).json()["result"]
+        assert answer["structuredContent"]["week"] == "2026-W48"

@@ -41,6 +41,10 @@ def without_field(api: dict[str, Any]) -> None:
     del api["components"]["schemas"]["PersonOut"]["properties"]["role"]
 
 
+def without_choice(api: dict[str, Any]) -> None:
+    api["components"]["schemas"]["DecisionIn"]["properties"]["action"]["enum"].remove("pin")
+
+
 def other_type(api: dict[str, Any]) -> None:
     api["components"]["schemas"]["RatingIn"]["properties"]["level"]["type"] = "string"
 
@@ -62,6 +66,7 @@ def without_parameter(api: dict[str, Any]) -> None:
         (other_type, "RatingIn.level is of another type"),
         (newly_required, "RatingIn.note is required now"),
         (without_parameter, "GET /api/v1/people no longer takes cursor"),
+        (without_choice, "DecisionIn.action no longer takes pin"),
     ],
 )
 def test_a_breaking_change_is_named(change: Any, said: str) -> None:

@@ -15,7 +15,7 @@ from initiatives.models import AreaStatus, CriticalArea, DateGiven, Dependency, 
 from initiatives.services import progress
 from integrations.models import Webhook, WebhookDelivery, WebhookKind
 from integrations.webhooks import services, text, weekly_run
-from integrations.webhooks.queries import summary
+from integrations.webhooks.queries import chat, summary
 from people.models import Person, WebhookEvent
 from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
 from tests.support.one_initiative import make_initiative
@@ -50,6 +50,13 @@ def test_a_change_is_a_message_with_names_and_a_link(lead: Person, settings: Any
         "• status: open → settled\n"
         "<https://plan.example/initiatives/organisations/|Open in leadplan>"
     ]
+
+
+def test_a_channel_of_the_organisation_hears_no_new_name_of_what_is_no_longer_open(lead: Person) -> None:
+    Initiative.objects.update(name="Secret plan", open_to_everyone=False)
+    payload = {"type": "area.settled", "initiative": "organisations", "name": "Limits", "by": None}
+    assert "“organisations”" in chat.change(payload, Webhook())
+    assert "“Secret plan”" in chat.change(payload, Webhook(initiative=Initiative.objects.get()))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,19 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
 )
-from initiatives.services import progress
+from initiatives.services import assignment_rows, progress
+from initiatives.services.assignment_rows import RowsChange
 from integrations.models import OwnEvent
 from people import events
 from people.models import EventType, Person, Rating, TimeOff, WebhookEvent
-from tests.support.factories import AreaFactory, OrganisationFactory, PersonFactory, PointFactory, sign_in
+from tests.support.factories import (
+    AreaFactory,
+    LeadFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PointFactory,
+    sign_in,
+)
 from tests.support.one_initiative import make_initiative
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-11-23T09:10:30Z")]
@@ -76,12 +84,14 @@ def test_settling_an_area_is_reported_with_keys_and_both_states(client: Client, 
 
 def test_changed_details_are_reported_by_field(client: Client, lead: Person) -> None:
     before = Initiative.objects.get().name
-    submitted(client, f"{HERE}edit/", name="Organisations", priority="5", target="2026-12-18", open_to_everyone="on")
+    dates = {"start": "2026-11-02", "target": "2026-12-18"}
+    submitted(client, f"{HERE}edit/", name="Organisations", priority="5", open_to_everyone="on", **dates)
     (found,) = reported()
     assert (found["type"], found["name"]) == ("initiative.changed", "Organisations")
     assert found["changes"] == {
         "name": [before, "Organisations"],
         "priority": [3, 5],
+        "start": [None, "2026-11-02"],
         "target": [None, "2026-12-18"],
         "open": [False, True],
     }
@@ -129,6 +139,16 @@ def test_ratings_hours_and_notes_are_never_reported(client: Client, lead: Person
     assert Rating.objects.filter(person__key="owner-organisations", level=3).exists()
     assert TimeOff.objects.filter(person=lead).exists()
     assert reported() == []
+
+
+def test_leads_who_go_and_come_by_an_undo_are_reported(lead: Person) -> None:
+    today, home = NOW.date(), Initiative.objects.get()
+    row = LeadFactory.create(initiative=home, person=PersonFactory.create(key="tom"), start=today)
+    row.refresh_from_db()
+    rows = {str(row.pk): assignment_rows.as_values(row)}
+    for number, change in enumerate((RowsChange({}, rows), RowsChange(rows, {}))):
+        assignment_rows.restore_rows(change, by=lead, now=NOW + timedelta(seconds=number), today=today)
+    assert [(one["type"], one["person"]) for one in reported()] == [("lead.removed", "tom"), ("lead.assigned", "tom")]
 
 
 def test_events_go_with_their_transaction(lead: Person) -> None:

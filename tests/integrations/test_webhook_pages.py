@@ -144,6 +144,8 @@ def test_switched_off_it_gets_nothing_also_not_later(client: Client, lead: Perso
         progress.set_area_status(area, AreaStatus.SETTLED, "", by=lead, now=timezone.now())
         assert client.post(f"/webhooks/{row.pk}/test/", follow=True).content.decode().count("Switch it on first.") == 1
         run()
+        # A request that was under way has failed since.
+        WebhookDelivery.objects.update(state="pending", error="The receiver answered with status 500.")
         assert client.post(f"/webhooks/{row.pk}/active/", {"active": "1"}).status_code == 303
         run(timedelta(days=1))
     assert server.asked == []

@@ -15,6 +15,8 @@ from people.spreadsheets.people_lookup import PeopleLookup
 from people.spreadsheets.tables import CellError, Row, Spreadsheet, cell_name, formula_errors
 
 LONGEST_NAME: Final = 120
+LONGEST_ID: Final = 224
+"""Two of them, with what divides them, fit where references keep the ID of a link."""
 DONE: Final = frozenset(
     {
         "done", "closed", "completed", "complete", "resolved", "shipped", "released", "cancelled", "canceled",
@@ -106,7 +108,7 @@ class RowReader:
         return [self.link(one) for value in values for one in re.split(apart, value) if one]
 
     def link(self, text: str) -> str:
-        return text if names.ID in self.found.columns else fold(text)
+        return (text if names.ID in self.found.columns else fold(text))[:LONGEST_ID]
 
     def day(self, item: Item, name: str) -> date | None:
         day = parse_day(self.text(name)) if self.text(name) else None
@@ -133,7 +135,7 @@ class RowReader:
 def read_item(found: ReadTable, number: int, cells: Row, columns: Sequence[str], people: PeopleLookup) -> Item:
     read = RowReader(found, cells, columns)
     name = read.text(names.NAME)
-    item = Item(number, read.text(names.ID) or fold(name), shortened(name), read.text(names.SUMMARY))
+    item = Item(number, (read.text(names.ID) or fold(name))[:LONGEST_ID], shortened(name), read.text(names.SUMMARY))
     item.parent, item.team_name = read.link(read.text(names.PARENT)), read.text(names.TEAM)
     item.done = fold(read.text(names.STATUS)) in DONE
     item.blocks, item.blocked_by = read.links(names.BLOCKS), read.links(names.BLOCKED_BY)

@@ -18,6 +18,7 @@ from people.names import fold
 from people.spreadsheets.tables import CellError, Spreadsheet, cell_name
 
 DEEPEST: Final = 10
+DATES: Final = ("start", "target")
 NOT_YOURS: Final = "This was imported before, into an initiative that you can’t change. Its leads can import it again."
 
 
@@ -115,9 +116,23 @@ class PreviewBuilder:
         line = Line(item, Thing(ref.thing), item.id, row, self.place(item), ref)
         wanted = self.area_values(item) if area_key else self.initiative_values(item)
         compare(line, wanted)
-        self.found.lines.append(line)
         if not area_key:
+            self.keep_dates_in_order(line, ref)
             self.new[item.id] = line
+        self.found.lines.append(line)
+
+    def keep_dates_in_order(self, line: Line, ref: ExternalRef) -> None:
+        """A target can’t be taken where it is before the start that was set here, and the other way round."""
+        start, target = (line.new.get(name, getattr(line.row, name)) for name in DATES)
+        if not (isinstance(start, date) and isinstance(target, date) and target < start):
+            return
+        self.table.fault(
+            line.item, names.TARGET, "The target would be before the start that is here. Change one of them first."
+        )
+        for name in DATES:
+            if line.new.pop(name, None) is not None:
+                line.brought[name] = ref.brought.get(name, "")
+        line.changes = [one for one in line.changes if one.is_kept or one.name not in DATES]
 
     def add_initiative(self, item: Item) -> None:
         name = fold(item.name)

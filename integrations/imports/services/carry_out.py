@@ -1,32 +1,49 @@
 """Carrying out an import as its preview showed it, in one transaction, and undoing it within a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
 
 from initiatives.dependencies.services import changes as dependencies
 from initiatives.models import CriticalArea, DateSource, Dependency, Initiative, Membership, RequiredLevel
 from initiatives.services import areas, imported, initiative_details, members
-from integrations.imports.models import DataImport, ExternalRef, ImportMapping, ImportState, Thing
+from integrations.imports.models import UNDO_PERIOD, DataImport, ExternalRef, ImportMapping, ImportState, System, Thing
 from integrations.imports.queries.columns import mapping_of
 from integrations.imports.queries.lines import ImportPreview, Line
 from integrations.imports.queries.preview import ImportChoices, preview_import
-from people import audit
+from people import audit, events
 from people.concurrency import EditConflict, Version, row_etag
+from people.events import NO_CHANGES
 from people.keys import lock_names
-from people.models import AuditLine, Person
+from people.models import AuditLine, EventType, Person
 from people.services import row_undo
 from people.services.row_undo import RowRecorder, RowUndo
 from people.spreadsheets.tables import Spreadsheet
 
 UNDONE: Final = (Initiative, CriticalArea, Dependency)
 """What the change logs of initiatives name after an undo."""
+CHANGED: Final[Mapping[type[Model], EventType]] = {
+    Initiative: EventType.INITIATIVE_CHANGED,
+    CriticalArea: EventType.AREA_CHANGED,
+    Dependency: EventType.DEPENDENCY_CHANGED,
+}
+REPORTED: Final[Mapping[type[Model], Sequence[str]]] = {
+    Initiative: initiative_details.AUDITED_FIELDS,
+    CriticalArea: areas.AUDITED_FIELDS,
+    Dependency: dependencies.AUDITED_FIELDS,
+}
 
 
 class NotUndoable(Exception):
     """A day has passed, or it was undone already."""
+
+
+class NoLongerYours(Exception):
+    """It changed an initiative that the person can no longer change."""
 
 
 class NothingToImport(Exception):
@@ -57,15 +74,15 @@ def carry_out(
         raise NothingToImport
     recorder = RowRecorder()
     writer = ImportWriter(recorder, chosen, by, now, today)
-    writer.write(found.lines)
+    with events.together():
+        writer.write(found.lines)
     remember(sheet, chosen, by)
     row.state, row.imported_at, row.result, row.site = ImportState.IMPORTED, now, found.summary(), chosen.site
     row.undo, row.table = dict(recorder.finish()), {}
     row.save()
     log(row, "imported", by, now)
     # What can no longer be undone needs no rows.
-    old = DataImport.objects.visible_to(by).filter(imported_at__lt=now).exclude(pk=row.pk)
-    old.exclude(pk__in=[one.pk for one in old if one.may_be_undone(now)]).update(undo={})
+    DataImport.objects.visible_to(by).filter(imported_at__lte=now - UNDO_PERIOD).update(undo={})
     return found
 
 
@@ -79,12 +96,18 @@ def remember(sheet: Spreadsheet, chosen: ImportChoices, by: Person) -> None:
 
 @transaction.atomic
 def undo(row: DataImport, *, by: Person, now: datetime) -> None:
-    """Raises NotUndoable, and ChangedSince if something it brought was changed since: then nothing is undone."""
+    """Raises NotUndoable, NoLongerYours, and ChangedSince if something it brought was changed since: then nothing is undone."""
     lock_names()
     row = DataImport.objects.select_for_update().get(pk=row.pk)
     if not row.may_be_undone(now) or not row.undo:
         raise NotUndoable
-    lines = undo_lines(row.undo, by, now)
+    lines, rows = undo_lines(row.undo, by, now)
+    if row.system == System.ORGANISATION_FILE:
+        # Like its import, it reports nothing (docs/webhooks.md).
+        for line in lines:
+            line.event = None
+    else:
+        check_editable(rows, by, now)
     row_undo.undo(row.undo)
     audit.append(lines)
     row.state, row.undo = ImportState.UNDONE, {}
@@ -92,9 +115,21 @@ def undo(row: DataImport, *, by: Person, now: datetime) -> None:
     log(row, "undone", by, now)
 
 
-def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> list[AuditLine]:
-    """What an undo removes and restores, for the change logs of initiatives."""
+Undone = Initiative | CriticalArea | Dependency
+
+
+def check_editable(rows: Sequence[Undone], by: Person, now: datetime) -> None:
+    """Raises NoLongerYours."""
+    homes = {one.pk if isinstance(one, Initiative) else one.initiative_id for one in rows}
+    today = timezone.localdate(now)
+    if homes - set(Initiative.objects.editable_by(by, today).values_list("pk", flat=True)):
+        raise NoLongerYours
+
+
+def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> tuple[list[AuditLine], list[Undone]]:
+    """What an undo removes and restores, for the change logs of initiatives, and the rows as they are before it."""
     found: list[AuditLine] = []
+    there: list[Undone] = []
     for part, verb in ((dict(recorded["created"]), "removed"), (recorded["changed"], "restored")):
         ids = {model: [int(pk) for pk in part.get(model._meta.label, ())] for model in UNDONE}
         rows = (
@@ -102,8 +137,15 @@ def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> list[AuditLine]:
             *CriticalArea.objects.filter(pk__in=ids[CriticalArea]).select_related("initiative"),
             *Dependency.objects.filter(pk__in=ids[Dependency]).select_related("initiative"),
         )
-        found += [audit.row_line(one, verb, by=by, now=now) for one in rows]
-    return found
+        there += rows
+        for one in rows:
+            kind, changes = CHANGED[type(one)], NO_CHANGES
+            if verb == "restored":
+                before = row_undo.from_values(type(one)(), part[one._meta.label][str(one.pk)][0])
+                changes = audit.field_changes(before, one, REPORTED[type(one)])
+            event = kind if verb == "restored" else None
+            found.append(audit.row_line(one, verb, by=by, now=now, event=event, changes=changes))
+    return found, there
 
 
 def log(row: DataImport, verb: str, by: Person, now: datetime) -> None:
@@ -117,6 +159,7 @@ class ImportWriter:
 
     def __init__(self, recorder: RowRecorder, chosen: ImportChoices, by: Person, now: datetime, today: date) -> None:
         self.recorder, self.chosen, self.by, self.now, self.today = recorder, chosen, by, now, today
+        self.on_team: set[tuple[int, int]] = set()
 
     def write(self, lines: Sequence[Line]) -> None:
         new, known = [one for one in lines if one.is_new], [one for one in lines if not one.is_new]
@@ -153,7 +196,10 @@ class ImportWriter:
 
     def add_owner(self, row: CriticalArea) -> None:
         """The owner of an area is on its initiative."""
-        if row.owner is None or row.initiative.assignments.filter(person=row.owner).exists():
+        if row.owner is None or (row.initiative_id, row.owner.pk) in self.on_team:
+            return
+        self.on_team.add((row.initiative_id, row.owner.pk))
+        if row.initiative.assignments.filter(person=row.owner).exists():
             return
         added: list[Membership] = members.add(
             row.initiative, [row.owner], familiarity=None, start=None, by=self.by, now=self.now, today=self.today

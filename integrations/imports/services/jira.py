@@ -30,6 +30,7 @@ HEADINGS: Final = (
     "Outward issue link (Blocks)", "Inward issue link (Blocks)", "Issue URL",
 )  # fmt: skip
 """As in Jira's own CSV export, so that both are recognised alike."""
+PARENT: Final = HEADINGS.index("Parent key")
 
 
 @transaction.atomic
@@ -110,22 +111,32 @@ def read_table(connection: JiraConnection, job: Job) -> Spreadsheet:
         raise JiraError(TOKEN_LOST) from fault
     client = HttpClient(allowed=frozenset(settings.IMPORT_HOSTS))
     site = JiraSite(connection.address, connection.email, token, client, lambda done: jobs.report_progress(job, done))
-    issues = list(site.issues(connection.jql))
-    if not issues:
+    sheet = as_table(connection.address, site.issues(connection.jql))
+    if not sheet.rows:
         raise JiraError(
             "No issue matches this JQL, or the token’s account can’t see any. Try the JQL in Jira’s issue search."
         )
-    return as_table(connection.address, issues)
+    return sheet
 
 
 def as_table(address: str, issues: Iterable[Mapping[str, Any]]) -> Spreadsheet:
-    found = {str(one.get("key")): one.get("fields") or {} for one in issues}
-    rows = [[tidy(cell) for cell in cells_of(address, key, fields, found)] for key, fields in found.items()]
-    return Spreadsheet(HEADINGS, rows)
+    """Issue by issue, so that only short cells are kept. What an issue is part of counts if it was read too."""
+    found: dict[str, list[str]] = {}
+    for one in issues:
+        key = str(one.get("key"))
+        found[key] = [tidy(storable(cell)) for cell in cells_of(address, key, one.get("fields") or {})]
+    for row in found.values():
+        row[PARENT] = row[PARENT] if row[PARENT] in found else ""
+    return Spreadsheet(HEADINGS, list(found.values()))
 
 
-def cells_of(address: str, key: str, fields: Mapping[str, Any], read: Mapping[str, object]) -> Iterator[str]:
-    """In the order of HEADINGS. What an issue is part of counts if it was read too."""
+def storable(text: str) -> str:
+    """Without what JSON can say and a database can’t store: NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def cells_of(address: str, key: str, fields: Mapping[str, Any]) -> Iterator[str]:
+    """In the order of HEADINGS."""
 
     def text(name: str, *parts: str) -> str:
         value = fields.get(name)
@@ -133,12 +144,11 @@ def cells_of(address: str, key: str, fields: Mapping[str, Any], read: Mapping[st
             value = value.get(part) if isinstance(value, dict) else None
         return str(value) if isinstance(value, str | int | float) else ""
 
-    parent = text("parent", "key")
     yield from (key, text("summary"), text("description"))
     yield "Done" if text("status", "statusCategory", "key") == "done" else text("status", "name")
     yield from (text("priority", "name"), text("duedate"))
     yield text("assignee", "emailAddress") or text("assignee", "displayName")
-    yield from (text("project", "name"), parent if parent in read else "")
+    yield from (text("project", "name"), text("parent", "key"))
     for side in ("outwardIssue", "inwardIssue"):
         yield ", ".join(linked(fields.get("issuelinks"), side))
     yield f"{address}/browse/{key}"

@@ -17,6 +17,8 @@ from people.ssrf_guard import BlockedAddress
 FIELDS: Final = "summary,description,status,priority,duedate,assignee,project,parent,issuelinks,issuetype"
 PAGE: Final = 100
 MOST_ISSUES: Final = 5_000
+MOST_PAGES: Final = 1_000
+"""A server may send fewer issues per page than asked for, but not pages without end."""
 MOST_TRIES: Final = 5
 """Of one page, while Jira asks to wait."""
 LONGEST_WAIT: Final = 60
@@ -43,7 +45,7 @@ class JiraSite:
         """Every issue that the JQL finds. Raises JiraError."""
         asked: dict[str, object] = {"jql": jql, "fields": FIELDS, "maxResults": PAGE}
         count = 0
-        while True:
+        for _ in range(MOST_PAGES):
             page = self.read("search/jql" if self.email else "search", asked, count)
             found = page["issues"]
             yield from found
@@ -53,6 +55,7 @@ class JiraSite:
             self.progress(count)
             if not self.next_page(page, asked, count):
                 return
+        raise JiraError(f"Jira sends more than {MOST_PAGES:,} pages. Narrow the JQL, such as to one project.")
 
     def next_page(self, page: Mapping[str, Any], asked: dict[str, object], count: int) -> bool:
         """Ask for what follows this page; False if it is the last one."""

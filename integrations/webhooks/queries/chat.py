@@ -26,14 +26,16 @@ def message(event: WebhookEvent, webhook: Webhook, now: datetime) -> Mapping[str
         case OwnEvent.WEEK:
             words = summary.week_text(webhook, now)
         case _:
-            words = change(event.payload)
+            words = change(event.payload, webhook)
     return {"text": words}
 
 
-def change(payload: Mapping[str, Any]) -> str:
-    """Two queries, for what the keys are called."""
+def change(payload: Mapping[str, Any], webhook: Webhook) -> str:
+    """Two queries, for what the keys are called. An initiative that is no longer open to everyone may have a new name."""
     key = str(payload["initiative"])
-    name = Initiative.objects.filter(key=key).values_list("name", flat=True).first() or key
+    named = Initiative.objects.filter(key=key)
+    named = named.filter(open_to_everyone=True) if webhook.initiative_id is None else named
+    name = named.values_list("name", flat=True).first() or key
     keys = {str(payload[one]) for one in PEOPLE if payload.get(one)}
     people = dict(Person.objects.filter(key__in=keys).values_list("key", "name"))
     url = settings.BASE_URL + reverse("initiative", args=[key])
