@@ -51,6 +51,15 @@ class ExceptionLine:
     def ends_soon(self) -> bool:
         return self.is_live and self.row.until - self.day <= SOON
 
+    @property
+    def is_ahead(self) -> bool:
+        """A renewal that was granted before the earlier one ends."""
+        return self.row.start > self.day
+
+    @property
+    def may_be_renewed(self) -> bool:
+        return not self.is_ahead and (self.ends_soon or not self.is_live)
+
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:

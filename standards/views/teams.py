@@ -1,5 +1,6 @@
 """One team's part in a standard: its state, exceptions and reverts."""
 
+from datetime import timedelta
 from typing import Final
 
 from django import forms
@@ -137,9 +138,11 @@ def exception_new(request: PersonRequest, key: str, team: str) -> HttpResponse:
     known: dict[str, object] = {"owner": of.engineering_manager or of.tech_lead}
     if earlier is not None:
         known = {"what": earlier.what, "reason": earlier.reason, "owner": earlier.owner}
+    # Renewed before it ends, it goes on without a gap.
+    start = earlier.until + timedelta(days=1) if earlier is not None and earlier.is_live(day) else day
     form = ExceptionForm(
         posted(request), instance=StandardException(standard=row, team=of, follows=earlier),
-        grants=request.person, day=day, initial=known,
+        grants=request.person, day=start, initial=known,
     )  # fmt: skip
     if form.is_valid():
         made = form.save(commit=False)

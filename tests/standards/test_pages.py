@@ -161,7 +161,7 @@ def test_a_wrong_exception_says_what_is_possible(
 def test_one_exception_at_a_time_and_a_renewal_is_a_new_row(standard: Standard, as_: As) -> None:
     owner, first = as_("owner"), StandardException.objects.get()
     typed = {"what": "the batch importer", "reason": "Late", "owner": "Manager 6", "until": "2027-01-31"}
-    answer = owner.post(f"{team(6)}new/exception/?follows={first.pk}", typed)
+    answer = owner.post(f"{team(6)}new/exception/", typed)
     assert errors(answer) == "Team 6 already has this exception until 18 December 2026."
     with time_machine.travel("2026-12-19T10:00Z", tick=False):
         assert owner.post(f"{team(6)}new/exception/?follows={first.pk}", typed).status_code == 303
@@ -169,12 +169,22 @@ def test_one_exception_at_a_time_and_a_renewal_is_a_new_row(standard: Standard, 
     assert StandardException.objects.latest("pk").follows == first
 
 
-def test_an_exception_is_renewed_once_it_has_ended(standard: Standard, as_: As) -> None:
-    owner, link = as_("owner"), f"?follows={StandardException.objects.get().pk}"
+def test_an_exception_is_renewed_from_two_weeks_before_its_end_on_without_a_gap(standard: Standard, as_: As) -> None:
+    owner, first = as_("owner"), StandardException.objects.get()
+    link = f"?follows={first.pk}"
     assert link not in owner.get(team(6)).content.decode()
-    with time_machine.travel("2026-12-19T10:00Z", tick=False):
+    with time_machine.travel("2026-12-07T10:00Z", tick=False):
         assert link in owner.get(team(6)).content.decode()
-        assert "Renew an exception" in owner.get(f"{team(6)}new/exception/{link}").content.decode()
+        page = owner.get(f"{team(6)}new/exception/{link}").content.decode()
+        assert "Renew an exception" in page
+        assert "It starts on 19 December 2026" in page
+        typed = {"what": first.what, "reason": "Late", "owner": "Manager 6", "until": "2027-01-31"}
+        assert owner.post(f"{team(6)}new/exception/{link}", typed).status_code == 303
+    again = StandardException.objects.latest("pk")
+    assert (again.start, again.until, again.follows) == (date(2026, 12, 19), date(2027, 1, 31), first)
+    for day in ("2026-12-18", "2026-12-19"):
+        with time_machine.travel(f"{day}T10:00Z", tick=False):
+            assert owner.get(HERE).context["page"].figures.covered == 5
 
 
 def test_an_exception_ends_early_and_that_can_be_undone(standard: Standard, as_: As) -> None:
