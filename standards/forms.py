@@ -20,7 +20,7 @@ from standards.models import (
     StandardException,
     StandardStatus,
 )
-from standards.models.teams import LONGEST_EXCEPTION
+from standards.models.teams import LONGEST_EXCEPTION, RevertReason
 
 FULL_URL: Final = "Paste the full URL, including https://."
 NOT_IN_FUTURE: Final = "This day is in the future. Enter the day on which it happened."
@@ -201,6 +201,8 @@ class RevertForm(ModelForm[Revert], PastDayForm):
     def __init__(self, data: FormData = None, *, instance: Revert, day: date) -> None:
         super().__init__(data, instance=instance, initial={"on": day})
         self.day = day
+        reasons = field_of(self, "reason", forms.TypedChoiceField)
+        reasons.choices = [("", "Choose a reason"), *RevertReason.choices]
 
 
 class RestoredForm(PastDayForm, forms.Form):

@@ -81,13 +81,13 @@ def record_held(sessions: Iterable[tuple[TransferSession, bool]]) -> None:
 
 @transaction.atomic
 def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str:
-    """With its sessions. Returns the address that restores it."""
+    """With its sessions. Returns the name to restore it by."""
     sessions = list(row.sessions.with_names())
     kept = trash.add_to_trash(keeper, [row, *sessions])
     log(row, sessions, "removed", by=keeper.owner, now=keeper.now)
     emails.send_dates(row, sessions, by=keeper.owner, now=keeper.now, cancelled=True)
     row.delete()
-    return kept.restore_url
+    return kept.name
 
 
 @transaction.atomic

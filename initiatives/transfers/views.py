@@ -36,7 +36,7 @@ def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_visible(request, slug)
     editable = bool(getattr(initiative, "editable", False))
     page = load_transfers(initiative, request.person, request.today, editable=editable)
-    return render(request, PAGE, {"page": page, "tab": "transfers"})
+    return render(request, PAGE, {"page": page, "tab": "transfers", "removed": trash.removed_name(request)})
 
 
 @require_safe
@@ -153,9 +153,8 @@ def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpRespo
     row = get_object_or_404(rows, pk=number, area__initiative=initiative)
     if request.method != "POST":
         return render(request, "initiatives/transfers/remove.html", {"initiative": initiative, "row": row})
-    services.remove_transfer(row, trash.removal_context(request, "transfer_undo", slug))
-    messages.success(request, "Knowledge transfer removed. You can restore it from the trash.")
-    return see_other(address(initiative))
+    name = services.remove_transfer(row, trash.removal_context(request, "transfer_undo", slug))
+    return see_other(f"{address(initiative)}?removed={name}")
 
 
 @require_POST

@@ -363,8 +363,9 @@ def test_removed_and_restored_with_its_sessions(as_mei: Client, story: Story) ->
     Job.objects.all().delete()
     row = KnowledgeTransfer.objects.get()
     assert as_mei.get(f"{HERE}{row.pk}/remove/").status_code == 200
-    as_mei.post(f"{HERE}{row.pk}/remove/")
+    answer = as_mei.post(f"{HERE}{row.pk}/remove/")
     assert not TransferSession.objects.exists()
+    assert TrashItem.objects.get().restore_url in as_mei.get(answer["Location"]).content.decode()
     send_emails(Job.objects.get().pk)
     events = icalendar.Calendar.from_ical(mail.outbox[0].attachments[0][1]).walk("VEVENT")
     assert {str(one["status"]) for one in events} == {"CANCELLED"}
