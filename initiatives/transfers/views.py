@@ -14,16 +14,18 @@ from initiatives.transfers import services
 from initiatives.transfers.forms import SessionForm, TransferForm
 from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for
 from initiatives.transfers.queries.pages import load_transfers
-from initiatives.transfers.queries.transfer_sessions import propose_transfer, usual_start
+from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, propose_transfer, usual_start
 from initiatives.views.sections import find_editable, find_visible, weights_of
 from people import trash
 from people.concurrency import EditConflict
 from people.django_types import FormData
+from people.models import Person
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
 
 PAGE = "initiatives/transfers/page.html"
 NEW = "initiatives/transfers/new.html"
+ALREADY_PLANNED = "A knowledge transfer of this skill is already planned."
 
 
 def address(initiative: Initiative) -> str:
@@ -61,7 +63,7 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     needs = needs.annotate(is_planned=Exists(planned))
     need = get_object_or_404(needs, area__initiative=initiative, area__key=key, skill__key=skill_key)
     if getattr(need, "is_planned", False):
-        messages.warning(request, "A knowledge transfer of this skill is already planned.")
+        messages.warning(request, ALREADY_PLANNED)
         return see_other(address(initiative))
     experts = experts_in([need])
     teachers = experts.get(Need(need.area_id, need.skill_id), [])
@@ -84,15 +86,7 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
         if not proposed.count:
             form.add_error("first", "No session fits before their last day. Start earlier.")
         elif posts:
-            reason = reason_of(request, leaves=proposed.last_day is not None)
-            try:
-                services.plan_transfer(
-                    need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today
-                )
-            except services.AlreadyPlanned:
-                messages.warning(request, "A knowledge transfer of this skill is already planned.")
-            else:
-                messages.success(request, f"{proposed.count} sessions planned. They are in both calendars.")
+            plan_proposed(request, need, teacher, proposed)
             return see_other(address(initiative))
     context = {
         "initiative": initiative, "need": need, "form": form, "proposed": proposed, "due": due,
@@ -101,6 +95,17 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     if request.htmx:
         return render(request, f"{NEW}#plan", context)
     return render(request, NEW, context, status=422 if form.errors else 200)
+
+
+def plan_proposed(request: PersonRequest, need: SkillRequirement, teacher: Person, proposed: ProposedTransfer) -> None:
+    """Plan them, and say so in a message."""
+    reason = reason_of(request, leaves=proposed.last_day is not None)
+    try:
+        services.plan_transfer(need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today)
+    except services.AlreadyPlanned:
+        messages.warning(request, ALREADY_PLANNED)
+    else:
+        messages.success(request, f"{proposed.count} sessions planned. They are in both calendars.")
 
 
 def chosen_by_link(request: PersonRequest, first: date) -> FormData:

@@ -1,4 +1,4 @@
-"""Forms for what becomes of a pitch: its status, what teams answer and agree to, who stands behind it."""
+"""Forms for what becomes of a pitch: its status, what teams answer and agree to, its co-sponsors."""
 
 from django import forms
 from django.core.exceptions import ValidationError

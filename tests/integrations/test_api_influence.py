@@ -1,4 +1,4 @@
-"""One's own stakeholders and pitches by the API."""
+"""Stakeholders and pitches of the token's person by the API."""
 
 from typing import Any
 

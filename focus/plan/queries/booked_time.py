@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import DateTimeField, F, IntegerField, QuerySet, TextField, Value
@@ -23,6 +23,17 @@ from initiatives.models import TransferSession
 from people.time_zones import day_of_week
 from stakeholders.models import OfficeHours
 from stakeholders.pitches import office_hours
+
+COLUMNS: Final = ("what", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
+"""Kind, person, first and last day, start, minutes, hours, whether weekly; hours done, or time and zone; hours moved.
+
+Of who leads what waits for others, the initiative's id is in the place of minutes.
+"""
+NOTHING: Final[dict[str, Any]] = {
+    "from_day": NO_DAY, "to_day": NO_DAY, "begins": Cast(Value(None), DateTimeField()),
+    "length": Cast(Value(None), IntegerField()), "left": NO_HOURS, "repeats": Value(False), "text": Value(""),
+    "moved_text": Value(""),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -103,59 +114,45 @@ def add_office_hours(
 
 
 def booked_rows(people: Sequence[int], weeks: Sequence[Week]) -> Any:
-    """Kind, person, first and last day, start, minutes, hours, whether weekly; text: hours done, or time and zone; hours moved.
-
-    Of who leads what waits for others, the initiative's id is in the place of minutes.
-    """
-    columns = ("what", "whose", "from_day", "to_day", "begins", "length", "left", "repeats", "text", "moved_text")
-    no_time, no_number = Cast(Value(None), DateTimeField()), Cast(Value(None), IntegerField())
-    nothing: dict[str, Any] = {
-        "from_day": NO_DAY, "to_day": NO_DAY, "begins": no_time, "length": no_number, "left": NO_HOURS,
-        "repeats": Value(False), "text": Value(""), "moved_text": Value(""),
-    }  # fmt: skip
+    """The columns of COLUMNS, of all kinds in one query."""
+    first, last = weeks[0].monday, weeks[-1].sunday
     meetings = Meeting.objects.filter(person__in=people).around(weeks[0], weeks[-1])
-    own_work = OwnWork.objects.open().filter(person__in=people)
     offered = OfficeHours.objects.filter(
         pitch__author__in=people,
-        last__gte=weeks[0].monday - office_hours.ONE_DAY,  # dates of another zone
-        first__lte=weeks[-1].sunday + office_hours.ONE_DAY,
+        last__gte=first - office_hours.ONE_DAY,  # dates of another zone
+        first__lte=last + office_hours.ONE_DAY,
     )
-    sessions = TransferSession.objects.between(weeks[0].monday, weeks[-1].sunday)
-    in_session = {"what": Value("transfer"), "from_day": F("on")}
-    parts: tuple[QuerySet[Any], ...] = (
-        sessions.filter(to_person__in=people).annotate(**nothing | in_session | {"whose": F("to_person_id")}),
-        sessions.filter(transfer__from_person__in=people).annotate(
-            **nothing | in_session | {"whose": F("transfer__from_person_id")}
+    sessions = TransferSession.objects.between(first, last)
+    zone = Concat(Cast("at", TextField()), Value(" "), "timezone", output_field=TextField())
+    one, *others = (
+        part(sessions.filter(to_person__in=people), "transfer", "to_person_id", from_day=F("on")),
+        part(
+            sessions.filter(transfer__from_person__in=people), "transfer", "transfer__from_person_id", from_day=F("on")
         ),
-        meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]).annotate(
-            **nothing
-            | {"what": Value("meeting"), "whose": F("person_id"), "begins": F("starts"), "length": as_number("minutes")}
+        part(
+            meetings.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP]), "meeting", "person_id",
+            begins=F("starts"), length=as_number("minutes"),
         ),
-        own_work.annotate(
-            **nothing
-            | {
-                "what": Value("own"),
-                "whose": F("person_id"),
-                "from_day": F("due"),
-                "left": F("hours"),
-                "repeats": F("weekly"),
-            }
-            | {"text": Cast("done_hours", TextField()), "moved_text": Cast("moved_hours", TextField())}
+        part(
+            OwnWork.objects.open().filter(person__in=people), "own", "person_id",
+            from_day=F("due"), left=F("hours"), repeats=F("weekly"),
+            text=Cast("done_hours", TextField()), moved_text=Cast("moved_hours", TextField()),
         ),
-        leading_what_waits(people, weeks[0].monday, weeks[-1].sunday).annotate(
-            **nothing
-            | {"what": Value("leads"), "whose": F("person_id"), "from_day": F("start"), "to_day": F("end")}
-            | {"length": as_number("initiative_id")}
+        part(
+            leading_what_waits(people, first, last), "leads", "person_id",
+            from_day=F("start"), to_day=F("end"), length=as_number("initiative_id"),
         ),
-        offered.annotate(
-            **nothing
-            | {"what": Value("office"), "whose": F("pitch__author_id"), "from_day": F("first"), "to_day": F("last")}
-            | {"length": as_number("minutes")}
-            | {"text": Concat(Cast("at", TextField()), Value(" "), "timezone", output_field=TextField())}
+        part(
+            offered, "office", "pitch__author_id",
+            from_day=F("first"), to_day=F("last"), length=as_number("minutes"), text=zone,
         ),
-    )
-    first, *others = (part.order_by().values_list(*columns) for part in parts)
-    return first.union(*others, all=True)
+    )  # fmt: skip
+    return one.union(*others, all=True)
+
+
+def part(rows: QuerySet[Any], kind: str, person: str, **columns: Any) -> Any:
+    known = NOTHING | {"what": Value(kind), "whose": F(person)} | columns
+    return rows.annotate(**known).order_by().values_list(*COLUMNS)
 
 
 def as_number(name: str) -> Cast:
