@@ -2,14 +2,25 @@
 // the others. Escape or a press elsewhere closes it. Without JavaScript they are plain disclosures.
 const openPanels = () => document.querySelectorAll("details.panel[open]");
 
-document.addEventListener("toggle", ({ target: panel }) => {
-  if (!panel.matches?.("details.panel") || !panel.open) return;
+const enter = (panel) => {
   openPanels().forEach((other) => { if (other !== panel) other.open = false; });
   const field = panel.querySelector("[aria-invalid=true]") ?? panel.querySelector("input:not([type=hidden])");
-  // The event comes late: after a shortcut the cursor is there, and the first digit may be typed already.
-  if (!field || field === document.activeElement) return;
-  field.focus();
-  field.select();
+  field?.focus();
+  field?.select();
+};
+
+// On the press itself: the browser's toggle event comes later, and what is typed in between would be lost.
+document.addEventListener("click", (event) => {
+  const panel = event.target.closest?.("details.panel > summary")?.parentElement;
+  if (!panel || event.defaultPrevented) return;
+  event.preventDefault();
+  panel.open = !panel.open;
+  if (panel.open) enter(panel);
+});
+
+// A panel that arrives open, with an error in its field.
+document.addEventListener("toggle", ({ target: panel }) => {
+  if (panel.matches?.("details.panel") && panel.open && !panel.contains(document.activeElement)) enter(panel);
 }, true);
 
 document.addEventListener("pointerdown", (event) => {
