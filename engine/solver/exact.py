@@ -23,7 +23,7 @@ FINEST_SCALE: Final = 1e9
 LARGEST_VALUE: Final = float(2 ** (61 - PREFERENCE_BITS))
 NEVER: Final = -(2**61)
 # Weeks whose tables are in memory at once: few enough for the processor's cache and flat memory use.
-WEEKS_PER_CHUNK: Final = 128
+WEEKS_PER_CHUNK: Final = 256
 # Weeks up to which one big step per area is faster than a step per half-hour.
 FEW_WEEKS: Final = 8
 
