@@ -10,9 +10,9 @@ from django.db.models import Q
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer
-from people import audit, trash
+from people import audit, events, trash
 from people.concurrency import Version
-from people.models import NotificationKind, Person, Rating, RatingKind, Skill
+from people.models import EventType, NotificationKind, Person, Rating, RatingKind, Skill
 from people.notifications import Event, notify
 
 SESSION_FIELDS: Final = ("on", "done_on")
@@ -45,7 +45,15 @@ def plan_transfer(
         with transaction.atomic():
             row.save()
             TransferSession.objects.bulk_create(sessions)
-            log(row, sessions, "added", by=by, now=now, after=f"sessions: {len(sessions)}")
+            log(
+                row,
+                sessions,
+                "added",
+                by=by,
+                now=now,
+                after=f"sessions: {len(sessions)}",
+                event=EventType.TRANSFER_ADDED,
+            )
             people = {teacher.pk, *(one.to_person_id for one in sessions)}
             notify([Event(NotificationKind.TRANSFER, row.pk, one) for one in people], by=by, now=now)
             emails.send_dates(row, sessions, by=by, now=now)
@@ -84,7 +92,7 @@ def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str
     """With its sessions. Returns the name to restore it by."""
     sessions = list(row.sessions.with_names())
     kept = trash.add_to_trash(keeper, [row, *sessions])
-    log(row, sessions, "removed", by=keeper.owner, now=keeper.now)
+    log(row, sessions, "removed", by=keeper.owner, now=keeper.now, event=EventType.TRANSFER_REMOVED)
     emails.send_dates(row, sessions, by=keeper.owner, now=keeper.now, cancelled=True)
     row.delete()
     return kept.name
@@ -102,7 +110,7 @@ def restore_transfer(name: str, *, by: Person, now: datetime, initiative: int) -
         raise trash.CannotRestore
     if trash.restore(removal):
         sessions = list(row.sessions.with_names())
-        log(row, sessions, "restored", by=by, now=now)
+        log(row, sessions, "restored", by=by, now=now, event=EventType.TRANSFER_ADDED)
         emails.send_dates(row, sessions, by=by, now=now)
     return row
 
@@ -150,8 +158,12 @@ def log(
     now: datetime,
     before: str = "",
     after: str = "",
+    event: EventType | None = None,
 ) -> None:
-    """A line for each of those whose weeks it takes time of."""
+    """A line for each of those whose weeks it takes time of, and one event of them together.
+
+    Why it is needed stays here, since that may be that someone leaves, and that it is done, since that is a rating.
+    """
     people = {row.from_person_id: row.from_person} | {one.to_person_id: one.to_person for one in sessions}
     lines = [
         audit.line(
@@ -160,4 +172,11 @@ def log(
         )
         for person in people.values()
     ]  # fmt: skip
+    if event is not None:
+        home = row.area.initiative
+        facts = {
+            "initiative": home, "area": f"{home.key}/{row.area.key}", "name": row.skill.name, "skill": row.skill,
+            "teacher": row.from_person, "learners": sorted({one.to_person.key for one in sessions}),
+        }  # fmt: skip
+        lines[0].event = events.event(event, facts, is_open=home.open_to_everyone, by=by, now=now)
     audit.append(lines)

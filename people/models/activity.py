@@ -83,6 +83,13 @@ class EventType(models.TextChoices):
     DEPENDENCY_REMOVED = "dependency.removed", "Dependency removed"
     LEAD_ASSIGNED = "lead.assigned", "Lead assigned"
     LEAD_REMOVED = "lead.removed", "Lead removed"
+    TRANSFER_ADDED = "transfer.added", "Knowledge transfer planned"
+    TRANSFER_REMOVED = "transfer.removed", "Knowledge transfer removed"
+    STANDARD_ADDED = "standard.added", "Standard added"
+    STANDARD_CHANGED = "standard.changed", "Standard changed"
+    STANDARD_TEAM = "standard.team_changed", "A team’s state changed"
+    STANDARD_EXCEPTION = "standard.exception_granted", "Exception granted"
+    STANDARD_EXCEPTION_ENDED = "standard.exception_ended", "Exception ended early"
 
 
 class WebhookEvent(models.Model):

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from people import audit, events
 from people.concurrency import WITHOUT_VERSION
 from people.models import Person
 from stakeholders.models import Answer, Pitch, PitchStep
@@ -14,7 +15,7 @@ from stakeholders.pitches.services import editing as pitches
 from stakeholders.pitches.teams import AskedTeam, asked_teams, steps_with_answers
 from standards.models import AdoptionState, Standard, StandardStatus, TeamAdoption
 from standards.queries.next_talks import RevertPattern, evidence_words
-from standards.services import editing
+from standards.services import editing, teams
 from standards.text import step_name
 
 NAME_LENGTH: Final = 120
@@ -23,6 +24,7 @@ STEP_LENGTH: Final = 200
 
 
 @transaction.atomic
+@events.together()
 def make_standard(pitch: Pitch, *, by: Person, now: datetime, day: date) -> Standard:
     """Agreed since the pitch was accepted, with its text and evidence, the teams of its steps and what they agreed to.
 
@@ -39,12 +41,14 @@ def make_standard(pitch: Pitch, *, by: Person, now: datetime, day: date) -> Stan
     )  # fmt: skip
     editing.add(row, [one.team for one in asked], by=by, now=now, day=day)
     term = row.terms.get()
-    TeamAdoption.objects.bulk_create(
+    states = [
         TeamAdoption(
             standard=row, team=one.team, term=term, state=state_of(one), by=by, on=day, adopt_by=adopt_by(one.steps)
         )
         for one in asked
-    )
+    ]
+    TeamAdoption.objects.bulk_create(states)
+    audit.append(teams.state_line(one, None, by=by, now=now) for one in states)
     return row
 
 

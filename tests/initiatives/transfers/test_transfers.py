@@ -19,7 +19,7 @@ from focus.plan.queries import workload
 from focus.timetable.calendar_feed import calendar_entries
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers.emails import send_emails
-from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, Skill, TrashItem
+from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, Skill, TrashItem, WebhookEvent
 from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import plain
@@ -371,6 +371,12 @@ def test_removed_and_restored_with_its_sessions(as_mei: Client, story: Story) ->
     assert {str(one["status"]) for one in events} == {"CANCELLED"}
     as_mei.post(TrashItem.objects.get().restore_url)
     assert days(story.lena) == before
+    reported = list(WebhookEvent.objects.order_by("pk").values_list("payload", flat=True))
+    assert [one["type"] for one in reported] == ["transfer.added", "transfer.removed", "transfer.added"]
+    assert reported[0] == reported[2] == {
+        "type": "transfer.added", "at": "2026-11-23T09:00:00Z", "initiative": "one-tap", "area": "one-tap/payments",
+        "name": "Payments service", "skill": "payments-service", "teacher": "tom", "learners": ["lena"], "by": "mei",
+    }  # fmt: skip
 
 
 def test_the_overview_shows_it_for_its_area(as_mei: Client, story: Story) -> None:
@@ -422,5 +428,5 @@ def test_the_number_of_queries_is_constant(as_mei: Client, story: Story, django_
         as_mei.get(HERE)
     with django_assert_max_num_queries(12):
         as_mei.get(NEW, {"teacher": "tom", "to": "lena", "first": "2026-11-30"})
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         plan(as_mei, "lena", "omar")
