@@ -173,6 +173,7 @@ class NotificationKind(models.TextChoices):
     ASKED = "asked", "Asked for a date: a dependency"
     CO_SPONSOR = "co_sponsor", "Made co-sponsor: a pitch"
     CHANGED_LEADS = "changed_leads", "Leads or dates changed by a scenario: an initiative"
+    STANDARD_ASKED = "standard_asked", "Asked about a standard: a team in its scope"
     EXCEPTION_ENDS = "exception_ends", "Ends soon: an exception to a standard"
     PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
     MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentorship"

@@ -49,6 +49,8 @@ def make_standard(pitch: Pitch, *, by: Person, now: datetime, day: date) -> Stan
     ]
     TeamAdoption.objects.bulk_create(states)
     audit.append(teams.state_line(one, None, by=by, now=now) for one in states)
+    waiting = [one.team for one in states if one.state == AdoptionState.ASKED]
+    teams.notify_asked(row, waiting, by=by, now=now, day=day)
     return row
 
 

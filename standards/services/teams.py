@@ -3,6 +3,7 @@
 Audit lines and events hold no texts of reverts, no reasons and no notes. An event doesn't name who recorded a revert.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -14,7 +15,8 @@ from people import audit, trash
 from people.concurrency import EditConflict
 from people.display import format_date
 from people.events import Changes
-from people.models import AuditLine, EventType, Person, Team, WebhookEvent
+from people.models import AuditLine, EventType, NotificationKind, Person, Team, WebhookEvent
+from people.notifications import Event, notify
 from standards.models import AdoptionState, Revert, Standard, StandardAsk, StandardException, TeamAdoption
 from standards.services.editing import event_of, line_of, locked, log
 
@@ -261,9 +263,25 @@ def record_ask(row: StandardAsk, *, by: Person, now: datetime, day: date) -> Non
     row.full_clean(validate_constraints=False)
     row.save()
     log(standard, "asked", by=by, now=now, thing=ASK, label=label_of(standard, row.team))
+    notify_asked(standard, [row.team], by=by, now=now, day=day)
     newest = newest_change(standard, row.team)
     if newest is None or newest.state in (AdoptionState.NOT_ASKED, AdoptionState.DECLINED):
         set_state(standard, row.team, StateChange(AdoptionState.ASKED), by=by, now=now, day=day)
+
+
+def notify_asked(standard: Standard, teams: Iterable[Team], *, by: Person, now: datetime, day: date) -> None:
+    """The people who answer for these teams. Asked again, it is unread again."""
+    scopes = standard.scopes.current(day).filter(team__in=teams).select_related("team")
+    notify(
+        [
+            Event(NotificationKind.STANDARD_ASKED, scope.pk, person)
+            for scope in scopes
+            for person in (scope.team.engineering_manager_id, scope.team.tech_lead_id)
+            if person
+        ],
+        by=by,
+        now=now,
+    )
 
 
 def label_of(standard: Standard, team: Team) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from people.models import AuditLine
+from people.models import AuditLine, Notification
 from stakeholders.models import Pitch
 from standards.models import Standard, StandardAsk, TeamAdoption
 from standards.queries.next_talks import Reason
@@ -101,6 +101,25 @@ def test_asking_records_the_state_asked_where_there_is_none(standard: Standard, 
     assert [(one.state, one.on) for one in newest.values() if one] == [
         ("asked", date(2026, 12, 1)), ("adopted", date(2026, 10, 5)),
     ]  # fmt: skip
+
+
+def test_the_people_of_a_team_that_is_asked_are_notified_each_time(standard: Standard, as_: As) -> None:
+    owner, reader = as_("owner"), as_("manager-8")
+    as_("manager-7")
+    as_("tech-lead-8")
+    owner.post(f"{team(8)}ask/", {"text": "Will you?", "via": "message"})
+    assert {(one.person.key, one.kind) for one in Notification.objects.all()} == {
+        ("manager-8", "standard_asked"), ("tech-lead-8", "standard_asked"),
+    }  # fmt: skip
+    assert f"Olga Owner asked Team 8 to adopt “{standard}”." in text_of(reader.get("/notifications/"))
+    opened = reader.post(f"/notifications/{Notification.objects.get(person__key='manager-8').pk}/open/")
+    assert opened["Location"] == team(8)
+    with time_machine.travel("2026-12-15T10:00Z", tick=False):
+        owner.post(f"{team(8)}ask/", {"text": "And now?", "via": "message"})
+    assert list(Notification.objects.filter(person__key="manager-8").values_list("read_at", flat=True)) == [None]
+    # Of a standard that is retired, or a team that left its scope, nothing is shown.
+    standard.scopes.filter(team=team_of(8)).update(until=date(2026, 11, 30))
+    assert "Olga Owner" not in text_of(reader.get("/notifications/"))
 
 
 def revert(standard: Standard, number: int, reason: str) -> None:
