@@ -22,6 +22,7 @@ from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.clock import MONDAY, week_if_due
 from people.models import LinkKind, Organisation, Person, SecretLink
 from stakeholders.models import Promise
+from standards.queries.this_week import may_be_asked
 
 FRIDAY: Final = 4
 REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out", "own_work", "no_skill")
@@ -91,14 +92,40 @@ def new_rows(now: datetime) -> list[Digest]:
     organisation = Organisation.objects.first()
     if organisation is None:
         return []
-    return [*weekly_rows(now, organisation), *reminder_rows(now, organisation), *manager_rows(now, organisation)]
+    weekly = [*weekly_rows(now, organisation), *standards_rows(now, organisation)]
+    return [*weekly, *reminder_rows(now, organisation), *manager_rows(now, organisation)]
 
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks with something to report, from the time on Monday that the person chose."""
-    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__email_preferences__weekly=False)
+    news = plan_has_news() | dates_have_news(now) | may_be_asked("person")
+    plans = planned(now).filter(news).exclude(person__email_preferences__weekly=False)
     hour = Coalesce("person__email_preferences__hour", Value(organisation.planning_hour))
     return rows_for_plans(DigestKind.WEEK, MONDAY, plans, hour, now, organisation)
+
+
+def standards_rows(now: datetime, organisation: Organisation) -> list[Digest]:
+    """Everyone who may have something to do for a standard, and has no other email to read it in: leads have a plan, and
+    managers the email about their leads. Composing it decides if it is sent.
+    """
+    week, weeks = Week.of(now.date()), current_weeks(now)
+    led = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
+    made = Digest.objects.filter(person=OuterRef("pk"), kind=DigestKind.WEEK, requested_at=None, week__in=weeks)
+    managers = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7))
+    found = Person.objects.current().filter(
+        invited(), may_be_asked("pk"), ~Exists(led.filter(person=OuterRef("pk"))), ~Exists(made),
+        ~Exists(WeekPlan.objects.filter(person=OuterRef("pk"), week__in=weeks)),
+    )  # fmt: skip
+    wanting = found.exclude(email_preferences__weekly=False).exclude(
+        pk__in=managers.exclude(email_preferences__leads=False).values("pk")
+    )
+    hour = Coalesce("email_preferences__hour", Value(organisation.planning_hour))
+    rows = wanting.annotate(hour=hour).order_by("pk").values_list("pk", "timezone", "hour")
+    due = [
+        (person, week_if_due(now.astimezone(ZoneInfo(zone or organisation.timezone)), MONDAY, at))
+        for person, zone, at in rows
+    ]
+    return [new_row(person, its_week, now) for person, its_week in due if its_week]
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:

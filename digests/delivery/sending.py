@@ -18,6 +18,7 @@ from digests.delivery.digest_batch import DigestBatch, load_batch
 from digests.delivery.mail_connection import MailConnection, Unreachable
 from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
+from focus.models import WeekPlan
 from people import broker
 from people.models import Organisation, Person
 from people.recording import until_recorded
@@ -150,12 +151,17 @@ def record_sent(digest: Digest, reported: Mapping[str, str], now: datetime) -> N
 def skip_email(digest: Digest, reason: Exception) -> None:
     """Send nothing. A result that only composing can find is stored, so that not every tick composes it again."""
     noted = digest.requested_at is not None or digest.kind == DigestKind.LEADS
-    if isinstance(reason, composing.NothingToReport) and noted:
+    if isinstance(reason, composing.NothingToReport) and (noted or not has_plan(digest)):
         Digest.objects.claimed(digest).update(
             state=DigestState.SKIPPED, lease_until=None, reported_findings=reason.reported
         )
     else:
         digest.delete()
+
+
+def has_plan(digest: Digest) -> bool:
+    """Without one, the weekly email is about standards alone."""
+    return WeekPlan.objects.of(digest.person, digest.week).exists()
 
 
 def deliver(digest: Digest, connection: MailConnection, batch: DigestBatch, now: datetime) -> Mapping[str, str]:
