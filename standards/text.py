@@ -44,7 +44,7 @@ def pattern_sentence(pattern: RevertPattern) -> str:
 
 def step_name(pattern: RevertPattern) -> str:
     """Of the step of a pitch that is proposed; without texts of reverts, which its readers may not see."""
-    return f"The paved road is missing something: {pattern.teams} teams went back ({PATTERN_WORDS[pattern.reason]})"
+    return f"The paved road is missing something: teams went back ({PATTERN_WORDS[pattern.reason]})"
 
 
 def draft(facts: DraftFacts, to: Person | None, sender: Person) -> str:

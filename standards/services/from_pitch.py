@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from people import audit, events
 from people.concurrency import WITHOUT_VERSION
@@ -14,7 +15,7 @@ from stakeholders.pitches.conversion import lock_accepted
 from stakeholders.pitches.services import editing as pitches
 from stakeholders.pitches.teams import AskedTeam, asked_teams, steps_with_answers
 from standards.models import AdoptionState, Standard, StandardStatus, TeamAdoption
-from standards.queries.next_talks import RevertPattern, evidence_words
+from standards.queries.next_talks import RevertPattern, evidence_words, origin_of
 from standards.services import editing, teams
 from standards.text import step_name
 
@@ -79,7 +80,9 @@ def adopt_by(steps: Sequence[PitchStep]) -> date | None:
 
 @transaction.atomic
 def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now: datetime, today: date) -> Pitch:
-    """A step in the standard's pitch, or in a new one. It names the reason, but repeats no text of a revert."""
+    """A step in the standard's pitch, or in a new one: one for each reason, however many teams there are, and whatever it is
+    called by now. It names the reason, but repeats no text of a revert.
+    """
     stored = editing.locked(standard)
     pitch = Pitch.objects.editable_by(by).filter(standards=stored).first()
     if pitch is None:
@@ -88,7 +91,8 @@ def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now:
         if stored.pitch_id is None:
             stored.pitch = pitch
             stored.save(update_fields=["pitch"])
-    name = step_name(pattern)[:STEP_LENGTH]
-    if not pitch.steps.filter(name=name).exists():
-        pitches.save_part(PitchStep(pitch=pitch, name=name), seen=WITHOUT_VERSION, by=by, now=now, today=today)
+    origin, name = origin_of(stored, pattern.reason), step_name(pattern)[:STEP_LENGTH]
+    if not pitch.steps.filter(Q(origin=origin) | Q(name=name)).exists():
+        step = PitchStep(pitch=pitch, name=name, origin=origin)
+        pitches.save_part(step, seen=WITHOUT_VERSION, by=by, now=now, today=today)
     return pitch

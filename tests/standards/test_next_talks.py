@@ -143,9 +143,23 @@ def test_three_teams_with_one_reason_propose_a_step_without_their_words(standard
         assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 303
     pitch = Pitch.objects.get()
     assert (pitch.author.key, pitch.steps.get().name) == (
-        "owner", "The paved road is missing something: 3 teams went back (an incident)",
+        "owner", "The paved road is missing something: teams went back (an incident)",
     )  # fmt: skip
     assert SECRET_WORDS not in str(pitch.steps.values())
+    # A fourth team, and a step that was given another name since, add no second one: the page leads to it.
+    pitch.steps.update(name="A limit on retries in flight")
+    revert(standard, 4, "incident")
+    page = owner.get(HERE)
+    assert [(one.teams, one.pitch) for one in page.context["patterns"]] == [(4, pitch)]
+    assert "Add as a pitch step" not in text_of(page)
+    assert f"/pitches/{pitch.url_id}/#steps" in page.content.decode()
+    assert owner.post(f"{HERE}reverts/incident/propose/")["Location"] == f"/pitches/{pitch.url_id}/#steps"
+    assert pitch.steps.get().name == "A limit on retries in flight"
+    # Another reason is another step.
+    for number in (1, 2, 3):
+        revert(standard, number, "schedule")
+    owner.post(f"{HERE}reverts/schedule/propose/")
+    assert pitch.steps.count() == 2
 
 
 def test_a_draft_quotes_a_pitch_only_to_those_who_may_read_it(standard: Standard, as_: As) -> None:
