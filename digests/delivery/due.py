@@ -51,12 +51,16 @@ def dates_have_news(now: datetime) -> Q:
 
 def milestone_near(week: Week, now: datetime) -> Exists:
     """Milestones of initiatives that the plan's person leads in the week: what `WeekPage.near` shows, in any time zone."""
-    leads = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
-    led = leads.filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
+    led = leads_in(week).filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
     # West of Greenwich it may still be the day before.
     last = now.date() + timedelta(days=NEAR_DAYS - 1)
     ahead = InflectionPoint.objects.filter(passed=False, date__range=(week.monday, last))
     return Exists(ahead.filter(Exists(led.filter(initiative__areas__isnull=False))))
+
+
+def leads_in(week: Week) -> QuerySet[LeadAssignment]:
+    """Assignments for which the week is planned."""
+    return LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
 
 
 def promise_due(week: Week) -> Exists:
@@ -109,11 +113,10 @@ def standards_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     managers the email about their leads. Composing it decides if it is sent.
     """
     week, weeks = Week.of(now.date()), current_weeks(now)
-    led = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
     made = Digest.objects.filter(person=OuterRef("pk"), kind=DigestKind.WEEK, requested_at=None, week__in=weeks)
     managers = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7))
     found = Person.objects.current().filter(
-        invited(), may_be_asked("pk"), ~Exists(led.filter(person=OuterRef("pk"))), ~Exists(made),
+        invited(), may_be_asked("pk"), ~Exists(leads_in(week).filter(person=OuterRef("pk"))), ~Exists(made),
         ~Exists(WeekPlan.objects.filter(person=OuterRef("pk"), week__in=weeks)),
     )  # fmt: skip
     wanting = found.exclude(email_preferences__weekly=False).exclude(

@@ -18,7 +18,6 @@ from digests.delivery.digest_batch import DigestBatch, load_batch
 from digests.delivery.mail_connection import MailConnection, Unreachable
 from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
-from focus.models import WeekPlan
 from people import broker
 from people.models import Organisation, Person
 from people.recording import until_recorded
@@ -151,7 +150,7 @@ def record_sent(digest: Digest, reported: Mapping[str, str], now: datetime) -> N
 def skip_email(digest: Digest, reason: Exception) -> None:
     """Send nothing. A result that only composing can find is stored, so that not every tick composes it again."""
     noted = digest.requested_at is not None or digest.kind == DigestKind.LEADS
-    if isinstance(reason, composing.NothingToReport) and (noted or not has_plan(digest)):
+    if isinstance(reason, composing.NothingToReport) and (noted or not gets_plan(digest)):
         Digest.objects.claimed(digest).update(
             state=DigestState.SKIPPED, lease_until=None, reported_findings=reason.reported
         )
@@ -159,9 +158,9 @@ def skip_email(digest: Digest, reason: Exception) -> None:
         digest.delete()
 
 
-def has_plan(digest: Digest) -> bool:
+def gets_plan(digest: Digest) -> bool:
     """Without one, the weekly email is about standards alone."""
-    return WeekPlan.objects.of(digest.person, digest.week).exists()
+    return due.leads_in(digest.week).filter(person=digest.person).exists()
 
 
 def deliver(digest: Digest, connection: MailConnection, batch: DigestBatch, now: datetime) -> Mapping[str, str]:
