@@ -115,10 +115,8 @@ def standards_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     week, weeks = Week.of(now.date()), current_weeks(now)
     made = Digest.objects.filter(person=OuterRef("pk"), kind=DigestKind.WEEK, requested_at=None, week__in=weeks)
     managers = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7))
-    found = Person.objects.current().filter(
-        invited(), may_be_asked("pk"), ~Exists(leads_in(week).filter(person=OuterRef("pk"))), ~Exists(made),
-        ~Exists(WeekPlan.objects.filter(person=OuterRef("pk"), week__in=weeks)),
-    )  # fmt: skip
+    planned_for = WeekPlan.objects.filter(person=OuterRef("pk"), week__in=weeks)
+    found = without_plan(week).filter(invited(), ~Exists(made), ~Exists(planned_for))
     wanting = found.exclude(email_preferences__weekly=False).exclude(
         pk__in=managers.exclude(email_preferences__leads=False).values("pk")
     )
@@ -129,6 +127,12 @@ def standards_rows(now: datetime, organisation: Organisation) -> list[Digest]:
         for person, zone, at in rows
     ]
     return [new_row(person, its_week, now) for person, its_week in due if its_week]
+
+
+def without_plan(week: Week) -> QuerySet[Person]:
+    """Those who may have something to do for a standard, and lead nothing that week."""
+    leads = leads_in(week).filter(person=OuterRef("pk"))
+    return Person.objects.current().filter(may_be_asked("pk"), ~Exists(leads))
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
