@@ -72,6 +72,8 @@ def opening(facts: DraftFacts) -> str:
         return "You planned to have adopted this by now. It is about"
     if reason == Reason.DECLINED:
         return "You declined this, and something is new since then. It is about"
+    if reason == Reason.NO_ANSWER:
+        return "I asked your team to join this, and would like to know what you think. It is about"
     return "I’d like your team to join"
 
 

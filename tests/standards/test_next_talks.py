@@ -47,8 +47,12 @@ def test_a_team_that_declined_is_left_alone_until_there_is_something_new(standar
 
 def test_the_draft_to_a_team_that_declined_says_what_is_new(standard: Standard, as_: As) -> None:
     set_state(standard, 3, "adopted", date(2026, 11, 2), evidence_url="https://ci.example/3")
-    text = as_("owner").get(f"{team(7)}ask/").context["form"].initial["text"]
+    owner = as_("owner")
+    text = owner.get(f"{team(7)}ask/").context["form"].initial["text"]
     assert "You declined this, and something is new since then." in text
+    with time_machine.travel("2026-12-19T10:00Z", tick=False):
+        text = owner.get(f"{team(8)}ask/").context["form"].initial["text"]
+    assert "I asked your team to join this, and would like to know what you think." in text
 
 
 @pytest.mark.parametrize(
