@@ -1,7 +1,8 @@
 """Changing a standard: its text, its teams in scope, what sponsors said, and the link to its public page."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from people.keys import lock_names, unique_key
 from people.models import AuditLine, EventType, LinkKind, Person, SecretLink, Team, WebhookEvent
 from standards.models import SponsorStatement, Standard, StandardScope
 
+NOTHING_MORE: Final[Mapping[str, object]] = MappingProxyType({})
 AUDITED_FIELDS: Final = ("name", "statement", "why", "how_url", "owner", "status", "agreed_on", "review_by")
 
 
@@ -26,7 +28,7 @@ def add(row: Standard, teams: Collection[Team], *, by: Person, now: datetime, da
     row.save()
     row.terms.create(number=1, text=row.statement, start=row.agreed_on or day)
     StandardScope.objects.bulk_create(StandardScope(standard=row, team=team, start=day) for team in teams)
-    event = event_of(row, EventType.STANDARD_ADDED, by=by, now=now, status=row.status, teams=keys(teams))
+    event = event_of(row, EventType.STANDARD_ADDED, by=by, now=now, facts={"status": row.status, "teams": keys(teams)})
     log(row, "added", by=by, now=now, after=audit.fields_text(row, AUDITED_FIELDS), event=event)
     return row
 
@@ -161,8 +163,10 @@ def line_of(
 
 
 def event_of(
-    row: Standard, kind: EventType, *, by: Person | None, now: datetime, changes: Changes = NO_CHANGES, **facts: object
-) -> WebhookEvent:
+    row: Standard, kind: EventType, *, by: Person | None, now: datetime, changes: Changes = NO_CHANGES,
+    facts: Mapping[str, object] = NOTHING_MORE,
+) -> WebhookEvent:  # fmt: skip
     """What webhooks report: only what everyone with an account can see."""
-    facts = {"standard": row, "name": row.name, **facts}
-    return events.event(kind, facts, is_open=True, by=by, now=now, changes=changes)
+    return events.event(
+        kind, {"standard": row, "name": row.name, **facts}, is_open=True, by=by, now=now, changes=changes
+    )

@@ -110,7 +110,7 @@ def seen_by_everyone(row: TeamAdoption | None) -> dict[str, object]:
 
 
 def team_event(standard: Standard, team: Team, changes: Changes, *, by: Person | None, now: datetime) -> WebhookEvent:
-    return event_of(standard, EventType.STANDARD_TEAM, by=by, now=now, changes=changes, team=team)
+    return event_of(standard, EventType.STANDARD_TEAM, by=by, now=now, changes=changes, facts={"team": team})
 
 
 def revert_event(standard: Standard, team: Team, *, went_back: bool, now: datetime) -> WebhookEvent | None:
@@ -157,8 +157,9 @@ def grant(row: StandardException, *, by: Person, now: datetime, day: date) -> No
 
 
 def exception_event(row: StandardException, kind: EventType, *, by: Person, now: datetime) -> WebhookEvent:
-    days = {"from": row.start, "until": row.ended_on - timedelta(days=1) if row.ended_on else row.until}
-    return event_of(row.standard, kind, by=by, now=now, team=row.team, name=row.what, **days)
+    until = row.ended_on - timedelta(days=1) if row.ended_on else row.until
+    facts: dict[str, object] = {"team": row.team, "name": row.what, "from": row.start, "until": until}
+    return event_of(row.standard, kind, by=by, now=now, facts=facts)
 
 
 def check_only_one(row: StandardException) -> None:

@@ -78,7 +78,7 @@ def test_those_who_have_another_email_read_it_there(standard: Standard, mailoutb
 def test_a_lead_whose_plan_has_nothing_to_report_gets_it_for_a_standard(standard: Standard) -> None:
     owner = Person.objects.get(key="owner")
     make.LeadFactory.create(person=owner)
-    facts = {"areas": [], "meetings": []}
+    facts: dict[str, list[object]] = {"areas": [], "meetings": []}
     WeekPlan.objects.create(person=owner, week=Week(2026, 49), computed_at=FIRST, facts=facts, exposures={})
     assert owner.pk in {one.person_id for one in due.new_rows(FIRST) if one.kind == DigestKind.WEEK}
 
