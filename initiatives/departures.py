@@ -20,6 +20,7 @@ from initiatives.models import (
     TransferSession,
 )
 from initiatives.querysets import has_not_ended
+from initiatives.transfers.services import follow_departure
 from people import audit
 from people.departures import DepartureContext, Disposition, Step, deleted, ended, kept, leave_unchanged, opened
 from people.models import Person
@@ -54,6 +55,14 @@ STEPS: Final = (
     kept(
         "settled areas they owned",
         lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
+    ),
+    Step(
+        Disposition.ENDED, "knowledge transfers that can’t go on without them",
+        lambda it: KnowledgeTransfer.objects.open().without_others(it.person),
+        lambda it, rows: KnowledgeTransfer.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
+            ended_on=it.last_day
+        ),
+        (),
     ),
     deleted(
         "sessions of knowledge transfers still to come",
@@ -98,3 +107,4 @@ def record_departure(it: DepartureContext, *, name: str, by: Person | None, now:
         for row in rows
     ]  # fmt: skip
     audit.append(lines)
+    follow_departure(it.person, it.day, by=by, now=now)

@@ -42,8 +42,12 @@ def send_dates(
     by: Person,
     now: datetime,
     cancelled: bool = False,
+    left: bool = False,
 ) -> Job | None:
-    """Store who gets which dates, as a row for a worker: nothing is lost if the broker or the mail server is down."""
+    """Store who gets which dates, as a row for a worker: nothing is lost if the broker or the mail server is down.
+
+    `left`: they are cancelled because someone has left the organisation.
+    """
     letters: dict[int, list[SentSession]] = {}
     for one in sessions:
         for person, other in ((row.from_person, one.to_person), (one.to_person, row.from_person)):
@@ -52,7 +56,7 @@ def send_dates(
     if not letters:
         return None
     return jobs.start(
-        TASK, by=by, now=now, total=len(letters), letters=sorted(letters.items()), cancelled=cancelled,
+        TASK, by=by, now=now, total=len(letters), letters=sorted(letters.items()), cancelled=cancelled, left=left,
         skill=row.skill.name, initiative=row.area.initiative.name,
     )  # fmt: skip
 

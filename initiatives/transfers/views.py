@@ -38,7 +38,9 @@ def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_visible(request, slug)
     editable = bool(getattr(initiative, "editable", False))
     page = load_transfers(initiative, request.person, request.today, editable=editable)
-    return render(request, PAGE, {"page": page, "tab": "transfers", "removed": trash.removed_name(request)})
+    what = "Session" if request.GET.get("what") == "session" else "Knowledge transfer"
+    context = {"page": page, "tab": "transfers", "removed": trash.removed_name(request), "what": what}
+    return render(request, PAGE, context)
 
 
 @require_safe
@@ -73,7 +75,7 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     usual = due.leaver if due else next(iter(teachers), None)
     first = usual_start(usual, request.today)
     form = TransferForm(
-        posted(request) or chosen_by_link(request, first),
+        posted(request) or chosen_by_link(request, first, usual),
         teachers=teachers, learners=learners, first=first, today=request.today,
         teacher=request.GET.get("teacher", usual.key if usual else ""),
     )  # fmt: skip
@@ -108,12 +110,14 @@ def plan_proposed(request: PersonRequest, need: SkillRequirement, teacher: Perso
         messages.success(request, f"{proposed.count} sessions planned. They are in both calendars.")
 
 
-def chosen_by_link(request: PersonRequest, first: date) -> FormData:
-    """What a link or the form chose; a link names people only. None before anyone is chosen who learns."""
+def chosen_by_link(request: PersonRequest, first: date, usual: Person | None) -> FormData:
+    """What a link or the form chose; a link names people, or who learns it only. None before anyone is chosen for that."""
     if "to" not in request.GET and (request.htmx or "first" not in request.GET):
         return None
     chosen = request.GET.copy()
     chosen.setdefault("first", first.isoformat())
+    if usual is not None:
+        chosen.setdefault("teacher", usual.key)
     return chosen
 
 
@@ -151,6 +155,24 @@ def find_session(initiative: Initiative, number: int) -> TransferSession:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
+def transfer_session_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """Asks first; can be undone as `transfer_remove`."""
+    initiative = find_editable(request, slug)
+    session = find_session(initiative, number)
+    if request.method != "POST":
+        context = {"initiative": initiative, "row": session.transfer, "session": session}
+        return render(request, "initiatives/transfers/remove.html", context)
+    keeper = trash.removal_context(request, "transfer_undo", slug)
+    try:
+        name = services.remove_session(session, keeper, request.today)
+    except services.OnlySession:
+        messages.warning(request, "This is the only session. Remove the transfer instead.")
+        return see_other(address(initiative))
+    return see_other(f"{address(initiative)}?removed={name}&what=session")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """Asks first; can be undone from the message and from the trash."""
     initiative = find_editable(request, slug)
@@ -167,9 +189,10 @@ def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpRespo
 def transfer_undo(request: PersonRequest, slug: str, name: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     try:
-        services.restore_transfer(name, by=request.person, now=request.now, initiative=initiative.pk)
+        row = services.restore(name, by=request.person, now=request.now, today=request.today, initiative=initiative.pk)
     except trash.CannotRestore:
         messages.warning(request, "It can no longer be restored.")
     else:
-        messages.success(request, "Knowledge transfer restored.")
+        what = "Session" if isinstance(row, TransferSession) else "Knowledge transfer"
+        messages.success(request, f"{what} restored.")
     return see_other(address(initiative))
