@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from initiatives.models import Initiative, KnowledgeTransfer, SkillRequirement, TransferReason, TransferSession
 from initiatives.transfers import services
 from initiatives.transfers.forms import SessionForm, TransferForm
-from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for
+from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for, needs_with_state
 from initiatives.transfers.queries.pages import load_transfers
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, propose_transfer, usual_start
 from initiatives.views.sections import find_editable, find_visible, weights_of
@@ -39,7 +38,10 @@ def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     editable = bool(getattr(initiative, "editable", False))
     page = load_transfers(initiative, request.person, request.today, editable=editable)
     what = "Session" if request.GET.get("what") == "session" else "Knowledge transfer"
-    context = {"page": page, "tab": "transfers", "removed": trash.removed_name(request), "what": what}
+    planned = next((one for one in page.open if str(one.row.pk) == request.GET.get("planned")), None)
+    context = {
+        "page": page, "tab": "transfers", "removed": trash.removed_name(request), "what": what, "planned": planned,
+    }  # fmt: skip
     return render(request, PAGE, context)
 
 
@@ -59,11 +61,9 @@ def transfers_summary(request: PersonRequest, slug: str) -> HttpResponse:
 @person_required
 def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) -> HttpResponse:
     """Choose who learns from which expert and see the sessions; what is posted plans them."""
-    initiative = find_editable(request, slug)
-    needs = SkillRequirement.objects.select_related("area__initiative", "skill")
-    planned = KnowledgeTransfer.objects.open().filter(area=OuterRef("area"), skill=OuterRef("skill"))
-    needs = needs.annotate(is_planned=Exists(planned))
-    need = get_object_or_404(needs, area__initiative=initiative, area__key=key, skill__key=skill_key)
+    needs = needs_with_state(Initiative.objects.editable_by(request.person, request.today).filter(key=slug))
+    need = get_object_or_404(needs, area__key=key, skill__key=skill_key)
+    initiative = need.area.initiative
     if getattr(need, "is_planned", False):
         messages.warning(request, ALREADY_PLANNED)
         return see_other(address(initiative))
@@ -88,8 +88,7 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
         if not proposed.count:
             form.add_error("first", "No session fits before their last day. Start earlier.")
         elif posts:
-            plan_proposed(request, need, teacher, proposed)
-            return see_other(address(initiative))
+            return plan_proposed(request, need, teacher, proposed)
     context = {
         "initiative": initiative, "need": need, "form": form, "proposed": proposed, "due": due,
         "reason": request.GET.get("reason", ""), "can_plan": bool(teachers and learners),
@@ -99,15 +98,20 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     return render(request, NEW, context, status=422 if form.errors else 200)
 
 
-def plan_proposed(request: PersonRequest, need: SkillRequirement, teacher: Person, proposed: ProposedTransfer) -> None:
-    """Plan them, and say so in a message."""
+def plan_proposed(
+    request: PersonRequest, need: SkillRequirement, teacher: Person, proposed: ProposedTransfer
+) -> HttpResponse:
+    """Plan them; the page says so."""
+    page = address(need.area.initiative)
     reason = reason_of(request, leaves=proposed.last_day is not None)
     try:
-        services.plan_transfer(need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today)
+        row = services.plan_transfer(
+            need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today
+        )
     except services.AlreadyPlanned:
         messages.warning(request, ALREADY_PLANNED)
-    else:
-        messages.success(request, f"{proposed.count} sessions planned. They are in both calendars.")
+        return see_other(page)
+    return see_other(f"{page}?planned={row.pk}")
 
 
 def chosen_by_link(request: PersonRequest, first: date, usual: Person | None) -> FormData:

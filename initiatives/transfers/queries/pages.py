@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from initiatives.models import Initiative, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.queries.initiative_page import InitiativeTab
 from initiatives.queries.last_days import last_days_visible_to
 from initiatives.transfers.queries.experts import DueTransfer, Need, due_transfers, known_last_day, needs_of
 from people.models import Person
+
+FEW: Final = 6  # sessions of a transfer that are shown unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ class TransferLine:
     @property
     def next_session(self) -> TransferSession | None:
         return next((one for one in self.sessions if one.done_on is None and one.on >= self.today), None)
+
+    @property
+    def shown(self) -> Sequence[TransferSession]:
+        """What there is to do and the next ones; all of them where there are few. The others are folded."""
+        if len(self.sessions) <= FEW:
+            return self.sessions
+        coming = [one for one in self.sessions if one.done_on is None and one.on >= self.today][:FEW]
+        overdue = [one for one in self.sessions if one.done_on is None and one.on < self.today]
+        return overdue + coming
+
+    @property
+    def folded(self) -> Sequence[TransferSession]:
+        shown = {one.pk for one in self.shown}
+        return [one for one in self.sessions if one.pk not in shown]
 
     @property
     def unrecorded(self) -> int:

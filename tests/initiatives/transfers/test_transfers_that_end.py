@@ -150,6 +150,20 @@ def test_a_single_session_is_removed_and_restored(as_mei: Client, story: Story) 
     assert "status" not in event
 
 
+def test_many_sessions_are_folded_but_for_those_to_record_and_the_next_six(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena", "omar")  # 6 and 4
+    (line,) = as_mei.get(HERE).context["page"].open
+    assert [str(one.on) for one in line.shown] == [
+        "2026-11-30", "2026-11-30", "2026-12-07", "2026-12-07", "2026-12-14", "2026-12-14",
+    ]  # fmt: skip
+    assert "4 more sessions" in shown(as_mei)
+    TransferSession.objects.filter(on="2026-12-28").update(on=date(2026, 11, 20))  # over, and not recorded
+    TransferSession.objects.filter(on="2026-11-30").update(done_on=date(2026, 11, 30))
+    (line,) = as_mei.get(HERE).context["page"].open
+    assert (line.shown[0].on, len(line.shown), len(line.folded)) == (date(2026, 11, 20), 7, 3)
+    assert {one.done_on for one in line.folded} >= {date(2026, 11, 30)}
+
+
 def test_the_only_session_is_not_removed(as_mei: Client, story: Story) -> None:
     plan(as_mei, "lena")
     left = TransferSession.objects.latest("on")
