@@ -37,6 +37,10 @@ def unsettled_areas(it: DepartureContext) -> QuerySet[CriticalArea]:
     return CriticalArea.objects.filter(owner=it.person).exclude(status=AreaStatus.SETTLED)
 
 
+def end_transfers(it: DepartureContext, rows: QuerySet[Any]) -> None:
+    KnowledgeTransfer.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(ended_on=it.last_day)
+
+
 STEPS: Final = (
     Step(Disposition.OPEN, "initiatives have no lead", left_without_lead, leave_unchanged, (), is_named=True),
     opened("critical areas have no owner", unsettled_areas, "initiatives.CriticalArea.owner"),
@@ -59,9 +63,7 @@ STEPS: Final = (
     Step(
         Disposition.ENDED, "knowledge transfers that can’t go on without them",
         lambda it: KnowledgeTransfer.objects.open().without_others(it.person),
-        lambda it, rows: KnowledgeTransfer.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
-            ended_on=it.last_day
-        ),
+        end_transfers,
         (),
     ),
     deleted(

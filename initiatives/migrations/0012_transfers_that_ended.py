@@ -1,4 +1,4 @@
-"""Knowledge transfers end when whoever teaches or everyone who learns has left; those of earlier departures end now."""
+"""Knowledge transfers end when the teacher or everyone who learns has left; those of earlier departures end now."""
 
 from datetime import timedelta
 from typing import Any

@@ -102,7 +102,7 @@ def remove_session(session: TransferSession, keeper: trash.RemovalContext, today
     kept = trash.add_to_trash(keeper, [session])
     announce_removed(session.transfer, [session], by=keeper.owner, now=keeper.now)
     session.delete()
-    complete_or_reopen(row, today)
+    complete_or_reopen(row, today, by=keeper.owner, now=keeper.now)
     return kept.name
 
 
@@ -152,13 +152,13 @@ def restore(
     if trash.restore(removal):
         if isinstance(row, TransferSession):
             announce_restored(row.transfer, by=by, now=now, only=row.pk)
-            complete_or_reopen(row.transfer, today)
+            complete_or_reopen(row.transfer, today, by=by, now=now)
         else:
             announce_restored(row, by=by, now=now)
     return row
 
 
-def follow_ratings(rated: Collection[tuple[int, int]], on: date) -> None:
+def follow_ratings(rated: Collection[tuple[int, int]], on: date, /, *, by: Person | None, now: datetime) -> None:
     """After ratings of people in skills (ids): a transfer is done once everyone who learns is assessed at the level.
 
     A rating that is undone on the same day reopens it. One query where no transfer is about them.
@@ -170,16 +170,26 @@ def follow_ratings(rated: Collection[tuple[int, int]], on: date) -> None:
     skills = {skill for _, skill in rated}
     for row in rows:
         if row.skill_id in skills:
-            complete_or_reopen(row, on)
+            complete_or_reopen(row, on, by=by, now=now)
 
 
-def complete_or_reopen(row: KnowledgeTransfer, on: date, leaving: Person | None = None) -> None:
-    """By whether everyone who learns it, without who is leaving, has learned it."""
+def complete_or_reopen(
+    row: KnowledgeTransfer, on: date, *, by: Person | None, now: datetime, leaving: Person | None = None
+) -> None:
+    """By whether everyone who learns it, without who is leaving, has learned it. Those without an account get an email."""
     done_on = (row.done_on or on) if is_learned(row, leaving) else None
-    if row.done_on and not done_on and is_planned_again(row):
+    if done_on == row.done_on or (done_on is None and is_planned_again(row)):
         return
-    if done_on != row.done_on:
-        KnowledgeTransfer.objects.filter(pk=row.pk).update(done_on=done_on)
+    KnowledgeTransfer.objects.filter(pk=row.pk).update(done_on=done_on)
+    coming = row.sessions.filter(done_on=None, on__gte=on).exclude(to_person=leaving)
+    if done_on is None:
+        coming.update(version=F("version") + 2)  # later than the cancellation
+    sessions = list(coming.with_names())
+    if sessions:
+        sender, done = by or sessions[0].to_person, done_on is not None
+        emails.send_dates(
+            sessions[0].transfer, sessions, by=sender, now=now, cancelled=done, why="done" if done else ""
+        )
 
 
 @transaction.atomic
@@ -192,9 +202,9 @@ def follow_departure(person: Person, day: date, *, by: Person | None, now: datet
         sessions = list(row.sessions.of(person).filter(done_on=None, on__gte=day).with_names())
         if sessions:
             sender = by or other_of(sessions[0], person.pk)
-            emails.send_dates(sessions[0].transfer, sessions, by=sender, now=now, cancelled=True, left=True)
+            emails.send_dates(sessions[0].transfer, sessions, by=sender, now=now, cancelled=True, why="left")
         if person.pk != row.from_person_id:
-            complete_or_reopen(row, day, person)
+            complete_or_reopen(row, day, by=by, now=now, leaving=person)
 
 
 def is_planned_again(row: KnowledgeTransfer) -> bool:

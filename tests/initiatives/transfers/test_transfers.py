@@ -115,7 +115,7 @@ def test_six_sessions_for_lena_the_last_in_the_week_of_4_january(as_mei: Client,
     row = KnowledgeTransfer.objects.get()
     assert (row.reason, row.made_on, row.left_out, row.from_person) == ("other", TODAY, 0, story.tom)
     words = plain(as_mei.get(f"{HERE}?planned={row.pk}").content.decode())
-    assert "6 sessions of Payments service planned. They are in both calendars." in words
+    assert "6 sessions of Payments service planned. They are in the calendars of everyone who takes part." in words
     assert "0 of 6 sessions held" in words
 
 

@@ -94,6 +94,21 @@ def test_it_is_done_when_the_one_who_has_not_learned_it_leaves(as_mei: Client, s
     assert (transfer().done_on, transfer().ended_on) == (date(2026, 12, 1), None)
 
 
+def test_what_was_still_to_come_is_cancelled_when_it_is_done_and_back_when_it_is_not(
+    as_mei: Client, story: Story
+) -> None:
+    plan(as_mei, "lena")
+    Job.objects.all().delete()
+    change = assess(story, story.lena, 4)
+    assert {(str(one["status"]), one["sequence"]) for one in events_sent()} == {("CANCELLED", 2)}
+    assert "is done, so these sessions don’t take place" in " ".join(str(mail.outbox[0].body).split())
+    Job.objects.all().delete()
+    mail.outbox.clear()
+    ratings.undo(change, by=story.mei, now=NOW)
+    events = events_sent()
+    assert [(str(one.decoded("dtstart")), one["sequence"]) for one in events] == [(day, 3) for day in days(story.lena)]
+
+
 def test_it_goes_on_without_one_of_two_learners(as_mei: Client, story: Story) -> None:
     plan(as_mei, "lena", "omar")
     TransferSession.objects.filter(to_person=story.lena, on="2026-11-30").update(done_on=date(2026, 11, 30))
