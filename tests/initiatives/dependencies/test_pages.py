@@ -133,6 +133,12 @@ def test_asks_are_for_leads_and_their_managers() -> None:
     for hidden in ("Asked", "Who to ask", "Ask for a date", "Remove this"):
         assert hidden not in words
     assert raj.get(f"{SDK}ask/").status_code == 404
+    # The list says what to do next to the same people only.
+    assert "Ask Lou Marchetti" in read(as_person("mei"), "/dependencies/")
+    listed = read(raj, "/dependencies/")
+    assert "Identity SDK 2.0" in listed
+    assert "Ask Lou Marchetti" not in listed
+    assert "Hal Njoroge" not in listed
     assert "Who to ask" in read(quinn, SDK)
 
 
