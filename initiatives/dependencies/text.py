@@ -107,8 +107,11 @@ def next_sentence(one: AssessedDependency) -> str:
             return f"Next question on {day(one.follow_up.ask_on)}." if one.follow_up else ""
 
 
-def rung_text(rung: Rung, people: dict[str, Person]) -> str:
+def rung_text(rung: Rung, one: AssessedDependency) -> str:
     """Dot Ferris, engineering manager; or why a rung is skipped."""
+    people = one.people
+    if rung.number == 0 and one.row.dri is not None and one.row.dri_state == DriState.DECLINED:
+        return f"{one.row.dri.name}, {RUNGS[0]}: declined, so skipped"
     if rung.state == "there":
         return f"{people[rung.person or ''].name}, {RUNGS[rung.number]}"
     role = RUNGS[rung.number]

@@ -82,6 +82,7 @@ def test_not_mine_names_someone_else(link: str) -> None:
     page = as_person("mei").get(SDK).context["page"]
     assert page.warnings == ["declined"]
     assert page.one.rungs[0].state == "empty"
+    assert "Lou Marchetti, DRI: declined, so skipped" in plain(as_person("mei").get(SDK).content.decode())
     assert "Kim of billing" in AuditLine.objects.filter(thing="dependency").latest("pk").after
     words = "Ask “Kim of billing” instead, they answered."
     assert words in plain(as_person("mei").get(SDK).content.decode())

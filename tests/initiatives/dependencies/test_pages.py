@@ -246,6 +246,16 @@ def test_dates_at_the_edges_can_be_drawn() -> None:
     assert drawing.need_y is None
 
 
+def test_a_date_close_to_the_day_it_is_needed_has_its_label_clear_of_that_line() -> None:
+    row = sdk()
+    row.dates_given.all().delete()
+    row.dates_given.create(recorded_on=date(2026, 9, 1), eta=date(2026, 11, 24))
+    drawing = as_person("mei").get(SDK).context["page"].drawing
+    (step,) = drawing.steps
+    # Needed four days earlier, so the line is just below the point.
+    assert step.label_y < step.y < drawing.need_y
+
+
 def test_of_very_many_those_needed_first_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("initiatives.dependencies.queries.pages.MOST", 1)
     answer = as_person("mei").get("/dependencies/")
