@@ -117,11 +117,8 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, AREAS), row)
     try:
         areas.remove(row, by=request.person, now=request.now)
-    except areas.HasHours:
-        words = (
-            f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
-        )
-        return respond_refused(request, initiative, AREAS, words)
+    except areas.HasHours as fault:
+        return respond_refused(request, initiative, AREAS, str(fault))
     return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=back)
 
 

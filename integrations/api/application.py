@@ -13,8 +13,12 @@ from ninja.errors import HttpError, ValidationError
 from integrations.api import (
     advice,
     allocation,
+    areas,
     dependencies,
     initiatives,
+    leads,
+    members,
+    milestones,
     organisation,
     people,
     personal_growth,
@@ -89,7 +93,9 @@ def parameters() -> Mapping[tuple[str, str], frozenset[str]]:
 api.add_decorator(known_parameters)
 for routes, group in (
     (weeks, "Your weeks"), (advice, "Your weeks"),
-    (initiatives, "Initiatives"), (dependencies, "Dependencies"), (people, "People and teams"),
+    (initiatives, "Initiatives"), (areas, "Initiatives"), (milestones, "Initiatives"),
+    (leads, "Initiatives"), (members, "Initiatives"),
+    (dependencies, "Dependencies"), (people, "People and teams"),
     (teams, "People and teams"), (skills, "Skills"), (stakeholders, "Stakeholders"), (pitches, "Pitches"),
     (standards, "Standards"), (personal_growth, "Growth"), (allocation, "Allocation"),
     (organisation, "The token and background work"),

@@ -40,9 +40,18 @@ class Input(Schema):
     @classmethod
     def without_nul(cls, value: object) -> object:
         """PostgreSQL can’t store it, and not every text passes through a form."""
-        if any("\0" in one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)):
+        if any("\0" in one for one in (value if isinstance(value, list | dict) else [value]) if isinstance(one, str)):
             raise ValueError("Null characters are not allowed.")
         return value
+
+
+class RemovedOut(Schema):
+    removed: str
+    text: str
+
+
+def removed_to_trash(key: str) -> RemovedOut:
+    return RemovedOut(removed=key, text="You can restore it under Trash for 30 days.")
 
 
 class PageQuery(Input):
