@@ -46,7 +46,7 @@ class AreaOut(Schema):
         return cls(
             key=row.key, name=row.name, why=row.why, impact=row.impact, irreversibility=row.irreversibility,
             complexity=row.complexity, effort=row.effort, owner=key_of(row.owner), status=row.status,
-            needs={one.skill.key: one.level for one in row.requirements.all()},
+            needs=dict(sorted((one.skill.key, one.level) for one in row.requirements.all())),
         )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def details_of(request: ApiRequest, row: Initiative) -> InitiativeDetailsOut:
 @once
 def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> InitiativeOut:
     row = find_editable(request, key)
-    check_match(request, details_of(request, row))
+    check_match(request, lambda: details_of(request, row))
     names = {"open": "open_to_everyone"}
     form = submit(lambda data: InitiativeDetailsForm(data, instance=row), body.model_dump(exclude_unset=True), names)
     initiative_details.change(form.instance, seen=WITHOUT_VERSION, by=request.person, now=request.now)
@@ -135,7 +135,7 @@ def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> Init
 @once
 def health(request: ApiRequest, key: str, body: HealthIn) -> InitiativeOut:
     row = find_editable(request, key)
-    check_match(request, details_of(request, row))
+    check_match(request, lambda: details_of(request, row))
     form = HealthForm(body.model_dump(), initiative=row)
     if not form.is_valid():
         raise of_form(form)
