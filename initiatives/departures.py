@@ -20,6 +20,7 @@ from initiatives.models import (
     TransferSession,
 )
 from initiatives.querysets import has_not_ended
+from initiatives.transfers.services import follow_departure
 from people import audit
 from people.departures import DepartureContext, Disposition, Step, deleted, ended, kept, leave_unchanged, opened
 from people.events import NO_CHANGES, event_of
@@ -35,6 +36,10 @@ def left_without_lead(it: DepartureContext) -> QuerySet[Initiative]:
 def unsettled_areas(it: DepartureContext) -> QuerySet[CriticalArea]:
     """A settled area keeps its owner as history. In the others, an owner who has left would look like one who is there."""
     return CriticalArea.objects.filter(owner=it.person).exclude(status=AreaStatus.SETTLED)
+
+
+def end_transfers(it: DepartureContext, rows: QuerySet[Any]) -> None:
+    KnowledgeTransfer.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(ended_on=it.last_day)
 
 
 STEPS: Final = (
@@ -55,6 +60,12 @@ STEPS: Final = (
     kept(
         "settled areas they owned",
         lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
+    ),
+    Step(
+        Disposition.ENDED, "knowledge transfers that can’t go on without them",
+        lambda it: KnowledgeTransfer.objects.open().without_others(it.person),
+        end_transfers,
+        (),
     ),
     deleted(
         "sessions of knowledge transfers still to come",
@@ -108,6 +119,7 @@ def record_departure(it: DepartureContext, *, name: str, by: Person | None, now:
             line.event = event_of(row, row.initiative, kind, by=by, now=now, changes=changes)
             lines.append(line)
     audit.append(lines)
+    follow_departure(it.person, it.day, by=by, now=now)
 
 
 def line_of(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from allocation.models import Scenario
 from engine.weeks import Week
-from growth.models import Mentoring
+from growth.models import Goal, JournalEntry, Mentoring
 from initiatives.models import Dependency, Initiative, KnowledgeTransfer
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.display import format_date
@@ -95,6 +95,16 @@ KINDS: Final[Mapping[str, Kind]] = {
             f"{actor} planned a knowledge transfer in {row.skill} with you, from {format_date(row.first, 'j F Y')}."
         ),
         lambda row: reverse("week", args=[Week.of(row.first)]),
+    ),
+    NotificationKind.SHARED_ENTRY: Kind(
+        lambda person, today: JournalEntry.objects.shared_with(person).select_related("person"),
+        lambda row, actor: f"{actor} shared a journal entry with you: “{row}”.",
+        lambda row: reverse("growth_shared", args=[row.person.key]),
+    ),
+    NotificationKind.SHARED_GOAL: Kind(
+        lambda person, today: Goal.objects.shared_with(person).select_related("person"),
+        lambda row, actor: f"{actor} shared a goal with you: “{row}”.",
+        lambda row: reverse("growth_shared", args=[row.person.key]),
     ),
 }
 

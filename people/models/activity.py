@@ -179,6 +179,8 @@ class NotificationKind(models.TextChoices):
     MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentorship"
     MENTORING_AGREED = "mentoring_agreed", "Agreed to mentor: a mentorship"
     TRANSFER = "transfer", "Sessions with the person planned: a knowledge transfer"
+    SHARED_ENTRY = "shared_entry", "Shared with the person: a journal entry of someone they manage"
+    SHARED_GOAL = "shared_goal", "Shared with the person: a goal of someone they manage"
 
 
 class Notification(models.Model):
