@@ -114,9 +114,7 @@ def undo_of(person: Person, skill: Skill, found: matrix.RatingResult) -> dict[st
 def coverage(request: PersonRequest) -> HttpResponse:
     found = covers.load_coverage(request.person, request.organisation, request.today)
     this = Week.of(request.today)
-    form = RehearsalForm(None, today=request.today)
-    context = {"found": found, "week": this, "next_week": this + 1, "form": form, "choices": found.people}
-    return render(request, "focus/coverage.html", context)
+    return render(request, "focus/coverage.html", {"found": found, "week": this, "next_week": this + 1})
 
 
 @require_GET
