@@ -80,7 +80,7 @@ STEPS: Final = (
 )  # fmt: skip
 
 
-def record_departure(it: DepartureContext, *, name: str, by: Person | None, now: datetime) -> None:
+def record_departure(it: DepartureContext, *, name: str, by: Person | None, signed: str, now: datetime) -> None:
     """Write an audit line per initiative they were on and area they owned, before they are gone: weeks depend on it."""
     parts: list[tuple[str, QuerySet[Any]]] = [
         ("lead", LeadAssignment.objects.of(it.person).filter(has_not_ended(it.day)).select_related("initiative")),
@@ -89,7 +89,7 @@ def record_departure(it: DepartureContext, *, name: str, by: Person | None, now:
     ]
     lines = [
         audit.line(
-            at=now, by=by, verb="changed", thing=thing, about=it.person, initiative=row.initiative.key,
+            at=now, by=by, signed=signed, verb="changed", thing=thing, about=it.person, initiative=row.initiative.key,
             label=row.name if thing == "area" else f"{name}: {row.initiative}",
             before=f"owner: {name}" if thing == "area" else "",
             after="owner: –" if thing == "area" else f"to {it.last_day}",
