@@ -13,6 +13,7 @@ from engine.weeks import NoSuchWeek, Week
 
 A_WEEK: Final = re.compile(r"^/week/(\d{4}-W\d\d)/")
 A_TEAM: Final = re.compile(r"^/teams/[^/]+/")
+A_DEPARTURE: Final = re.compile(r"^/person/[^/]+/departure/")
 PERSON_OR_TEAM: Final = ("/person/", "/team/", "/new/person/", "/new/team/")
 
 
@@ -114,7 +115,9 @@ ADMINISTRATION: Final = Place(
         Page("Accounts", "accounts", ("/administration/accounts/",), title="People and accounts", words="invite roles"),
         Page("Settings", "settings", ("/settings/",), words="organisation time zone retention single sign-on"),
         Page("Constants", "settings_weights", ("/settings/constants/",), title="Model constants", words="weights"),
-        Page("Webhooks", "webhooks", ("/settings/webhooks/", "/webhooks/"), words="slack mattermost chat channel events"),
+        Page(
+            "Webhooks", "webhooks", ("/settings/webhooks/", "/webhooks/"), words="slack mattermost chat channel events"
+        ),
         Page("Access", "access", ("/settings/access/",), words="permissions who can see"),
         Page("System", "system", ("/settings/system/",), words="queues workers backup version health"),
         Page("Links", "all_links", ("/links/",), title="All secret links", words="shared"),
@@ -181,7 +184,8 @@ def build_menu(path: str, this_week: Week, *, profile: str | None, administers: 
         own = [one for one in own if one.view not in {page.view for page in pages}]
         shown = tuple(one for one in pages if profile is not None or one.view not in NEEDS_PERSON)
         places.append(ADMINISTRATION._replace(pages=shown))
-    here = current_page(A_TEAM.sub("/teams/", A_WEEK.sub("/week/", path)), [*(page for place in places for page in place.pages), *own])
+    kind = A_DEPARTURE.sub("/departures/", A_TEAM.sub("/teams/", A_WEEK.sub("/week/", path)))
+    here = current_page(kind, [*(page for place in places for page in place.pages), *own])
 
     def link(page: Page) -> Link:
         url = page.url(week, this_week)
