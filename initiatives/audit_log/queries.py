@@ -70,7 +70,10 @@ class AuditPage:
 
 
 def load_audit_page(viewer: Person | None, search: AuditSearch, cursor: AuditCursor | None, today: date) -> AuditPage:
-    """A viewer of None only administers. A page costs the same wherever it begins: nothing is counted, nothing skipped. Eight queries at most."""
+    """A page costs the same wherever it begins: nothing is counted, nothing skipped. Eight queries at most.
+
+    A viewer of None only administers.
+    """
     return audit_page_of(filtered(lines_visible_to(viewer, today), search), viewer, cursor, today)
 
 
