@@ -25,6 +25,7 @@ from people.models import Account, AuditLine, Departure, Organisation, Person, R
 from people.services import people_records
 from people.services.accounts import LastAdministrator
 from stakeholders import departures as of_stakeholders
+from standards import departures as of_standards
 
 
 class AlreadyDeparted(Exception):
@@ -169,7 +170,8 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
     items = preview_steps(leaving)
     by, signed = departure.scheduled_by, departure.signed or audit.OPERATOR
-    of_initiatives.record_departure(leaving, name=name, by=by, signed=signed, now=now)
+    for app in (of_initiatives, of_standards):
+        app.record_departure(leaving, name=name, by=by, signed=signed, now=now)
     end_sessions(leaving)
     for step in ALL_STEPS:
         step.apply(leaving, step.rows(leaving))

@@ -23,7 +23,7 @@ LINKED_FROM_A_PAGE: Final = {
     "socialaccount_login_cancelled": "where a provider leads back to",
     "account_logout": "a button of the account menu",
     "account_email_verification_sent": "after an address was entered",
-    "coverage_rehearsal": "the form on Coverage",
+    "coverage_rehearsal": "the button on Coverage",
     "account_inactive": "where sign-in leads with a deactivated account",
     "account_reset_password_done": "after the form before it",
     "account_reset_password_from_key_done": "after the form before it",

@@ -5,7 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0032_transfer_notifications"),
+        ("people", "0033_shared_growth_notifications"),
+        ("people", "0033_standard_notifications"),
     ]
 
     operations = [
