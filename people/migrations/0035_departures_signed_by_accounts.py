@@ -5,8 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0033_shared_growth_notifications"),
-        ("people", "0033_standard_notifications"),
+        ("people", "0034_shared_growth_notifications"),
     ]
 
     operations = [
