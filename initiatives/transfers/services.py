@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, other_of
-from people import audit, trash
+from people import audit, events, trash
 from people.concurrency import Version
-from people.models import NotificationKind, Person, Rating, RatingKind, Skill
+from people.models import EventType, NotificationKind, Person, Rating, RatingKind, Skill
 from people.notifications import Event, notify
 
 SESSION_FIELDS: Final = ("on", "done_on")
@@ -49,7 +49,15 @@ def plan_transfer(
         with transaction.atomic():
             row.save()
             TransferSession.objects.bulk_create(sessions)
-            log(row, sessions, "added", by=by, now=now, after=f"sessions: {len(sessions)}")
+            log(
+                row,
+                sessions,
+                "added",
+                by=by,
+                now=now,
+                after=f"sessions: {len(sessions)}",
+                event=EventType.TRANSFER_ADDED,
+            )
             people = {teacher.pk, *(one.to_person_id for one in sessions)}
             notify([Event(NotificationKind.TRANSFER, row.pk, one) for one in people], by=by, now=now)
             emails.send_dates(row, sessions, by=by, now=now)
@@ -100,15 +108,22 @@ def remove_session(session: TransferSession, keeper: trash.RemovalContext, today
     if not row.sessions.exclude(pk=session.pk).exists():
         raise OnlySession
     kept = trash.add_to_trash(keeper, [session])
-    announce_removed(session.transfer, [session], by=keeper.owner, now=keeper.now)
+    announce_removed(session.transfer, [session], by=keeper.owner, now=keeper.now, event=None)
     session.delete()
     complete_or_reopen(row, today, by=keeper.owner, now=keeper.now)
     return kept.name
 
 
-def announce_removed(row: KnowledgeTransfer, sessions: Sequence[TransferSession], *, by: Person, now: datetime) -> None:
+def announce_removed(
+    row: KnowledgeTransfer,
+    sessions: Sequence[TransferSession],
+    *,
+    by: Person,
+    now: datetime,
+    event: EventType | None = EventType.TRANSFER_REMOVED,
+) -> None:
     """A line for everyone who takes part; those without an account get a cancellation of what was still to come."""
-    log(row, sessions, "removed", by=by, now=now, before=audit_text(sessions))
+    log(row, sessions, "removed", by=by, now=now, before=audit_text(sessions), event=event)
     emails.send_dates(row, still_to_come(sessions, now), by=by, now=now, cancelled=True)
 
 
@@ -120,7 +135,8 @@ def announce_restored(row: KnowledgeTransfer, *, by: Person, now: datetime, only
     rows = TransferSession.objects.filter(transfer=row, **({} if only is None else {"pk": only}))
     rows.update(version=F("version") + 2)
     sessions = list(rows.with_names())
-    log(row, sessions, "restored", by=by, now=now, after=audit_text(sessions))
+    event = EventType.TRANSFER_ADDED if only is None else None
+    log(row, sessions, "restored", by=by, now=now, after=audit_text(sessions), event=event)
     emails.send_dates(row, still_to_come(sessions, now), by=by, now=now)
 
 
@@ -231,8 +247,12 @@ def log(
     now: datetime,
     before: str = "",
     after: str = "",
+    event: EventType | None = None,
 ) -> None:
-    """A line for each of those whose weeks it takes time of."""
+    """A line for each of those whose weeks it takes time of, and one event of them together.
+
+    Why it is needed stays here, since that may be that someone leaves, and that it is done, since that is a rating.
+    """
     people = {row.from_person_id: row.from_person} | {one.to_person_id: one.to_person for one in sessions}
     lines = [
         audit.line(
@@ -241,4 +261,11 @@ def log(
         )
         for person in people.values()
     ]  # fmt: skip
+    if event is not None:
+        home = row.area.initiative
+        facts = {
+            "initiative": home, "area": f"{home.key}/{row.area.key}", "name": row.skill.name, "skill": row.skill,
+            "teacher": row.from_person, "learners": sorted({one.to_person.key for one in sessions}),
+        }  # fmt: skip
+        lines[0].event = events.event(event, facts, is_open=home.open_to_everyone, by=by, now=now)
     audit.append(lines)

@@ -16,7 +16,7 @@ from people.display import format_date
 from people.models import Notification, NotificationKind, Person, Rating
 from people.querysets import NotificationQuerySet
 from stakeholders.models import Pitch
-from standards.models import StandardException
+from standards.models import StandardException, StandardScope
 
 MOST: Final = 100
 
@@ -65,6 +65,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda person, today: Initiative.objects.visible_to(person, today),
         lambda row, actor: f"{actor} promoted a scenario that changes leads or dates of “{row}”.",
         lambda row: reverse("initiative", args=[row.key]),
+    ),
+    NotificationKind.STANDARD_ASKED: Kind(
+        lambda person, today: StandardScope.objects.asked_of(person, today).select_related("standard", "team"),
+        lambda row, actor: f"{actor} asked {row.team} to adopt “{row.standard}”.",
+        lambda row: reverse("standard_team", args=[row.standard.key, row.team.key]),
     ),
     NotificationKind.EXCEPTION_ENDS: Kind(
         lambda person, today: StandardException.objects.visible_to(person).select_related("standard", "team"),

@@ -17,7 +17,7 @@ from focus.plan.queries import workload
 from focus.timetable.calendar_feed import calendar_entries
 from initiatives.models import KnowledgeTransfer, TransferSession
 from initiatives.transfers.emails import send_emails
-from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, TrashItem
+from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, TrashItem, WebhookEvent
 from people.services import ratings
 from tests.initiatives.transfers.story import HERE, NEW, NOW, TODAY, Story, days, leaves, plan
 from tests.support import factories as make
@@ -313,6 +313,12 @@ def test_removed_and_restored_with_its_sessions(as_mei: Client, story: Story) ->
     assert {str(one["status"]) for one in events} == {"CANCELLED"}
     as_mei.post(TrashItem.objects.get().restore_url)
     assert days(story.lena) == before
+    reported = list(WebhookEvent.objects.order_by("pk").values_list("payload", flat=True))
+    assert [one["type"] for one in reported] == ["transfer.added", "transfer.removed", "transfer.added"]
+    assert reported[0] == reported[2] == {
+        "type": "transfer.added", "at": "2026-11-23T09:00:00Z", "initiative": "one-tap", "area": "one-tap/payments",
+        "name": "Payments service", "skill": "payments-service", "teacher": "tom", "learners": ["lena"], "by": "mei",
+    }  # fmt: skip
 
 
 def test_the_overview_shows_it_for_its_area(as_mei: Client, story: Story) -> None:
