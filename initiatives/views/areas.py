@@ -116,11 +116,8 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         )
     try:
         back = removed_rows.remove_area(row, removal_context(request, "initiative_undo", slug, AREAS))
-    except areas.HasHours:
-        words = (
-            f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
-        )
-        return respond_refused(request, initiative, AREAS, words)
+    except areas.HasHours as fault:
+        return respond_refused(request, initiative, AREAS, str(fault))
     return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=back)
 
 

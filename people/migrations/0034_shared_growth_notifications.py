@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0032_transfer_notifications"),
+        ("people", "0033_standard_notifications"),
     ]
 
     operations = [
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     ("asked", "Asked for a date: a dependency"),
                     ("co_sponsor", "Made co-sponsor: a pitch"),
                     ("changed_leads", "Leads or dates changed by a scenario: an initiative"),
+                    ("standard_asked", "Asked about a standard: a team in its scope"),
                     ("exception_ends", "Ends soon: an exception to a standard"),
                     ("promoted", "Promoted by someone else: a scenario of the person"),
                     ("mentoring_asked", "Asked to mentor: a mentorship"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0011_knowledge_transfers"),
+        ("initiatives", "0012_transfers_that_ended"),
     ]
 
     operations = [
