@@ -1,7 +1,7 @@
 """Planning, changing and ending knowledge transfers. Both people's plans are outdated by it; calendars follow."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -135,9 +135,19 @@ def announce_restored(row: KnowledgeTransfer, *, by: Person, now: datetime, only
     rows = TransferSession.objects.filter(transfer=row, **({} if only is None else {"pk": only}))
     rows.update(version=F("version") + 2)
     sessions = list(rows.with_names())
+    end_without_people(row)
     event = EventType.TRANSFER_ADDED if only is None else None
     log(row, sessions, "restored", by=by, now=now, after=audit_text(sessions), event=event)
     emails.send_dates(row, still_to_come(sessions, now), by=by, now=now)
+
+
+def end_without_people(row: KnowledgeTransfer) -> None:
+    """Of one that comes back after a departure: it has ended if its teacher or everyone who learns it is gone."""
+    learners = list(Person.objects.filter(transfer_sessions__transfer=row).values_list("left_on", flat=True))
+    gone = [one for one in learners if one is not None]
+    left_on = row.from_person.left_on or (max(gone) if gone and len(gone) == len(learners) else None)
+    if left_on is not None and row.is_open:
+        KnowledgeTransfer.objects.filter(pk=row.pk).update(ended_on=left_on - timedelta(days=1))
 
 
 def audit_text(sessions: Sequence[TransferSession]) -> str:
