@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -235,8 +235,9 @@ class SessionQuerySet(models.QuerySet["tables.TransferSession"]):
         return self.filter(transfer__area__initiative__among=editable_ids(person, today))
 
     def between(self, first: date, last: date) -> Self:
-        """Those of these days that take time: of a transfer that is done, only sessions that took place."""
-        return self.filter(Q(transfer__done_on=None) | Q(done_on__isnull=False), on__gte=first, on__lte=last)
+        """Those of these days that take time: once a transfer is done, only sessions that took place."""
+        takes_time = Q(transfer__done_on=None) | Q(on__lt=F("transfer__done_on")) | Q(done_on__isnull=False)
+        return self.filter(takes_time, on__gte=first, on__lte=last)
 
     def with_names(self) -> Self:
         """With the people, the skill and the initiative that they are about."""

@@ -7,11 +7,13 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from engine.weeks import Week
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer
 from people import audit, trash
 from people.concurrency import Version
+from people.effective_dates import PastWeeks, PastWeeksChange, Span, past_weeks_changed, protect_past, protect_restored
 from people.models import NotificationKind, Person, Rating, RatingKind, Skill
 from people.notifications import Event, notify
 
@@ -54,11 +56,19 @@ def plan_transfer(
     return row
 
 
+def weeks_of(sessions: Iterable[TransferSession]) -> list[Span]:
+    """Each session as a span of its week, in which it takes an hour of both people."""
+    return [Span(Week.of(one.on).monday, Week.of(one.on).sunday, (one.to_person_id,)) for one in sessions]
+
+
 @transaction.atomic
-def change_session(session: TransferSession, *, seen: Version, by: Person, now: datetime) -> None:
-    """Move it, or record whether it took place. Raises EditConflict."""
+def change_session(
+    session: TransferSession, *, seen: Version, by: Person, now: datetime, today: date, correcting: str
+) -> None:
+    """Move it, or record whether it took place. Raises EditConflict, and PastWeeksChange if it leaves or enters a past week."""
     stored = TransferSession.objects.select_for_update().get(pk=session.pk)
     seen.compare(stored, session)
+    protect_past(weeks_of([stored]), weeks_of([session]), today, correcting)
     session.version = stored.version + 1
     session.full_clean()
     session.save()
@@ -79,10 +89,16 @@ def record_held(sessions: Iterable[tuple[TransferSession, bool]]) -> None:
             TransferSession.objects.filter(pk=session.pk).update(done_on=done_on)
 
 
+def past_weeks_of(row: KnowledgeTransfer, today: date) -> PastWeeks | None:
+    """The weeks that are over and would change without it."""
+    return past_weeks_changed(weeks_of(row.sessions.all()), [], today)
+
+
 @transaction.atomic
-def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str:
-    """With its sessions. Returns the name to restore it by."""
+def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext, *, today: date, correcting: str) -> str:
+    """With its sessions. Returns the name to restore it by. Raises PastWeeksChange."""
     sessions = list(row.sessions.with_names())
+    protect_past(weeks_of(sessions), [], today, correcting)
     kept = trash.add_to_trash(keeper, [row, *sessions])
     log(row, sessions, "removed", by=keeper.owner, now=keeper.now)
     emails.send_dates(row, sessions, by=keeper.owner, now=keeper.now, cancelled=True)
@@ -91,8 +107,8 @@ def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str
 
 
 @transaction.atomic
-def restore_transfer(name: str, *, by: Person, now: datetime, initiative: int) -> KnowledgeTransfer:
-    """Raises CannotRestore."""
+def restore_transfer(name: str, *, by: Person, now: datetime, today: date, initiative: int) -> KnowledgeTransfer:
+    """Raises CannotRestore, also where weeks have passed without some of its sessions."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
     if not isinstance(row, KnowledgeTransfer):
@@ -100,6 +116,11 @@ def restore_transfer(name: str, *, by: Person, now: datetime, initiative: int) -
     needed = CriticalArea.objects.filter(pk=row.area_id, initiative=initiative)
     if not needed.exists() or not Skill.objects.filter(pk=row.skill_id).exists():
         raise trash.CannotRestore
+    try:
+        for session in (one.object for one in removal.rows[1:]):
+            protect_restored(session.on, session.on, removal.item.removed_at.date(), today)
+    except PastWeeksChange as fault:
+        raise trash.CannotRestore from fault
     if trash.restore(removal):
         sessions = list(row.sessions.with_names())
         log(row, sessions, "restored", by=by, now=now)

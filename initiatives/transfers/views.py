@@ -1,5 +1,6 @@
 """Knowledge transfers of an initiative: due, planned and done; planning one; its sessions."""
 
+from contextlib import suppress
 from datetime import date
 
 from django.contrib import messages
@@ -19,6 +20,8 @@ from initiatives.views.sections import find_editable, find_visible, weights_of
 from people import trash
 from people.concurrency import EditConflict
 from people.django_types import FormData
+from people.effective_dates import PastWeeksChange
+from people.forms.dated import CORRECT, add_refusal
 from people.models import Person
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
@@ -133,7 +136,16 @@ def transfer_session(request: PersonRequest, slug: str, number: int) -> HttpResp
     form = SessionForm(posted(request), instance=session, today=request.today)
     if form.is_valid():
         try:
-            services.change_session(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+            services.change_session(
+                form.save(commit=False),
+                seen=form.version(),
+                by=request.person,
+                now=request.now,
+                today=request.today,
+                correcting=form.cleaned_data[CORRECT],
+            )
+        except PastWeeksChange as fault:
+            add_refusal(form, fault)
         except EditConflict:
             form, conflict = form.reopened_on(find_session(initiative, number), today=request.today)
         else:
@@ -156,10 +168,15 @@ def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpRespo
     initiative = find_editable(request, slug)
     rows = KnowledgeTransfer.objects.select_related("area__initiative", "skill", "from_person__account")
     row = get_object_or_404(rows, pk=number, area__initiative=initiative)
-    if request.method != "POST":
-        return render(request, "initiatives/transfers/remove.html", {"initiative": initiative, "row": row})
-    name = services.remove_transfer(row, trash.removal_context(request, "transfer_undo", slug))
-    return see_other(f"{address(initiative)}?removed={name}")
+    if request.method == "POST":
+        keeper, correcting = trash.removal_context(request, "transfer_undo", slug), request.POST.get(CORRECT, "")
+        with suppress(PastWeeksChange):
+            name = services.remove_transfer(row, keeper, today=request.today, correcting=correcting)
+            return see_other(f"{address(initiative)}?removed={name}")
+    context = {"initiative": initiative, "row": row, "weeks": services.past_weeks_of(row, request.today)}
+    return render(
+        request, "initiatives/transfers/remove.html", context, status=409 if request.method == "POST" else 200
+    )
 
 
 @require_POST
@@ -167,7 +184,9 @@ def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpRespo
 def transfer_undo(request: PersonRequest, slug: str, name: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     try:
-        services.restore_transfer(name, by=request.person, now=request.now, initiative=initiative.pk)
+        services.restore_transfer(
+            name, by=request.person, now=request.now, today=request.today, initiative=initiative.pk
+        )
     except trash.CannotRestore:
         messages.warning(request, "It can no longer be restored.")
     else:
