@@ -153,8 +153,10 @@ def jira_import(request: PersonRequest) -> HttpResponse:
     """Read a Jira site; the preview follows once a worker has read it."""
     form = JiraForm(posted(request), viewer=request.person)
     if request.method == "POST" and form.is_valid():
-        row = jira.read(request.person, **form.cleaned_data, now=request.now)
-        return see_other(row_page(row))
+        try:
+            return see_other(row_page(jira.read(request.person, **form.cleaned_data, now=request.now)))
+        except jira.AlreadyReading as fault:
+            form.add_error(None, str(fault))
     return render(request, "integrations/import_jira.html", {"form": form}, status=form_status(form))
 
 

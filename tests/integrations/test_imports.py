@@ -367,3 +367,31 @@ def test_the_preview_takes_the_same_queries_for_one_row_and_for_thirty(client: C
             client.get(address)
         counts.append(len(asked))
     assert counts[1] <= counts[0] <= 16
+
+
+def test_changes_take_the_same_statements_for_one_row_and_for_thirty(client: Client, ana: Person) -> None:
+    """Targets, areas' names and owners, and dates of dependencies, each with its entry in the change log."""
+    counts = []
+    for rows in (1, 30):
+        lines = "".join(
+            f"{one},Part {one} of {rows},,Checkout,,2027-05-03,\n{one}a,Area {one},ben@example.org,Checkout,,,{one}\n"
+            f"{one}b,Waits {one} of {rows},,Platform,{one},2027-01-04,\n"
+            for one in range(rows)
+        )
+        table = f"ID,Name,Owner,Team,Blocks,Due,Part of\n{lines}"
+        imported(client, table, source=f"Roadmap {rows}")
+        changed = table.replace("Area ", "New ").replace("2027-05-03", "2027-06-07").replace("2027-01-04", "2027-02-01")
+        before = AuditLine.objects.count()
+        with time_machine.travel("2026-12-02T10:00Z"):
+            address = upload(client, changed)
+            sent = fields(client.get(address).content.decode()) | {"step": "import"}
+            with CaptureQueriesContext(connection) as asked:
+                assert client.post(address, sent).status_code == 303
+        counts.append(len(asked))
+        # Each initiative, area, dependency (needed by, date) and what waits; and the import itself.
+        assert AuditLine.objects.count() - before == 5 * rows + 1
+        assert (
+            DateGiven.objects.filter(recorded_on=date(2026, 12, 2), eta=date(2027, 2, 1)).count()
+            == rows + len(counts) - 1
+        )
+    assert counts[1] <= counts[0] + 2

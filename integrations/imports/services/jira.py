@@ -14,7 +14,8 @@ from integrations.imports.services.jira_client import JiraError, JiraSite
 from people import audit, clock, encryption, jobs
 from people.encryption import DecryptionError
 from people.http_client import HttpClient
-from people.models import Job, Person
+from people.keys import lock_person
+from people.models import Job, JobState, Person
 from people.spreadsheets.tables import Spreadsheet, tidy
 
 log = structlog.get_logger(__name__)
@@ -34,9 +35,19 @@ HEADINGS: Final = (
 PARENT: Final = HEADINGS.index("Parent key")
 
 
+class AlreadyReading(Exception):
+    """The person's last import from Jira is still being read: one at a time, so that none holds up everyone's work."""
+
+    def __init__(self) -> None:
+        super().__init__("Your last import from Jira is still being read. Start the next one when it has finished.")
+
+
 @transaction.atomic
 def read(person: Person, address: str, email: str, token: str, jql: str, *, now: datetime) -> DataImport:
-    """Keep the connection, and read its issues in a job. Without a token, the stored one is used."""
+    """Keep the connection, and read its issues in a job. Without a token, the stored one is used. Raises AlreadyReading."""
+    lock_person(person)
+    if Job.objects.filter(kind=JIRA_TASK, requested_by=person, state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
+        raise AlreadyReading
     row = JiraConnection.objects.visible_to(person).filter(address=address).first()
     verb, row = ("changed", row) if row else ("added", JiraConnection(person=person, address=address))
     row.email, row.jql = email, jql
