@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from people.django_types import FormData
-from people.forms.base import with_seen
 from people.models import Person
 from stakeholders.models import (
     Answer,
@@ -39,7 +38,7 @@ class AnswerForm(forms.Form):
 
     def reopened_on(self, asked: AskedTeam) -> "AnswerForm":
         """With what was typed, once more, over an answer that was stored meanwhile."""
-        form = AnswerForm(with_seen(self.data, asked.etag), asked=asked)
+        form = AnswerForm({**self.cleaned_data, "seen": asked.etag}, asked=asked)
         words = [Answer(asked.status or Answer.WAITING).label, *filter(None, (asked.reason, asked.ticket))]
         form.add_error(
             None,
