@@ -92,7 +92,7 @@ class ReadTable:
         count = sum(map(len, self.statuses.values()))
         named = shortened_list([f"“{status}” ({shortened_list(cells)})" for status, cells in self.statuses.items()])
         has = "row has" if count == 1 else "rows have"
-        return f"{count} {has} a status that leadplan doesn’t know: {named}. It counts as not done and changes nothing else."
+        return f"{count} {has} a status that leadplan doesn’t know: {named}. Each counts as not done and changes nothing else."
 
 
 def read_items(sheet: Spreadsheet, columns: Sequence[str]) -> ReadTable:
