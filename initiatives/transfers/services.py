@@ -7,11 +7,13 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from engine.weeks import Week
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, other_of
 from people import audit, events, trash
 from people.concurrency import Version
+from people.effective_dates import PastWeeks, PastWeeksChange, Span, past_weeks_changed, protect_past, protect_restored
 from people.models import EventType, NotificationKind, Person, Rating, RatingKind, Skill
 from people.notifications import Event, notify
 
@@ -66,11 +68,19 @@ def plan_transfer(
     return row
 
 
+def weeks_of(sessions: Iterable[TransferSession]) -> list[Span]:
+    """Each session as a span of its week, in which it takes an hour of both people."""
+    return [Span(Week.of(one.on).monday, Week.of(one.on).sunday, (one.to_person_id,)) for one in sessions]
+
+
 @transaction.atomic
-def change_session(session: TransferSession, *, seen: Version, by: Person, now: datetime) -> None:
-    """Move it, or record whether it took place. Raises EditConflict."""
+def change_session(
+    session: TransferSession, *, seen: Version, by: Person, now: datetime, today: date, correcting: str
+) -> None:
+    """Move it, or record whether it took place. Raises EditConflict, and PastWeeksChange if it leaves or enters a past week."""
     stored = TransferSession.objects.select_for_update().get(pk=session.pk)
     seen.compare(stored, session)
+    protect_past(weeks_of([stored]), weeks_of([session]), today, correcting)
     session.version = stored.version + 1
     session.full_clean()
     session.save()
@@ -91,10 +101,16 @@ def record_held(sessions: Iterable[tuple[TransferSession, bool]]) -> None:
             TransferSession.objects.filter(pk=session.pk).update(done_on=done_on)
 
 
+def past_weeks_of(sessions: Iterable[TransferSession], today: date) -> PastWeeks | None:
+    """The weeks that are over and would change without them."""
+    return past_weeks_changed(weeks_of(sessions), [], today)
+
+
 @transaction.atomic
-def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str:
-    """With its sessions. Returns the name to restore it by."""
+def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext, *, today: date, correcting: str) -> str:
+    """With its sessions. Returns the name to restore it by. Raises PastWeeksChange."""
     sessions = list(row.sessions.with_names())
+    protect_past(weeks_of(sessions), [], today, correcting)
     kept = trash.add_to_trash(keeper, [row, *sessions])
     announce_removed(row, sessions, by=keeper.owner, now=keeper.now)
     row.delete()
@@ -102,8 +118,9 @@ def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str
 
 
 @transaction.atomic
-def remove_session(session: TransferSession, keeper: trash.RemovalContext, today: date) -> str:
-    """Returns the name to restore it by. Raises OnlySession."""
+def remove_session(session: TransferSession, keeper: trash.RemovalContext, *, today: date, correcting: str) -> str:
+    """Returns the name to restore it by. Raises OnlySession, PastWeeksChange."""
+    protect_past(weeks_of([session]), [], today, correcting)
     row = KnowledgeTransfer.objects.select_for_update(of=("self",)).get(pk=session.transfer_id)
     if not row.sessions.exclude(pk=session.pk).exists():
         raise OnlySession
@@ -163,7 +180,7 @@ def still_to_come(sessions: Iterable[TransferSession], now: datetime) -> list[Tr
 def restore(
     name: str, *, by: Person, now: datetime, today: date, initiative: int
 ) -> KnowledgeTransfer | TransferSession:
-    """A transfer or one of its sessions. Raises CannotRestore."""
+    """A transfer or one of its sessions. Raises CannotRestore, also where weeks have passed without them."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
     if isinstance(row, TransferSession):
@@ -175,6 +192,11 @@ def restore(
         there = False
     if not there or not isinstance(row, KnowledgeTransfer | TransferSession):
         raise trash.CannotRestore
+    try:
+        for session in (one.object for one in removal.rows if isinstance(one.object, TransferSession)):
+            protect_restored(session.on, session.on, removal.item.removed_at.date(), today)
+    except PastWeeksChange as fault:
+        raise trash.CannotRestore from fault
     if trash.restore(removal):
         if isinstance(row, TransferSession):
             announce_restored(row.transfer, by=by, now=now, only=row.pk)
