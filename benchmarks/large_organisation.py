@@ -95,9 +95,9 @@ def fill(leads: int) -> None:
     with connection.cursor() as cursor:
         set_defaults(cursor)
         cursor.execute(STATEMENTS.format(**sizes))
-        for table in connection.introspection.table_names():
-            if table.startswith(("people_", "initiatives_", "focus_", "stakeholders_")):
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        for one in connection.introspection.sequence_list():
+            table, column = one["table"], one["column"]
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table}")
         cursor.execute("ANALYZE")
 
 

@@ -5,10 +5,11 @@
 Published figures are rounded to four places; stored facts are not, so that later computations are exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any, Final
 
 from engine.results import Capacity, PlanFacts
@@ -18,7 +19,7 @@ from engine.weeks import Week
 FACTORS: Final = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
 MOST_NAMES: Final = 5
 PLACES: Final = Decimal("0.0001")
-PLAIN: Final = (str, float, int, bool, type(None))
+PLAIN: Final = frozenset({str, float, int, bool, type(None)})
 
 
 def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:
@@ -122,32 +123,40 @@ def plan_json(plan: PlanFacts) -> dict[str, Any]:
     return dict(to_plain_data(plan, {}))
 
 
-# The names of each class's fields; None for what is no dataclass.
-NAMES: dict[type[Any], tuple[str, ...] | None] = {}
-
-
-def field_names(kind: type[Any]) -> tuple[str, ...] | None:
-    if kind not in NAMES:
-        NAMES[kind] = tuple(entry.name for entry in fields(kind)) if is_dataclass(kind) else None
-    return NAMES[kind]
+Convert = Callable[[Any, dict[int, Any]], Any]
+# How the values of each class are converted, found once per class.
+CONVERSIONS: dict[type[Any], Convert | None] = dict.fromkeys(PLAIN)
 
 
 def to_plain_data(value: Any, known: dict[int, Any] | None = None) -> Any:
-    """Dataclasses as objects, dates and weeks as text, tuples as lists; `known` are objects that were converted already, by id."""
+    """Dataclasses as objects, dates and weeks as text, tuples as lists.
+
+    `known` are dataclasses that were converted already, by id: what several places refer to is one object.
+    """
     kind = type(value)
-    if kind in PLAIN:
-        return value
-    if isinstance(value, Week | date):
-        return str(value)
-    names = field_names(kind)
-    if names is not None:
-        if known is None:
-            return {name: to_plain_data(getattr(value, name)) for name in names}
-        if id(value) not in known:
-            known[id(value)] = {name: to_plain_data(getattr(value, name), known) for name in names}
-        return known[id(value)]
-    if isinstance(value, Mapping):
-        return {str(key): to_plain_data(one, known) for key, one in value.items()}
-    if isinstance(value, tuple | list | frozenset):
-        return [to_plain_data(one, known) for one in value]
-    return value
+    if kind not in CONVERSIONS:
+        CONVERSIONS[kind] = conversion_of(kind)
+    convert = CONVERSIONS[kind]
+    return value if convert is None else convert(value, {} if known is None else known)
+
+
+def conversion_of(kind: type[Any]) -> Convert | None:
+    if issubclass(kind, Week | date):
+        return lambda value, _: str(value)
+    if is_dataclass(kind):
+        return partial(plain_object, tuple(entry.name for entry in fields(kind)))
+    if issubclass(kind, Mapping):
+        return lambda value, known: {str(key): to_plain_data(one, known) for key, one in value.items()}
+    if issubclass(kind, tuple | list | frozenset):
+        return lambda value, known: [to_plain_data(one, known) for one in value]
+    return None
+
+
+def plain_object(names: Sequence[str], value: Any, known: dict[int, Any]) -> dict[str, Any]:
+    found: dict[str, Any] | None = known.get(id(value))
+    if found is None:
+        found = known[id(value)] = {}
+        for name in names:
+            one = getattr(value, name)
+            found[name] = one if type(one) in PLAIN else to_plain_data(one, known)
+    return found

@@ -17,6 +17,7 @@ from kombu.transport import TRANSPORT_ALIASES
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
 
 HEARTBEAT_SECONDS: Final = 5.0
+GARBAGE_THRESHOLD: Final = 50_000
 
 QUEUES: Final[Mapping[str, Sequence[str]]] = {
     "jobs": ("*.tasks.*_job", "allocation.tasks.tell_promoted", "people.tasks.resume_jobs"),
@@ -123,6 +124,8 @@ def start_worker_heartbeat(**_: object) -> None:
     # Later searches for garbage leave out what stays loaded.
     gc.collect()
     gc.freeze()
+    # A chunk of weeks makes millions of objects and no cycles: with Python's own threshold the searches take a fifth of its time.
+    gc.set_threshold(GARBAGE_THRESHOLD)
     threading.Thread(target=send_heartbeats, daemon=True).start()
     broker.wake("people.tasks.resume_jobs")
 

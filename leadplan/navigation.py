@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from engine.weeks import NoSuchWeek, Week
 
+A_TEAMS_STANDARDS: Final = re.compile(r"^/teams/[^/]+/standards/")
 A_WEEK: Final = re.compile(r"^/week/(\d{4}-W\d\d)/")
 PERSON_OR_TEAM: Final = ("/person/", "/team/", "/new/person/", "/new/team/")
 
@@ -176,7 +177,8 @@ def build_menu(path: str, this_week: Week, *, profile: str | None, administers: 
         pages = ADMINISTRATION.pages
         shown = tuple(one for one in pages if profile is not None or one.view in NEED_NO_PERSON)
         places.append(ADMINISTRATION._replace(pages=shown))
-    here = current_page(A_WEEK.sub("/week/", path), [*(page for place in places for page in place.pages), *own])
+    place = A_TEAMS_STANDARDS.sub("/standards/", A_WEEK.sub("/week/", path))
+    here = current_page(place, [*(page for place in places for page in place.pages), *own])
 
     def link(page: Page) -> Link:
         url = page.url(week, this_week)

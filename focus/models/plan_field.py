@@ -157,6 +157,10 @@ class PlanField(models.JSONField):
         is_whole = isinstance(found, Mapping) and not isinstance(expression, KeyTransform)
         return unpack(dict(found)) if is_whole else found
 
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Said explicitly: without it Django passes the rows of a bulk insert as arrays, whose every quotation mark is escaped in Python."""
+        return "%s"
+
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         packed = pack(value) if isinstance(value, dict) else value
         return super().get_db_prep_value(packed, connection, prepared)

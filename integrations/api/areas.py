@@ -161,9 +161,8 @@ def area_status(request: ApiRequest, key: str, area: str, body: AreaStatusIn) ->
 def area_remove(request: ApiRequest, key: str, area: str) -> RemovedOut:
     row = find(find_editable(request, key), area)
     check_match(request, AreaOut.of(row))
-    removed_rows.keep_removed(removal_context(request, "initiative_undo", key, "areas"), row)
     try:
-        services.remove(row, by=request.person, now=request.now)
+        removed_rows.remove_area(row, removal_context(request, "initiative_undo", key, "areas"))
     except services.HasHours as fault:
         raise Problem(409, str(fault)) from fault
     return removed_to_trash(area)

@@ -164,7 +164,7 @@ def record_change(request: ApiRequest, key: str, body: PersonIn) -> PersonRecord
             applies_from=form.cleaned_data[APPLIES_FROM], correcting=form.cleaned_data[CORRECT],
         )  # fmt: skip
     except PastWeeksChange as error:
-        text = f"{error.weeks} are over. Choose a later day."
+        text = f"{error.weeks.are_over}. Choose a later day."
         raise Problem(422, text, errors=[{"path": APPLIES_FROM, "message": text}]) from error
     return PersonRecordOut.of(find_editable(request, key), request.person)
 

@@ -71,7 +71,7 @@ def show_list(request: PersonRequest, initiative: Initiative | None) -> HttpResp
 
 def create(request: PersonRequest, initiative: Initiative | None) -> HttpResponse:
     """A new webhook; the answer shows the secret of one for a program, once."""
-    form = WebhookForm(posted(request))
+    form = WebhookForm(posted(request), in_initiative=initiative is not None)
     if form.is_valid():
         kind = WebhookKind(form.cleaned_data["kind"])
         week = str(Week.of(request.today))

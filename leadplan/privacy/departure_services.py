@@ -25,6 +25,7 @@ from people.models import Account, AuditLine, Departure, Organisation, Person, R
 from people.services import people_records
 from people.services.accounts import LastAdministrator
 from stakeholders import departures as of_stakeholders
+from standards import departures as of_standards
 
 
 class AlreadyDeparted(Exception):
@@ -158,7 +159,8 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     number, name, key = next_former_colleague()
     # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
     items = preview_steps(leaving)
-    of_initiatives.record_departure(leaving, name=name, by=departure.scheduled_by, now=now)
+    for app in (of_initiatives, of_standards):
+        app.record_departure(leaving, name=name, by=departure.scheduled_by, now=now)
     end_sessions(leaving)
     for step in ALL_STEPS:
         step.apply(leaving, step.rows(leaving))

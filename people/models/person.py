@@ -14,7 +14,7 @@ from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
 from people.names import FORMER, short_name
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
-from people.time_zones import COLUMNS, timezone_on
+from people.time_zones import COLUMNS, earlier_zones, timezone_on
 
 if TYPE_CHECKING:
     from people.models.account import Account
@@ -163,6 +163,11 @@ class Person(models.Model):
         """The person's time zone, or the organisation's if they have none: the present one, or that of a day."""
         name = self.timezone if on is None else timezone_on({one: getattr(self, one) for one in COLUMNS}, on)
         return zoneinfo.ZoneInfo(name or organisation_zone)
+
+    @property
+    def earlier_zones(self) -> list[tuple[str, date]]:
+        """Time zones of earlier days, each with its last day; empty for the organisation's."""
+        return earlier_zones(self)
 
 
 class Team(models.Model):

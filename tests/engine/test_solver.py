@@ -150,6 +150,24 @@ def test_of_equal_areas_the_key_decides_at_last() -> None:
     assert {item.area: item.hours for item in found.items} == {"i/a": 1.5}
 
 
+def test_an_initiative_is_opened_once_whatever_the_keys_and_their_order() -> None:
+    """`a-b` sorts before `a/`: the areas of each are still next to each other."""
+    keys = ("a", "a-b", "a1")
+    led = [
+        InitiativeFacts(
+            key,
+            members=(MemberFacts("tom", 3),),
+            areas=tuple(area(f"{key}/{one}", owner="tom", requirements=needs(scoping=4)) for one in "yx"),
+        )
+        for key in keys
+    ]
+    facts = replace(DIEGO, meetings=(), capacity=40.0)
+    found, other = (plan(replace(facts, initiatives=tuple(order)), confidence=False) for order in (led, reversed(led)))
+    assert found == other
+    assert len(found.items) == 6
+    assert found.free_hours == 40 - sum(one.hours for one in found.items) - 3 * WEIGHTS.opening_hours
+
+
 def test_a_batch_of_nothing() -> None:
     assert allocate_many([], WEIGHTS) == []
     assert plan_many([]) == []

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,9 @@ def test_a_few_candidates_are_loaded_however_many_are_rated() -> None:
 
 
 @pytest.mark.thorough
-def test_no_query_reads_them_at_ten_thousand_leads_either(tmp_path: Path) -> None:
-    with services.postgres(tmp_path / "cluster") as url:
-        environment = {"DATABASE_URL": url, "LEADPLAN_DATA_DIR": str(tmp_path), "PATH": ""}
+def test_no_query_reads_them_at_ten_thousand_leads_either() -> None:
+    with tempfile.TemporaryDirectory() as folder, services.postgres(Path(folder) / "cluster") as url:
+        environment = {"DATABASE_URL": url, "LEADPLAN_DATA_DIR": folder, "PATH": ""}
         command = [sys.executable, "-m", "benchmarks.loader_plans", "10000"]
         done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     found = json.loads(done.stdout)

@@ -34,7 +34,10 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class WaitingList:
-    """What visible initiatives wait for, those to act on first; of more than `MOST` those that are needed first."""
+    """What visible initiatives wait for, those to act on first; of more than `MOST` those that are needed first.
+
+    Rows have `editable`: what to ask next is for those who may change the initiative.
+    """
 
     page: "Page[AssessedDependency]"
     teams: Sequence[Team]
@@ -67,7 +70,8 @@ def load_waiting(
 ) -> WaitingList:
     visible = Dependency.objects.open().visible_to(viewer, today)
     first = visible.order_by(F("need_by").asc(nulls_last=True), "pk").values("pk")[:MOST]
-    found = assess(Dependency.objects.filter(pk__among=first), organisation, today)
+    editable = is_editable_by(viewer, today, "initiative")
+    found = assess(Dependency.objects.filter(pk__among=first).annotate(editable=editable), organisation, today)
     teams = {one.row.producer.pk: one.row.producer for one in found if one.row.producer}
     kept = [
         one
