@@ -22,9 +22,10 @@ NOW: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BUDGET: Final = 3.0
 BUDGETS: Final = {"/weeks/": 20.0, "/allocation": 20.0}
 """By how the path begins."""
-EXACT: Final = {"/initiatives/{key}": 6.0, "/standards/{key}": 6.0}
+EXACT: Final = {"/initiatives/{key}": 5.0, "/standards/{key}": 6.0}
 KEYS: Final = {
     "week": "2026-W48", "initiative": "organisations", "area": "api", "person": "priya", "skill": "api-design", "team": "platform",
+    "milestone": "design-doc",
 }  # fmt: skip
 
 
@@ -115,6 +116,8 @@ def address_of(path: str) -> str:
     waits = Dependency.objects.filter(initiative__key="organisations").order_by("key").first()
     key = next((one for start, one in first.items() if path.startswith(start)), "")
     values = {**KEYS, "key": key, "dependency": waits.key if waits else "none"}
+    if "/leads/{person}" in path:
+        values["person"] = "diego"
     if path.endswith("/message"):
         return "/api/v1" + path.format(**{**values, "area": "scope"}) + "?to=ines"
     return "/api/v1" + path.format(**values)

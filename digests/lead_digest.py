@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
+
 from digests.delivery import due
 from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind
-from digests.subjects import review_subject, week_off_subject, week_subject
+from digests.subjects import review_subject, standards_subject, week_off_subject, week_subject
 from digests.unchanged import shown_in_full
-from digests.week_lines import DueContact, EmailLine, Surroundings, lines_around, meeting_lines
+from digests.week_lines import DueContact, EmailLine, Surroundings, limited, lines_around, meeting_lines, standard_lines
 from engine.weeks import NoSuchWeek
 from focus.formatting import hours, listed
 from focus.models import Decision, Review, WeekPlan
@@ -29,6 +31,7 @@ from focus.week.queries.team_notices import TeamNotice
 from focus.week.queries.week_page import WeekPage
 from initiatives.dependencies.queries.pages import AskedSoon, load_asked_soon
 from initiatives.models import LeadAssignment, Stage
+from standards.queries.this_week import StandardsThisWeek
 
 MOST_CAUSES = 3
 
@@ -123,11 +126,10 @@ def focus_change_text(focus: CapacityDifference | None) -> str:
 
 
 def week_content(request: DigestRequest) -> EmailContent:
-    """Raises NothingToReport if the week is not planned, or if neither the plan nor anything around it is worth an email."""
-    page = pages.load(request.week_request)
+    """Raises NothingToReport if neither the plan nor anything around it is worth an email."""
+    page, around = pages.load(request.week_request), week_context.WeekContext(request.week_request)
     if page is None:
-        raise NothingToReport
-    around = week_context.WeekContext(request.week_request)
+        return standards_content(request, around.standards)
     if page.capacity_summary.is_off:
         return week_off_content(request, page, around.team)
     before = last_weeks_plan(page)
@@ -203,6 +205,20 @@ class Meanwhile:
     name: str
     leads: str
     points: Sequence[UpcomingPoint]
+
+
+def standards_content(request: DigestRequest, asked: StandardsThisWeek) -> EmailContent:
+    """For someone without a plan, who may lead nothing: what standards ask of them. Raises NothingToReport."""
+    if not asked:
+        raise NothingToReport
+    numbers = (
+        (sum(len(one.talks) for one in asked.owned), "team to talk to", "teams to talk to"),
+        (len(asked.asked), "answer due", "answers due"),
+        (len(asked.ending), "exception ending", "exceptions ending"),
+    )
+    counts = [(f"{number} {one if number == 1 else many}", "") for number, one, many in numbers if number]
+    lines = list(limited(standard_lines(asked), "line on standards", reverse("standards"), "lines on standards"))
+    return EmailContent(standards_subject(request.week, counts), {"lines": lines}, template="standards")
 
 
 def week_off_content(request: DigestRequest, page: WeekPage, team: Sequence[TeamNotice]) -> EmailContent:

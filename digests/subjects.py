@@ -61,6 +61,11 @@ def week_off_subject(week: Week) -> str:
     return f"Week {week.number}: you are off"
 
 
+def standards_subject(week: Week, counts: Sequence[tuple[str, str]]) -> str:
+    """Standards, week 49: 2 teams to talk to, 1 answer due."""
+    return fitting(f"Standards, week {week.number}: ", counts or [("what changed", "")])
+
+
 def leads_subject(week: Week, counts: Sequence[tuple[str, str]]) -> str:
     """Your leads, week 49: 2 over capacity, 3 areas uncovered."""
     return fitting(f"Your leads, week {week.number}: ", counts or [("what changed", "")])

@@ -34,6 +34,10 @@ class ShareableQuerySet(OwnQuerySet[Row]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(Q(person=person) | Q(shared_with=person, person__manager=person))
 
+    def shared_with(self, manager: Person) -> Self:
+        """What others share with the person, who is their manager today."""
+        return self.filter(shared_with=manager, person__manager=manager)
+
     def shared_now(self) -> Self:
         """Those that the person's manager sees today."""
         return self.filter(shared_with=F("person__manager"))

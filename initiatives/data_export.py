@@ -96,7 +96,7 @@ EXPORTED: Final = (
         lambda asking: KnowledgeTransfer.objects.filter(from_person=asking.person).select_related("area", "skill"),
         lambda row: {
             "area": key_and_name(row.area), "skill": key_and_name(row.skill),
-            **values(row, "reason", "made_on", "done_on", "left_out"),
+            **values(row, "reason", "made_on", "done_on", "ended_on", "left_out"),
         },
         ("initiatives.KnowledgeTransfer.from_person",),
     ),

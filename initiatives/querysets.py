@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -215,7 +215,17 @@ class TransferQuerySet(models.QuerySet["tables.KnowledgeTransfer"]):
         return self if person.is_administrator else self.filter(area__initiative__among=editable_ids(person, today))
 
     def open(self) -> Self:
-        return self.filter(done_on=None)
+        return self.filter(done_on=None, ended_on=None)
+
+    def with_part_of(self, person: Person) -> Self:
+        """Those in which the person teaches or learns."""
+        learners = Person.objects.filter(transfer_sessions__transfer=OuterRef("pk"))
+        return self.filter(Q(from_person=person) | Exists(learners.filter(pk=person.pk)))
+
+    def without_others(self, person: Person) -> Self:
+        """Those in which the person teaches, or learns alone or with people who have left: they end when the person leaves."""
+        others = Person.objects.current().filter(transfer_sessions__transfer=OuterRef("pk")).exclude(pk=person.pk)
+        return self.with_part_of(person).filter(Q(from_person=person) | ~Exists(others))
 
     def with_first_session(self, person: Person) -> Self:
         """Those with sessions of the person, and the day of their first one as `first`."""
@@ -235,8 +245,16 @@ class SessionQuerySet(models.QuerySet["tables.TransferSession"]):
         return self.filter(transfer__area__initiative__among=editable_ids(person, today))
 
     def between(self, first: date, last: date) -> Self:
-        """Those of these days that take time: of a transfer that is done, only sessions that took place."""
-        return self.filter(Q(transfer__done_on=None) | Q(done_on__isnull=False), on__gte=first, on__lte=last)
+        """Those of these days that take time: once a transfer is done, only sessions that took place.
+
+        None after a last day, of either person, that the team knows, or once they have left.
+        """
+        takes_time = Q(transfer__done_on=None) | Q(on__lt=F("transfer__done_on")) | Q(done_on__isnull=False)
+        found = self.filter(takes_time, on__gte=first, on__lte=last)
+        for person in ("to_person", "transfer__from_person"):
+            found = found.exclude(**{f"{person}__leaving_is_known": True, f"{person}__leaves__lt": F("on")})
+            found = found.exclude(**{f"{person}__left_on__lte": F("on")})
+        return found
 
     def with_names(self) -> Self:
         """With the people, the skill and the initiative that they are about."""

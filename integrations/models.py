@@ -193,3 +193,20 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} to {self.webhook}"
+
+
+class WebhookAttempt(models.Model):
+    """What became of one attempt: the receiver's answer, or why there was none. *Send again* adds to them."""
+
+    delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="results")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    took_ms = models.PositiveIntegerField(null=True, blank=True)
+    answer = models.TextField(blank=True, default="")
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}, {self.at}"

@@ -43,6 +43,11 @@ class PastWeeks:
         return f"Weeks {self.first} to {self.last}" if self.first else f"All weeks up to {self.last}"
 
     @property
+    def are_over(self) -> str:
+        """Week 47 is over; Weeks 45 to 47 are over."""
+        return f"{self} {'is' if self.first == self.last else 'are'} over"
+
+    @property
     def code(self) -> str:
         """As a form sends it back: what the editor saw."""
         return f"{self.first or ''}/{self.last}"

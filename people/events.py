@@ -52,6 +52,8 @@ CHANGED: Final = {"open_to_everyone": "open"}
 """Of what was changed, as the API calls it; an initiative has a `start` there too."""
 
 COLLECTED: Final[ContextVar[list[WebhookEvent] | None]] = ContextVar("collected_events", default=None)
+LAST_NUMBER: Final[ContextVar[int]] = ContextVar("last_event_number", default=0)
+"""Of the last id that was made here, so that the next one of the same millisecond follows it."""
 
 
 def event_of(
@@ -70,20 +72,35 @@ def event_of(
     if kind is None or initiative is None or (kind.endswith(".changed") and not changes):
         return None
     key = str(getattr(initiative, "key", ""))
-    payload: dict[str, object] = {"type": kind, "at": written(now), "initiative": key}
+    facts: dict[str, object] = {"initiative": key}
     name = str(row._meta.model_name)
     if name in NAMES:
-        payload[NAMES[name]] = f"{key}/{getattr(row, 'key', '')}"
+        facts[NAMES[name]] = f"{key}/{getattr(row, 'key', '')}"
     if kind in (EventType.LEAD_ASSIGNED, EventType.LEAD_REMOVED):
-        payload["person"] = plain(getattr(row, "person", None))
-        payload |= {FIELDS.get(one, one): plain(getattr(row, one)) for one in LEAD_FACTS}
+        facts["person"] = getattr(row, "person", None)
+        facts |= {FIELDS.get(one, one): getattr(row, one) for one in LEAD_FACTS}
     else:
-        payload["name"] = str(getattr(row, "name", ""))
+        facts["name"] = str(getattr(row, "name", ""))
+    is_open = bool(getattr(initiative, "open_to_everyone", False))
+    return event(kind, facts, is_open=is_open, by=by, now=now, changes=changes)
+
+
+def event(
+    kind: EventType,
+    facts: Mapping[str, object],
+    *,
+    is_open: bool,
+    by: Person | None,
+    now: datetime,
+    changes: Changes = NO_CHANGES,
+) -> WebhookEvent:
+    """With the facts as its payload, of which rows are written as their keys. `is_open`: everyone may see all of it."""
+    payload = {"type": kind, "at": written(now), **{name: plain(one) for name, one in facts.items()}}
     payload["by"] = by.key if by else None
     if changes:
         payload["changes"] = {CHANGED.get(one, one): [plain(side) for side in sides] for one, sides in changes.items()}
-    is_open = bool(getattr(initiative, "open_to_everyone", False))
-    return WebhookEvent(type=kind, at=now, initiative=key, is_open=is_open, payload=payload)
+    initiative = str(payload.get("initiative", ""))
+    return WebhookEvent(type=kind, at=now, initiative=initiative, is_open=is_open, payload=payload)
 
 
 def written(moment: datetime) -> str:
@@ -99,6 +116,8 @@ def plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
@@ -108,11 +127,8 @@ def record(found: Iterable[WebhookEvent]) -> None:
     if collected is not None:
         collected += rows
     elif rows:
-        # In the order in which they happened, also within the same millisecond.
-        number = 0
         for row in rows:
-            number = max(ulid_number(row.at), number + 1)
-            row.id = ulid_text(number)
+            row.id = ulid(row.at)
         WebhookEvent.objects.bulk_create(rows, batch_size=500)
 
 
@@ -132,13 +148,11 @@ def together() -> Iterator[None]:
 
 
 def ulid(at: datetime) -> str:
-    """26 characters that sort by time (https://github.com/ulid/spec): 48 bits of milliseconds and 80 random ones."""
-    return ulid_text(ulid_number(at))
+    """26 characters that sort by time (https://github.com/ulid/spec): 48 bits of milliseconds and 80 random ones.
 
-
-def ulid_number(at: datetime) -> int:
-    return int(at.timestamp() * 1000) << 80 | secrets.randbits(80)
-
-
-def ulid_text(number: int) -> str:
+    Monotonic: in one request or task, ids of the same millisecond are in the order in which they are made.
+    """
+    moment, last = int(at.timestamp() * 1000), LAST_NUMBER.get()
+    number = last + 1 if last >> 80 == moment else moment << 80 | secrets.randbits(80)
+    LAST_NUMBER.set(number)
     return "".join(BASE32[number >> shift & 31] for shift in range(125, -1, -5))

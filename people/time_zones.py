@@ -6,8 +6,7 @@ from typing import Any, Final, Protocol
 
 from engine.weeks import Week
 from people import effective_dates
-from people.display import format_date
-from people.effective_dates import DAY
+from people.effective_dates import DAY, Span
 
 COLUMNS: Final = ("timezone", "next_timezone", "next_timezone_from", "earlier_timezones")
 """Of a person."""
@@ -36,22 +35,16 @@ def day_of_week(week: Week, today: date) -> date:
     return min(max(today, week.monday), week.sunday)
 
 
-class WeeksAreOver(Exception):
-    """Weeks that are over keep their time zone; the message is for the user."""
-
-
 def set_timezone(person: HasTimeZone, name: str, day: date | None, today: date) -> None:
     """From a day on, by default next Monday; the present one again cancels a planned change. Saves nothing.
 
-    Raises WeeksAreOver.
+    A day that has passed corrects a mistake: whoever saves it asks first (`spans_of`).
     """
-    if name == person.timezone:
+    if name == person.timezone and (day is None or day > today):
         person.next_timezone, person.next_timezone_from = "", None
         return
     planned = person.next_timezone_from if name == person.next_timezone else None
     day = day or planned or effective_dates.day_of_change(today)
-    if day < (first := effective_dates.day_of_new(today)):
-        raise WeeksAreOver(f"Weeks that are over keep their time zone. Choose {format_date(first, 'j F Y')} or later.")
     if day > today:
         person.next_timezone, person.next_timezone_from = name, day
     else:
@@ -60,7 +53,24 @@ def set_timezone(person: HasTimeZone, name: str, day: date | None, today: date) 
 
 def begin(person: HasTimeZone, name: str, day: date) -> None:
     """The time zone from a day that has come. Saves nothing."""
-    until = (day - DAY).isoformat()
-    earlier = [one for one in person.earlier_timezones if one["until"] < until]
-    person.earlier_timezones = [*earlier, {"until": until, "timezone": person.timezone}]
+    last = day - DAY
+    earlier = [one for one in person.earlier_timezones if one["until"] < last.isoformat()]
+    held = timezone_on({column: getattr(person, column) for column in COLUMNS}, last)
+    if held != name:
+        earlier.append({"until": last.isoformat(), "timezone": held})
+    person.earlier_timezones = earlier
     person.timezone, person.next_timezone, person.next_timezone_from = name, "", None
+
+
+def earlier_zones(person: HasTimeZone) -> list[tuple[str, date]]:
+    """Those of earlier days, the first one first, each with its last day."""
+    return [(one["timezone"], date.fromisoformat(one["until"])) for one in person.earlier_timezones]
+
+
+def spans_of(person: HasTimeZone) -> list[Span]:
+    """Until today; a planned change is not part of it."""
+    found, start = [], None
+    for name, until in earlier_zones(person):
+        found.append(Span(start, until, ("time zone", name)))
+        start = until + DAY
+    return [*found, Span(start, None, ("time zone", person.timezone))]

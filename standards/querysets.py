@@ -108,6 +108,13 @@ class ScopeQuerySet(OfStandardQuerySet["StandardScope"]):
         """The teams in scope on a day."""
         return self.filter(Q(until=None) | Q(until__gte=day), start__lte=day)
 
+    def asked_of(self, person: Person, day: date) -> Self:
+        """Of standards in force, the teams that haven't left the scope and for which the person answers."""
+        from standards.models import Standard
+
+        here = self.filter(Q(until=None) | Q(until__gte=day), standard__in=Standard.objects.in_force().values("pk"))
+        return here.filter(team__in=answering_teams(person).values("pk"))
+
     def with_standing(self, day: date) -> Self:
         """What counts on a day: `state`, the wording it is about (`term_number`), `is_reverted`, `is_excepted`."""
         from standards.models import Revert, StandardException, TeamAdoption

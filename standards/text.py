@@ -44,7 +44,7 @@ def pattern_sentence(pattern: RevertPattern) -> str:
 
 def step_name(pattern: RevertPattern) -> str:
     """Of the step of a pitch that is proposed; without texts of reverts, which its readers may not see."""
-    return f"The paved road is missing something: {pattern.teams} teams went back ({PATTERN_WORDS[pattern.reason]})"
+    return f"The paved road is missing something: teams went back ({PATTERN_WORDS[pattern.reason]})"
 
 
 def draft(facts: DraftFacts, to: Person | None, sender: Person) -> str:
@@ -72,6 +72,8 @@ def opening(facts: DraftFacts) -> str:
         return "You planned to have adopted this by now. It is about"
     if reason == Reason.DECLINED:
         return "You declined this, and something is new since then. It is about"
+    if reason == Reason.NO_ANSWER:
+        return "I asked your team to join this, and would like to know what you think. It is about"
     return "I’d like your team to join"
 
 

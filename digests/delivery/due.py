@@ -22,6 +22,7 @@ from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.clock import MONDAY, week_if_due
 from people.models import LinkKind, Organisation, Person, SecretLink
 from stakeholders.models import Promise
+from standards.queries.this_week import may_be_asked
 
 FRIDAY: Final = 4
 REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out", "own_work", "no_skill")
@@ -50,12 +51,16 @@ def dates_have_news(now: datetime) -> Q:
 
 def milestone_near(week: Week, now: datetime) -> Exists:
     """Milestones of initiatives that the plan's person leads in the week: what `WeekPage.near` shows, in any time zone."""
-    leads = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
-    led = leads.filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
+    led = leads_in(week).filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
     # West of Greenwich it may still be the day before.
     last = now.date() + timedelta(days=NEAR_DAYS - 1)
     ahead = InflectionPoint.objects.filter(passed=False, date__range=(week.monday, last))
     return Exists(ahead.filter(Exists(led.filter(initiative__areas__isnull=False))))
+
+
+def leads_in(week: Week) -> QuerySet[LeadAssignment]:
+    """Assignments for which the week is planned."""
+    return LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
 
 
 def promise_due(week: Week) -> Exists:
@@ -91,14 +96,43 @@ def new_rows(now: datetime) -> list[Digest]:
     organisation = Organisation.objects.first()
     if organisation is None:
         return []
-    return [*weekly_rows(now, organisation), *reminder_rows(now, organisation), *manager_rows(now, organisation)]
+    weekly = [*weekly_rows(now, organisation), *standards_rows(now, organisation)]
+    return [*weekly, *reminder_rows(now, organisation), *manager_rows(now, organisation)]
 
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks with something to report, from the time on Monday that the person chose."""
-    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__email_preferences__weekly=False)
+    news = plan_has_news() | dates_have_news(now) | may_be_asked("person")
+    plans = planned(now).filter(news).exclude(person__email_preferences__weekly=False)
     hour = Coalesce("person__email_preferences__hour", Value(organisation.planning_hour))
     return rows_for_plans(DigestKind.WEEK, MONDAY, plans, hour, now, organisation)
+
+
+def standards_rows(now: datetime, organisation: Organisation) -> list[Digest]:
+    """Everyone who may have something to do for a standard, and has no other email to read it in: leads have a plan, and
+    managers the email about their leads. Composing it decides if it is sent.
+    """
+    week, weeks = Week.of(now.date()), current_weeks(now)
+    made = Digest.objects.filter(person=OuterRef("pk"), kind=DigestKind.WEEK, requested_at=None, week__in=weeks)
+    managers = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7))
+    planned_for = WeekPlan.objects.filter(person=OuterRef("pk"), week__in=weeks)
+    found = without_plan(week).filter(invited(), ~Exists(made), ~Exists(planned_for))
+    wanting = found.exclude(email_preferences__weekly=False).exclude(
+        pk__in=managers.exclude(email_preferences__leads=False).values("pk")
+    )
+    hour = Coalesce("email_preferences__hour", Value(organisation.planning_hour))
+    rows = wanting.annotate(hour=hour).order_by("pk").values_list("pk", "timezone", "hour")
+    due = [
+        (person, week_if_due(now.astimezone(ZoneInfo(zone or organisation.timezone)), MONDAY, at))
+        for person, zone, at in rows
+    ]
+    return [new_row(person, its_week, now) for person, its_week in due if its_week]
+
+
+def without_plan(week: Week) -> QuerySet[Person]:
+    """Those who may have something to do for a standard, and lead nothing that week."""
+    leads = leads_in(week).filter(person=OuterRef("pk"))
+    return Person.objects.current().filter(may_be_asked("pk"), ~Exists(leads))
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:

@@ -150,12 +150,18 @@ def record_sent(digest: Digest, reported: Mapping[str, str], now: datetime) -> N
 def skip_email(digest: Digest, reason: Exception) -> None:
     """Send nothing. A result that only composing can find is stored, so that not every tick composes it again."""
     noted = digest.requested_at is not None or digest.kind == DigestKind.LEADS
-    if isinstance(reason, composing.NothingToReport) and noted:
+    if isinstance(reason, composing.NothingToReport) and (noted or is_about_standards(digest)):
         Digest.objects.claimed(digest).update(
             state=DigestState.SKIPPED, lease_until=None, reported_findings=reason.reported
         )
     else:
         digest.delete()
+
+
+def is_about_standards(digest: Digest) -> bool:
+    """Of the emails about the week, those to people who get no plan."""
+    people = due.without_plan(digest.week).filter(pk=digest.person_id)
+    return digest.kind == DigestKind.WEEK and people.exists()
 
 
 def deliver(digest: Digest, connection: MailConnection, batch: DigestBatch, now: datetime) -> Mapping[str, str]:

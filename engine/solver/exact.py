@@ -86,6 +86,8 @@ def solve(weeks: WeekArrays, weights: Weights, beyond: int = 0, others: Sequence
     order = np.argsort(weeks.capacity, kind="stable")
     for at in range(0, count, WEEKS_PER_CHUNK):
         rows = order[at : at + WEEKS_PER_CHUNK]
+        # Those with most areas first: each step then works on the first weeks only.
+        rows = rows[np.argsort(-used_places(weeks.most[rows]), kind="stable")]
         part = solve_chunk(
             weeks.part(rows), weights, int(weeks.capacity[rows].max()) + beyond, [one[rows] for one in others]
         )
@@ -93,6 +95,11 @@ def solve(weeks: WeekArrays, weights: Weights, beyond: int = 0, others: Sequence
         around[:, rows] = part.around
         best[rows, : part.best.shape[1]] = part.best
     return Solution(units, best, around)
+
+
+def used_places(most: Ints) -> Ints:
+    """Per week the number of places up to its last area."""
+    return np.asarray(((most > 0) * np.arange(1, most.shape[1] + 1)).max(axis=1, initial=0))
 
 
 def net_values(weeks: WeekArrays, weights: Weights) -> Floats:
@@ -116,25 +123,27 @@ def encode_values(net: Floats, preference: Ints) -> tuple[Ints, Floats]:
 
 
 def solve_chunk(weeks: WeekArrays, weights: Weights, top: int, others: Sequence[Ints]) -> Solution:
-    """One chunk: forward through the areas, then back through the choices."""
+    """One chunk, weeks with most areas first: forward through the areas, then back through the choices."""
     codes, scale = encode_values(net_values(weeks, weights), weeks.preference)
     opening = round(weights.opening_hours * 2)
     least = round(weights.least_hours * 2)
     closed = np.zeros((top + 1, len(weeks.capacity)), np.int64)
     opened = np.full_like(closed, NEVER)
     steps: list[TraceStep] = []
-    for area in range(weeks.worth.shape[1]):
+    counts = (used_places(weeks.most)[:, None] > np.arange(weeks.most.shape[1])).sum(axis=0)
+    for area, count in enumerate(counts.tolist()):  # the first `count` weeks have an area here
+        before, outside = opened[:, :count].copy(), closed[:, :count]
         from_open = None
-        starts = weeks.starts[:, area]
+        starts = weeks.starts[:count, area]
         if starts.any():
-            from_open = opened > closed
-            closed = np.where(starts, np.maximum(closed, opened), closed)
-            opened = np.where(starts, NEVER, opened)
-        source = np.maximum(opened, after_opening(closed, opening, weeks.opened[:, area]))
-        values = worthwhile_amounts(np.ascontiguousarray(codes[:, :, area]))
-        after = add_area(source, opened, values, least)
-        steps.append(TraceStep(values, source, opened, after, from_open))
-        opened = after
+            from_open = before > outside
+            outside = np.where(starts, np.maximum(outside, before), outside)
+            before = np.where(starts, NEVER, before)
+        source = np.maximum(before, after_opening(outside, opening, weeks.opened[:count, area]))
+        values = worthwhile_amounts(np.ascontiguousarray(codes[:, :count, area]))
+        after = add_area(source, before, values, least)
+        steps.append(TraceStep(values, source, before, after, from_open))
+        closed[:, :count], opened[:, :count] = outside, after
     best = np.maximum(closed, opened)
     inside = opened > closed
     units, *around = (
@@ -185,20 +194,25 @@ def trace_back(steps: list[TraceStep], weeks: WeekArrays, opening: int, from_ope
     """The half-hours behind the best value, area by area from the last."""
     count, areas = weeks.worth.shape
     units = np.zeros((count, areas), np.int64)
-    row = np.arange(count)
     at = weeks.capacity.copy()
-    inside = from_open[at, row]
+    rows = np.arange(count)
+    inside = from_open[at, rows]
     for area in range(areas - 1, -1, -1):
         step = steps[area]
-        target = step.after[at, row]
-        chosen = np.where(inside & (step.before[at, row] != target), traced_amount(step, at, row, target), 0)
-        units[:, area] = chosen
-        at = at - chosen
-        opens = (chosen > 0) & (step.before[at, row] != step.source[at, row])
-        at = np.where(opens & ~weeks.opened[:, area], at - opening, at)
-        inside = inside & ~opens
+        row = rows[: step.after.shape[1]]
+        # Views: what follows changes `at` and `inside` of the weeks that have an area here.
+        here, within = at[: len(row)], inside[: len(row)]
+        target = step.after[here, row]
+        some = np.flatnonzero(within & (step.before[here, row] != target))
+        if len(some):
+            chosen = traced_amount(step, here[some], some, target[some])
+            units[some, area] = chosen
+            here[some] -= chosen
+            opens = some[step.before[here[some], some] != step.source[here[some], some]]
+            here[opens] -= np.where(weeks.opened[opens, area], 0, opening)
+            within[opens] = False
         if step.from_open is not None:
-            inside = np.where(weeks.starts[:, area], step.from_open[at, row], inside)
+            within[:] = np.where(weeks.starts[: len(row), area], step.from_open[here, row], within)
     return units
 
 
@@ -206,5 +220,5 @@ def traced_amount(step: TraceStep, at: Ints, row: Ints, target: Ints) -> Ints:
     """The half-hours that give the target value: sums are exact, so they can be compared for equality."""
     amounts = np.arange(len(step.values), dtype=np.int64)[:, None]
     places = at - amounts
-    sums = step.source[np.maximum(places, 0), row] + step.values
+    sums = step.source[np.maximum(places, 0), row] + step.values[:, row]
     return np.asarray(np.argmax((places >= 0) & (amounts > 0) & (sums == target), axis=0), dtype=np.int64)

@@ -10,19 +10,21 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Floats, Ints, half_hours_array
+from engine.arrays import Flags, Floats, Ints, half_hours_array
 from engine.score_facts import ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
 from engine.solver.exact import WeekArrays
 from engine.weights import Weights
 
-BY_KEY: Final = attrgetter("initiative", "area")
-FACTORS: Final = attrgetter("exposure", "leverage", "tau", "spent", "most_hours")
+FACTORS: Final = attrgetter("worth", "tau", "spent", "exposure", "most_hours")
 NO_POINT: Final = date.max.toordinal()
 
 
 class AllocationTask(NamedTuple):
-    """One week to solve: its breakdowns, pinned half-hours by area, capacity in half-hours."""
+    """One week to solve: its breakdowns by key, pinned half-hours by area, capacity in half-hours.
+
+    A key starts with the initiative's, so that the areas of an initiative are next to each other.
+    """
 
     breakdowns: Sequence[ScoreBreakdown]
     pins: Mapping[str, int]
@@ -43,7 +45,7 @@ class PinnedHours(NamedTuple):
 
     @classmethod
     def of(cls, task: AllocationTask, weights: Weights) -> "PinnedHours":
-        before = frozenset(one.initiative for one in task.breakdowns if one.done)
+        before = frozenset([one.initiative for one in task.breakdowns if one.done])
         pinned = [one for one in task.breakdowns if task.pins.get(one.area, 0) > 0] if task.pins else []
         opened = before.union(one.initiative for one in pinned)
         units = {one.area: task.pins[one.area] for one in pinned}
@@ -64,51 +66,57 @@ class SolverInput:
     @classmethod
     def of(cls, tasks: Sequence[AllocationTask], weights: Weights) -> "SolverInput":
         pinned = [PinnedHours.of(task, weights) for task in tasks]
-        breakdowns, counts = allocatable_areas(tasks, weights)
-        rows = np.repeat(np.arange(len(tasks)), counts)
-        columns = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        return cls(week_arrays(breakdowns, rows, columns, pinned), pinned, breakdowns, rows, columns)
+        areas = AreaNumbers.of(tasks)
+        areas = areas.part(areas.worth_hours(weights) & ~areas.pinned(tasks))
+        columns = np.arange(len(areas.rows)) - np.searchsorted(areas.rows, areas.rows)
+        return cls(week_arrays(areas, columns, pinned), pinned, areas.breakdowns, areas.rows, columns)
 
 
-def allocatable_areas(tasks: Sequence[AllocationTask], weights: Weights) -> tuple[list[ScoreBreakdown], list[int]]:
-    """The areas that could get hours, task by task and grouped by initiative, and how many each task has.
+class AreaNumbers(NamedTuple):
+    """Areas of many weeks, week by week, and the numbers behind their hours; `rows` are their weeks."""
 
-    Not the pinned ones, nor those where even the fewest hours are not worth their cost: returns diminish.
-    """
-    some = [[one for one in task.breakdowns if one.leverage and one.area not in task.pins] for task in tasks]
-    worth, tau, *_ = numbers_of([one for areas in some for one in areas])
-    first = worth * -np.expm1(-weights.least_hours / tau)
-    worth_it = (first > weights.hour_cost * weights.least_hours).tolist()
-    found: list[ScoreBreakdown] = []
-    counts: list[int] = []
-    start = 0
-    for areas in some:
-        end = start + len(areas)
-        found += sorted(compress(areas, worth_it[start:end]), key=BY_KEY)
-        counts.append(sum(worth_it[start:end]))
-        start = end
-    return found, counts
+    breakdowns: list[ScoreBreakdown]
+    rows: Ints
+    # Exposure times leverage after spent hours; 0 without a gap.
+    worth: Floats
+    tau: Floats
+    exposure: Floats
+    most_hours: Floats
+
+    @classmethod
+    def of(cls, tasks: Sequence[AllocationTask]) -> "AreaNumbers":
+        """In one pass: reading the breakdowns takes most of the time before the solver."""
+        breakdowns = list(chain.from_iterable([task.breakdowns for task in tasks]))
+        rows = np.repeat(np.arange(len(tasks)), [len(task.breakdowns) for task in tasks])
+        numbers = np.fromiter(chain.from_iterable(map(FACTORS, breakdowns)), np.float64, 5 * len(breakdowns))
+        worth, tau, spent, exposure, most_hours = numbers.reshape(-1, 5).T
+        return cls(breakdowns, rows, worth * np.exp(-spent / tau), tau, exposure, most_hours)
+
+    def part(self, chosen: Flags) -> "AreaNumbers":
+        breakdowns = list(compress(self.breakdowns, chosen.tolist()))
+        worth, tau = self.worth[chosen], self.tau[chosen]
+        return AreaNumbers(breakdowns, self.rows[chosen], worth, tau, self.exposure[chosen], self.most_hours[chosen])
+
+    def worth_hours(self, weights: Weights) -> Flags:
+        """Where the fewest hours are worth their cost; if they are not, more are not either: returns diminish."""
+        least = self.worth * -np.expm1(-weights.least_hours / self.tau)
+        return np.asarray(least > weights.hour_cost * weights.least_hours)
+
+    def pinned(self, tasks: Sequence[AllocationTask]) -> Flags:
+        if not any(task.pins for task in tasks):
+            return np.zeros(len(self.rows), np.bool_)
+        return np.array([one.area in task.pins for task in tasks for one in task.breakdowns], np.bool_)
 
 
-def numbers_of(breakdowns: Sequence[ScoreBreakdown]) -> tuple[Floats, Floats, Floats, Floats]:
-    """Exposure times leverage after spent hours, tau, exposure, and the most hours, of areas with a leverage."""
-    numbers = np.fromiter(chain.from_iterable(map(FACTORS, breakdowns)), np.float64, 5 * len(breakdowns))
-    exposure, leverage, tau, spent, hours = numbers.reshape(-1, 5).T
-    return exposure * leverage * np.exp(-spent / tau), tau, exposure, hours
-
-
-def week_arrays(
-    breakdowns: Sequence[ScoreBreakdown], rows: Ints, columns: Ints, pinned: Sequence[PinnedHours]
-) -> WeekArrays:
-    """The breakdowns in their places; short weeks are padded with unused places."""
-    worth, tau, exposure, hours = numbers_of(breakdowns)
+def week_arrays(areas: AreaNumbers, columns: Ints, pinned: Sequence[PinnedHours]) -> WeekArrays:
+    """The areas in their places; short weeks are padded with unused places."""
     shape = (len(pinned), int(columns.max(initial=-1)) + 1)
-    names = np.array([one.initiative for one in breakdowns], object)
+    names = np.array([one.initiative for one in areas.breakdowns], object)
     starts = columns == 0
     starts[1:] |= names[1:] != names[:-1]
-    opened = np.zeros(len(rows), np.bool_)
+    opened = np.zeros(len(columns), np.bool_)
     if any(one.opened for one in pinned):
-        opened[:] = [name in pinned[row].opened for name, row in zip(names.tolist(), rows.tolist(), strict=True)]
+        opened[:] = [name in pinned[row].opened for name, row in zip(names.tolist(), areas.rows.tolist(), strict=True)]
     weeks = WeekArrays(
         worth=np.zeros(shape),
         tau=np.ones(shape),
@@ -118,13 +126,13 @@ def week_arrays(
         preference=np.zeros(shape, np.int64),
         capacity=np.array([max(0, one.room) for one in pinned], np.int64),
     )
-    places = (rows, columns)
-    weeks.worth[places] = worth
-    weeks.tau[places] = tau
-    weeks.most[places] = half_hours_array(hours)
+    places = (areas.rows, columns)
+    weeks.worth[places] = areas.worth
+    weeks.tau[places] = areas.tau
+    weeks.most[places] = half_hours_array(areas.most_hours)
     weeks.starts[places] = starts
     weeks.opened[places] = opened
-    weeks.preference[places] = tie_ranks(rows, columns, exposure, breakdowns)
+    weeks.preference[places] = tie_ranks(areas.rows, columns, areas.exposure, areas.breakdowns)
     return weeks
 
 
@@ -176,16 +184,15 @@ def weeks_to_solve(
 
 
 def columns_worth_solving(matrix: ScoreMatrix, found: Scores, task: AllocationTask, weights: Weights) -> list[int]:
-    """The columns of areas that are not pinned and worth an hour in some row, grouped by initiative."""
+    """The columns of areas that are not pinned and worth an hour in some row, by key as the areas of the matrix are."""
     least = weights.least_hours
     tau = np.array([one.tau for one in matrix.areas])
     first = found.worth.max(axis=0, initial=0.0) * -np.expm1(-least / tau)
-    columns = [
+    return [
         column
         for column, one in enumerate(matrix.areas)
         if one.area not in task.pins and first[column] > weights.hour_cost * least
     ]
-    return sorted(columns, key=lambda column: (matrix.areas[column].initiative, matrix.areas[column].area))
 
 
 def stack_weeks(weeks: Sequence[WeekArrays]) -> WeekArrays:

@@ -16,6 +16,7 @@ from focus.gap_map.forms import AwayForm, DelegateForm, MapForm, RehearsalForm
 from focus.gap_map.queries import coverage as covers
 from focus.gap_map.queries import gap_map, rehearsal
 from focus.week import responses
+from focus.week.queries.assumptions import load_share
 from focus.week.responses import build_week_request, with_week
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Stage
 from initiatives.services import lead_assignments
@@ -41,7 +42,10 @@ def show_map(request: PersonRequest, initiative: Initiative, *, status: int = 20
     form = MapForm(request.GET)
     chosen = gap_map.Filter(*form.chosen())
     found = gap_map.load(request.person, initiative, week, request.organisation, request.today, chosen)
+    share = load_share(request.person, initiative.key, week)
     context = {
+        "share": share,
+        "first": found.asked_first(share.first) if share and share.first else None,
         "page": tab_of(request, initiative),
         "tab": "initiative_map",
         "one": initiative,
@@ -110,9 +114,7 @@ def undo_of(person: Person, skill: Skill, found: matrix.RatingResult) -> dict[st
 def coverage(request: PersonRequest) -> HttpResponse:
     found = covers.load_coverage(request.person, request.organisation, request.today)
     this = Week.of(request.today)
-    form = RehearsalForm(None, today=request.today)
-    context = {"found": found, "week": this, "next_week": this + 1, "form": form, "choices": found.people}
-    return render(request, "focus/coverage.html", context)
+    return render(request, "focus/coverage.html", {"found": found, "week": this, "next_week": this + 1})
 
 
 @require_GET

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from growth.journal.services import log
 from growth.models import Goal, JournalEntry
-from people.models import Person
+from people.models import NotificationKind, Person
+from people.notifications import Event, notify
 
 
 class NoManager(Exception):
@@ -20,6 +21,8 @@ def share(row: JournalEntry | Goal, *, now: datetime) -> Person:
     if manager is None:
         raise NoManager
     set_shared(row, manager, now)
+    kind = NotificationKind.SHARED_GOAL if isinstance(row, Goal) else NotificationKind.SHARED_ENTRY
+    notify([Event(kind, row.pk, manager.pk)], by=row.person, now=now)
     return manager
 
 

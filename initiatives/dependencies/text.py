@@ -8,7 +8,8 @@ from engine.follow_ups import Rung
 from engine.forecasts import Forecast
 from initiatives.dependencies.queries.assessment import AssessedDependency
 from initiatives.dependencies.queries.outlook import DependencyOutlook
-from initiatives.models import CheckedBy, DriState
+from initiatives.dependencies.queries.pages import AskedSoon
+from initiatives.models import CheckedBy, Delivery, DeliveryOutcome, DriState
 from people.display import format_date
 from people.models import Person
 
@@ -107,20 +108,30 @@ def next_sentence(one: AssessedDependency) -> str:
             return f"Next question on {day(one.follow_up.ask_on)}." if one.follow_up else ""
 
 
-def rung_text(rung: Rung, people: dict[str, Person]) -> str:
+def rung_text(rung: Rung, one: AssessedDependency) -> str:
     """Dot Ferris, engineering manager; or why a rung is skipped."""
+    people = one.people
+    if rung.number == 0 and one.row.dri is not None and one.row.dri_state == DriState.DECLINED:
+        return f"{one.row.dri.name}, {RUNGS[0]}: declined, so skipped"
     if rung.state == "there":
         return f"{people[rung.person or ''].name}, {RUNGS[rung.number]}"
-    name = f"{people[rung.person].name}, " if rung.person else ""
-    return f"{name}{RUNGS[rung.number]}: {RUNG_STATES[rung.state]}, so skipped"
+    role = RUNGS[rung.number]
+    who = f"{people[rung.person].name}, {role}" if rung.person else f"{role[0].upper()}{role[1:]}"
+    return f"{who}: {RUNG_STATES[rung.state]}, so skipped"
 
 
-def draft(one: AssessedDependency, to: Person | None, sender: Person, *, escalates: bool = False) -> str:
-    """What we need and why, the last date, one question, what we offer. The sender edits it; nothing is sent."""
+def draft(
+    one: AssessedDependency, to: Person | None, sender: Person, *, escalates: bool = False, last: Delivery | None = None
+) -> str:
+    """What we need and why, the last date, one question, what we offer. The sender edits it; nothing is sent.
+
+    If the `last` delivery was handed back, the checks that it did not pass.
+    """
     row = one.row
     greeting = f"Hi {to.name.split()[0] if to else 'all'},"
     why = f" for “{row.area}”" if row.area else ""
-    need = f" We need it by {day(row.need_by)}." if row.need_by else ""
+    verb = "needed" if row.need_by and row.need_by < one.today else "need"
+    need = f" We {verb} it by {day(row.need_by)}." if row.need_by else ""
     parts = [greeting, f"“{row.initiative}” waits for “{row.name}”{why}.{need} {last_date(one)}".strip()]
     if escalates:
         asked = [ask.on for ask in one.asks if ask.answered_on is None]
@@ -130,10 +141,12 @@ def draft(one: AssessedDependency, to: Person | None, sender: Person, *, escalat
         parts.append(f"Does {day(one.promised)} still hold? If not, what is the new date?")
     else:
         parts.append("When will it be ready?")
-    unmet = [
-        check.check_text for check in row.acceptance_checks.all() if not check.done and check.by == CheckedBy.PRODUCER
-    ]
-    if unmet:
+    checks = [check for check in row.acceptance_checks.all() if not check.done]
+    unmet = [check.check_text for check in checks if check.by == CheckedBy.PRODUCER]
+    if last is not None and last.outcome == DeliveryOutcome.HANDED_BACK:
+        failed = "; ".join(f"“{check.check_text}”" for check in checks) or "the checks"
+        parts.append(f"Delivery {last.number} of {day(last.on)} didn’t pass: {failed}.")
+    elif unmet:
         parts.append(f"It is ready for us once: {'; '.join(unmet)}.")
     parts.append("If something is in the way, we can help: test an early build, or start with a smaller first version.")
     return "\n\n".join([*parts, sender.name])
@@ -145,6 +158,13 @@ def last_date(one: DependencyOutlook) -> str:
     latest = one.dates[-1]
     slipped = f", {one.slipped_days} days later than the first one" if one.slipped_days > 0 else ""
     return f"The last date we have is {day(latest.eta)}, given on {day(latest.on)}{slipped}."
+
+
+def asked_sentence(one: AskedSoon) -> str:
+    """Others wait for your team: “Identity SDK 2.0”, needed 7 Dec, your date 4 Dec."""
+    needed = f"needed {short_day(one.need_by)}" if one.need_by else "needed"
+    given = f"your date {short_day(one.eta)}" if one.eta else "no date given"
+    return f"Others wait for your team: “{one.name}”, {needed}, {given}"
 
 
 def dri_text(one: DependencyOutlook) -> str:

@@ -15,14 +15,21 @@ LABEL_WIDTH: Final = 150.0
 """Room for the text beside a step; nearer to the right edge it is written to the left of it."""
 
 
+LABEL_BELOW, LABEL_ABOVE, LABEL_HEIGHT = 18.0, 9.0, 14.0
+
+
 @dataclass(frozen=True, slots=True)
 class DateStep:
-    """One date given; the label is to the left of its point where there is no room on the right."""
+    """One date given; the label is to the left of its point where there is no room on the right.
+
+    It is below its point, but above it where the need-by line would cross it.
+    """
 
     given: GivenDate
     x: float
     y: float
     label_left: bool
+    label_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +73,32 @@ def dates_drawing(
     def up(day: date) -> float:
         return BOTTOM - float((day - low) / (high - low)) * (BOTTOM - TOP)
 
+    need_y = up(need_by) if need_by else None
     steps = [
-        DateStep(one, across(one.on), up(one.eta), label_left=across(one.on) > RIGHT - LABEL_WIDTH) for one in given
+        DateStep(
+            given=one,
+            x=across(one.on),
+            y=up(one.eta),
+            label_left=across(one.on) > RIGHT - LABEL_WIDTH,
+            label_y=label_y(up(one.eta), need_y),
+        )
+        for one in given
     ]
     parts = [f"M{steps[0].x:.1f} {steps[0].y:.1f}", *(f"H{one.x:.1f}V{one.y:.1f}" for one in steps[1:])]
     band = Band(up(likely[1]), max(2.0, up(likely[0]) - up(likely[1]))) if likely else None
     return DatesDrawing(
         steps=steps,
         path="".join([*parts, f"H{max(across(today), steps[-1].x):.1f}"]),
-        need_y=up(need_by) if need_by else None,
+        need_y=need_y,
         band=band,
         today_x=across(today),
         months=[(day, across(day)) for day in month_starts(first, last)],
     )
+
+
+def label_y(y: float, need_y: float | None) -> float:
+    crossed = need_y is not None and y + LABEL_BELOW - LABEL_HEIGHT <= need_y <= y + LABEL_BELOW + 4
+    return y - LABEL_ABOVE if crossed else y + LABEL_BELOW
 
 
 def month_starts(first: date, last: date) -> list[date]:

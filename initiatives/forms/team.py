@@ -107,7 +107,7 @@ class LeadForm(VersionedForm[LeadAssignment]):
         super().__init__(data, instance=instance)
         hide_fields(self, "initiative")
         set_day_of_change(self, today)
-        if self.instance.pk:
+        if self.instance.person_id:
             del self.fields["who"]
         if not hours:
             del self.fields["hours"]

@@ -52,7 +52,8 @@ class Dependency(models.Model):
     """`dri` is the directly responsible individual on the producer's side.
 
     `delivered_on` and `accepted_on` follow the deliveries where there are any. `grace_days` are working days to wait for
-    an answer before the next rung is proposed. `version` counts changes, so that a second editor is warned.
+    an answer before the next rung is proposed. `dri_instead` is who was named on the answer page, until the DRI changes.
+    `version` counts changes, so that a second editor is warned.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="dependencies")
@@ -66,6 +67,7 @@ class Dependency(models.Model):
     )
     dri = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="dri_of")
     dri_state = models.CharField("DRI", max_length=9, choices=DriState, default=DriState.NAMED)
+    dri_instead = models.CharField("named instead", max_length=120, blank=True, default="")
     need_by = models.DateField("needed by", null=True, blank=True)
     last_confirmed = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=DependencyStatus, default=DependencyStatus.ASKED)

@@ -28,6 +28,7 @@ class SessionKind(models.TextChoices):
 class KnowledgeTransfer(models.Model):
     """Of a skill that an area requires. `done_on` is when everyone who learns it was assessed at the level by someone else.
 
+    `ended_on` is when it could not go on, because `from_person` or everyone who learns it left the organisation.
     `left_out` counts sessions that did not fit before the last day of `from_person`.
     """
 
@@ -37,6 +38,7 @@ class KnowledgeTransfer(models.Model):
     reason = models.CharField(max_length=13, choices=TransferReason, default=TransferReason.OTHER)
     made_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
     left_out = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[TransferQuerySet] = manager_of(TransferQuerySet)
@@ -47,7 +49,7 @@ class KnowledgeTransfer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "skill"],
-                condition=Q(done_on__isnull=True),
+                condition=Q(done_on__isnull=True, ended_on__isnull=True),
                 name="transfer_open_once",
                 violation_error_message="A knowledge transfer of this skill is already planned.",
             )
@@ -55,6 +57,10 @@ class KnowledgeTransfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill}, from {self.from_person}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.ended_on is None
 
 
 class TransferSession(models.Model):

@@ -6,11 +6,11 @@ No ratings, hours or notes, no gap and no names of critical areas: the page is b
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
-from initiatives.models import AreaStatus, DateGiven, Dependency, DependencyStatus, InflectionPoint, Initiative
+from initiatives.dependencies.queries.outlook import DependencyOutlook, outlooks
+from initiatives.models import AreaStatus, Dependency, DependencyStatus, InflectionPoint, Initiative
 from people.models import Organisation, Person
 
 MILESTONES_SHOWN = 6
@@ -26,12 +26,26 @@ class UnpassedMilestone:
 
 @dataclass(frozen=True, slots=True)
 class PendingDependency:
-    """A dependency that is not delivered. `eta` is the latest date given, `slips` how often it moved to a later one."""
+    """A dependency that is not accepted yet. `eta` is the latest date given, `slips` how often it moved to a later one."""
 
-    dependency: Dependency
-    eta: date | None
-    slips: int
-    today: date
+    outlook: DependencyOutlook
+
+    @property
+    def dependency(self) -> Dependency:
+        return self.outlook.row
+
+    @property
+    def eta(self) -> date | None:
+        return self.outlook.promised
+
+    @property
+    def slips(self) -> int:
+        return self.outlook.slips
+
+    @property
+    def is_delivered(self) -> bool:
+        """Delivered, but not accepted: the date stays open."""
+        return self.dependency.status == DependencyStatus.DELIVERED
 
     @property
     def days_late(self) -> int:
@@ -39,7 +53,7 @@ class PendingDependency:
         need_by = self.dependency.need_by
         if need_by is None:
             return 0
-        return max(0, (max(self.eta or need_by, self.today) - need_by).days)
+        return max(0, (max(self.eta or need_by, self.outlook.today) - need_by).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +96,6 @@ def load(initiative: Initiative, today: date) -> StatusPage:
         today=today,
         overdue=[one for one in entries if one.days < 0],
         ahead=[one for one in entries if one.days >= 0][:MILESTONES_SHOWN],
-        dependencies=pending_dependencies(initiative, today),
+        dependencies=[PendingDependency(one) for one in outlooks(initiative.dependencies.open(), today)],
         **counted,
     )
-
-
-def pending_dependencies(initiative: Initiative, today: date) -> list[PendingDependency]:
-    waiting = (DependencyStatus.ASKED, DependencyStatus.PROMISED)
-    given = Prefetch("dates_given", DateGiven.objects.order_by("recorded_on", "pk"))
-    rows = initiative.dependencies.filter(status__in=waiting).select_related("producer").prefetch_related(given)
-    found = []
-    for one in rows:
-        dates = [row.eta for row in one.dates_given.all()]
-        slips = sum(later > earlier for earlier, later in pairwise(dates))
-        found.append(PendingDependency(one, dates[-1] if dates else None, slips, today))
-    return found

@@ -17,7 +17,7 @@ AUDITED_FIELDS = ("name", "why", "impact", "irreversibility", "complexity", "eff
 
 
 class HasHours(Exception):
-    """Hours are recorded for the area, so it can be settled but not removed."""
+    """Hours are recorded for the area, so it can be settled but not removed; the message says so."""
 
 
 @transaction.atomic
@@ -124,7 +124,9 @@ def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
         with transaction.atomic():
             area.delete()
     except ProtectedError as fault:
-        raise HasHours from fault
+        raise HasHours(
+            f"“{area.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
+        ) from fault
     audit.append([line])
 
 

@@ -1,20 +1,45 @@
-"""Many initiatives and areas at once, as an import brings them: checked as one is, in a few statements for all of them."""
+"""Many rows at once, as an import brings or changes them: checked as one is, in a few statements for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from initiatives.models import AssignmentRole, CriticalArea, Initiative, LeadAssignment
+from initiatives.dependencies.services import changes as dependencies
+from initiatives.models import (
+    AssignmentRole,
+    CriticalArea,
+    DateGiven,
+    DateRequest,
+    DateSource,
+    Dependency,
+    DependencyStatus,
+    DriState,
+    Initiative,
+    LeadAssignment,
+)
 from initiatives.services import areas, initiative_details, lead_assignments
 from people import audit, search_index
+from people.concurrency import EditConflict
 from people.effective_dates import day_of_new
 from people.keys import lock_names, unique_key
-from people.models import EventType, Person
+from people.models import AuditLine, EventType, Person
 
 BATCH: Final = 500
+Changeable = Initiative | CriticalArea | Dependency
+Model = type[Initiative] | type[CriticalArea] | type[Dependency]
+AUDITED: Final[Mapping[Model, Sequence[str]]] = {
+    Initiative: initiative_details.AUDITED_FIELDS,
+    CriticalArea: areas.AUDITED_FIELDS,
+    Dependency: dependencies.AUDITED_FIELDS,
+}
+REFERENCES: Final[Mapping[Model, Sequence[str]]] = {
+    Initiative: (),
+    CriticalArea: ("initiative", "owner"),
+    Dependency: ("initiative", "area", "producer", "dri"),
+}
 
 
 @transaction.atomic
@@ -69,3 +94,83 @@ def save_all(rows: Sequence[Any]) -> None:
     if rows:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
         search_index.refresh(type(rows[0]), rows)
+
+
+@transaction.atomic
+def change_rows(model: Model, rows: Sequence[Changeable], fields: Iterable[str], *, by: Person, now: datetime) -> None:
+    """Save new values of these fields. Raises ValidationError, and EditConflict if someone else has saved a row since."""
+    if not rows:
+        return
+    stored = locked(model, rows)
+    for row in rows:
+        before = stored[row.pk]
+        if row.version != before.version:
+            raise EditConflict
+        row.version = before.version + 1
+        if isinstance(row, Dependency) and isinstance(before, Dependency) and row.dri_id != before.dri_id:
+            row.dri_state = DriState.NAMED
+        row.clean_fields(exclude=REFERENCES[model])
+    written = {*fields, "version", *(["dri_state"] if model is Dependency else [])}
+    try:
+        with transaction.atomic():
+            model._default_manager.bulk_update(rows, sorted(written), batch_size=BATCH)  # type: ignore[arg-type]
+    except IntegrityError:
+        for row in rows:
+            row.full_clean()  # which says why
+        raise
+    search_index.refresh(model, rows)
+    audit.append(line for row in rows for line in change_lines(row, stored[row.pk], by, now))
+
+
+def locked(model: Model, rows: Iterable[Changeable]) -> dict[int, Any]:
+    """The rows as they are stored, by id."""
+    found = model._default_manager.filter(pk__among=[row.pk for row in rows]).select_related(*REFERENCES[model])
+    return {row.pk: row for row in found.select_for_update(of=("self",)).order_by("pk")}
+
+
+def change_lines(row: Changeable, stored: Changeable, by: Person, now: datetime) -> Iterable[AuditLine]:
+    changed = audit.changed_fields(row, stored, AUDITED[type(row)])
+    if changed:
+        before, after = (audit.fields_text(side, changed) for side in (stored, row))
+        label = dependencies.label_of(row) if isinstance(row, Dependency) else ""
+        changes = audit.field_changes(row, stored, changed)
+        yield audit.row_line(
+            row, "changed", by=by, now=now, label=label, before=before, after=after, changes=changes
+        )  # fmt: skip
+
+
+@transaction.atomic
+def give_dates(dates: Mapping[Dependency, date], today: date, *, by: Person, now: datetime) -> list[DateGiven]:
+    """Dates that producers gave today, as `give_date` of one dependency records it, in place of others of today."""
+    if not dates:
+        return []
+    stored = locked(Dependency, dates)
+    there = DateGiven.objects.filter(dependency__among=list(stored), recorded_on__lte=today).order_by("recorded_on")
+    last = {one.dependency_id: one for one in there}
+    given, lines = [], []
+    for row, eta in dates.items():
+        latest, dependency = last.get(row.pk), stored[row.pk]
+        same = latest if latest is not None and latest.recorded_on == today else None
+        was, before = latest.eta if latest else None, f"{same.eta} given on {today}" if same else ""
+        one = same or DateGiven(dependency=row, recorded_on=today)
+        one.eta, one.reason, one.source, one.by = eta, "", DateSource.IMPORT, None
+        one.clean_fields(exclude=("dependency",))
+        given.append(one)
+        dependency.last_confirmed = max(today, dependency.last_confirmed or today)
+        dependency.version += 1
+        if dependency.status == DependencyStatus.ASKED:
+            dependency.status = DependencyStatus.PROMISED
+        lines.append(
+            audit.row_line(
+                row, "changed", by=by, now=now, label=dependencies.label_of(row), before=before,
+                after=f"{eta} given on {today}", event=EventType.DEPENDENCY_DATE, changes={"date": (was, eta)},
+            )
+        )  # fmt: skip
+    replaced, new = [one for one in given if one.pk], [one for one in given if not one.pk]
+    DateGiven.objects.bulk_create(new, batch_size=BATCH)
+    DateGiven.objects.bulk_update(replaced, ["eta", "reason", "source", "by"], batch_size=BATCH)
+    Dependency.objects.bulk_update(stored.values(), ["last_confirmed", "version", "status"], batch_size=BATCH)
+    asked = DateRequest.objects.filter(dependency__among=list(stored), answered_on=None, on__lte=today)
+    asked.update(answered_on=today)
+    audit.append(lines)
+    return given

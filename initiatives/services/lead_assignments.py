@@ -21,6 +21,9 @@ from people.models import AuditLine, EventType, Person
 class LastLead(Exception):
     """No one could edit an initiative without a lead."""
 
+    def __init__(self) -> None:
+        super().__init__("An initiative needs a lead. Assign someone else first.")
+
 
 VALUES: Final = ("role", "stage", "hours", "familiarity", "tentative")
 """What a row says of the weeks from its first day to its last."""

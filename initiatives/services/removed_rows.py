@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, TransferSession
 from initiatives.services import areas, lead_assignments, members, progress
+from initiatives.transfers import services as transfers
 from people import audit, effective_dates, trash
 from people.models import AuditLine, EventType, Person
 from people.trash import CannotRestore
@@ -20,10 +21,23 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
     points: list[int] = []
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
-        transfers = list(row.transfers.all())
-        rows += [*transfers, *TransferSession.objects.filter(transfer__in=transfers)]
+        rows += [*row.transfers.all(), *TransferSession.objects.filter(transfer__area=row)]
         points = list(row.points.values_list("pk", flat=True))
     return trash.add_to_trash(keeper, rows, points=points).restore_url
+
+
+@transaction.atomic
+def remove_area(row: CriticalArea, keeper: trash.RemovalContext) -> str:
+    """With its knowledge transfers; returns the address that restores it. Raises HasHours."""
+    back = keep_removed(keeper, row)
+    ending = [
+        (one, list(one.sessions.with_names()))
+        for one in row.transfers.select_related("area__initiative", "skill", "from_person__account")
+    ]
+    areas.remove(row, by=keeper.owner, now=keeper.now)
+    for transfer, sessions in ending:
+        transfers.announce_removed(transfer, sessions, by=keeper.owner, now=keeper.now)
+    return back
 
 
 @transaction.atomic
@@ -55,6 +69,8 @@ def restore(name: str, initiative: Initiative, *, by: Person, now: datetime, tod
         return row
     if isinstance(row, CriticalArea):
         row.points.set(InflectionPoint.objects.filter(pk__in=removal.extra["points"], initiative=initiative))
+        for transfer in row.transfers.all():
+            transfers.announce_restored(transfer, by=by, now=now)
     audit.append(restored_lines(row, by, now))
     return row
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 NAMED_BY_LABEL: Final = {
     "hours", "time off", "duties", "day-to-day", "agreed hours", "account", "rating", "self-rating", "interest",
-    "password", "address", "second factor", "recovery codes", "single sign-on", "phases", "last day",
+    "password", "address", "second factor", "recovery codes", "single sign-on", "phases", "last day", "time zone",
 }  # fmt: skip
 """Things that belong to a person or an initiative: the label says whose."""
 SENTENCES: Final = {

@@ -4,9 +4,7 @@ from datetime import date
 
 from django import template
 
-from engine.follow_ups import Rung
 from initiatives.dependencies import text
-from initiatives.dependencies.queries.assessment import AssessedDependency
 
 register = template.Library()
 
@@ -16,6 +14,7 @@ register.filter("forecast_basis", text.forecast_basis)
 register.filter("after_need", text.after_need)
 register.filter("next_sentence", text.next_sentence)
 register.filter("dri_text", text.dri_text)
+register.filter("rung_text", text.rung_text)
 
 
 @register.filter
@@ -37,11 +36,6 @@ def state_kind(state: str) -> str:
 @register.filter
 def warning_text(code: str) -> str:
     return text.WARNINGS[code]
-
-
-@register.filter
-def rung_text(rung: Rung, one: AssessedDependency) -> str:
-    return text.rung_text(rung, dict(one.people))
 
 
 @register.filter

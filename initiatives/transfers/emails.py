@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException
-from typing import Final, TypedDict
+from typing import Final, Literal, TypedDict
 from urllib.parse import urlsplit
 
 import icalendar
@@ -42,8 +42,12 @@ def send_dates(
     by: Person,
     now: datetime,
     cancelled: bool = False,
+    why: Literal["", "left", "done"] = "",
 ) -> Job | None:
-    """Store who gets which dates, as a row for a worker: nothing is lost if the broker or the mail server is down."""
+    """Store who gets which dates, as a row for a worker: nothing is lost if the broker or the mail server is down.
+
+    `why` they are cancelled: someone has left the organisation, or the transfer is done. Otherwise `by` cancelled them.
+    """
     letters: dict[int, list[SentSession]] = {}
     for one in sessions:
         for person, other in ((row.from_person, one.to_person), (one.to_person, row.from_person)):
@@ -52,7 +56,7 @@ def send_dates(
     if not letters:
         return None
     return jobs.start(
-        TASK, by=by, now=now, total=len(letters), letters=sorted(letters.items()), cancelled=cancelled,
+        TASK, by=by, now=now, total=len(letters), letters=sorted(letters.items()), cancelled=cancelled, why=why,
         skill=row.skill.name, initiative=row.area.initiative.name,
     )  # fmt: skip
 

@@ -12,5 +12,8 @@ urlpatterns = [
     path(f"{HERE}new/transfer/<slug:key>/<slug:skill_key>/", views.transfer_new, name="transfer_new"),
     path(f"{HERE}transfer/<int:number>/remove/", views.transfer_remove, name="transfer_remove"),
     path(f"{HERE}transfer/sessions/<int:number>/", views.transfer_session, name="transfer_session"),
+    path(
+        f"{HERE}transfer/sessions/<int:number>/remove/", views.transfer_session_remove, name="transfer_session_remove"
+    ),
     path(f"{HERE}transfer-undo/<slug:name>/", views.transfer_undo, name="transfer_undo"),
 ]

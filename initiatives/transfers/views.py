@@ -1,9 +1,9 @@
 """Knowledge transfers of an initiative: due, planned and done; planning one; its sessions."""
 
+from contextlib import suppress
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from initiatives.models import Initiative, KnowledgeTransfer, SkillRequirement, TransferReason, TransferSession
 from initiatives.transfers import services
 from initiatives.transfers.forms import SessionForm, TransferForm
-from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for
+from initiatives.transfers.queries.experts import Need, due_transfers, experts_in, learners_for, needs_with_state
 from initiatives.transfers.queries.pages import load_transfers
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, propose_transfer, usual_start
 from initiatives.views.sections import find_editable, find_visible, weights_of
 from people import trash
 from people.concurrency import EditConflict
 from people.django_types import FormData
+from people.effective_dates import PastWeeks, PastWeeksChange
+from people.forms.dated import CORRECT, add_refusal
 from people.models import Person
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
@@ -38,7 +40,12 @@ def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_visible(request, slug)
     editable = bool(getattr(initiative, "editable", False))
     page = load_transfers(initiative, request.person, request.today, editable=editable)
-    return render(request, PAGE, {"page": page, "tab": "transfers", "removed": trash.removed_name(request)})
+    what = "Session" if request.GET.get("what") == "session" else "Knowledge transfer"
+    planned = next((one for one in page.open if str(one.row.pk) == request.GET.get("planned")), None)
+    context = {
+        "page": page, "tab": "transfers", "removed": trash.removed_name(request), "what": what, "planned": planned,
+    }  # fmt: skip
+    return render(request, PAGE, context)
 
 
 @require_safe
@@ -57,11 +64,9 @@ def transfers_summary(request: PersonRequest, slug: str) -> HttpResponse:
 @person_required
 def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) -> HttpResponse:
     """Choose who learns from which expert and see the sessions; what is posted plans them."""
-    initiative = find_editable(request, slug)
-    needs = SkillRequirement.objects.select_related("area__initiative", "skill")
-    planned = KnowledgeTransfer.objects.open().filter(area=OuterRef("area"), skill=OuterRef("skill"))
-    needs = needs.annotate(is_planned=Exists(planned))
-    need = get_object_or_404(needs, area__initiative=initiative, area__key=key, skill__key=skill_key)
+    needs = needs_with_state(Initiative.objects.editable_by(request.person, request.today).filter(key=slug))
+    need = get_object_or_404(needs, area__key=key, skill__key=skill_key)
+    initiative = need.area.initiative
     if getattr(need, "is_planned", False):
         messages.warning(request, ALREADY_PLANNED)
         return see_other(address(initiative))
@@ -73,7 +78,7 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     usual = due.leaver if due else next(iter(teachers), None)
     first = usual_start(usual, request.today)
     form = TransferForm(
-        posted(request) or chosen_by_link(request, first),
+        posted(request) or chosen_by_link(request, first, usual),
         teachers=teachers, learners=learners, first=first, today=request.today,
         teacher=request.GET.get("teacher", usual.key if usual else ""),
     )  # fmt: skip
@@ -86,8 +91,7 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
         if not proposed.count:
             form.add_error("first", "No session fits before their last day. Start earlier.")
         elif posts:
-            plan_proposed(request, need, teacher, proposed)
-            return see_other(address(initiative))
+            return plan_proposed(request, need, teacher, proposed)
     context = {
         "initiative": initiative, "need": need, "form": form, "proposed": proposed, "due": due,
         "reason": request.GET.get("reason", ""), "can_plan": bool(teachers and learners),
@@ -97,23 +101,30 @@ def transfer_new(request: PersonRequest, slug: str, key: str, skill_key: str) ->
     return render(request, NEW, context, status=422 if form.errors else 200)
 
 
-def plan_proposed(request: PersonRequest, need: SkillRequirement, teacher: Person, proposed: ProposedTransfer) -> None:
-    """Plan them, and say so in a message."""
+def plan_proposed(
+    request: PersonRequest, need: SkillRequirement, teacher: Person, proposed: ProposedTransfer
+) -> HttpResponse:
+    """Plan them; the page says so."""
+    page = address(need.area.initiative)
     reason = reason_of(request, leaves=proposed.last_day is not None)
     try:
-        services.plan_transfer(need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today)
+        row = services.plan_transfer(
+            need, teacher, proposed, reason, by=request.person, now=request.now, today=request.today
+        )
     except services.AlreadyPlanned:
         messages.warning(request, ALREADY_PLANNED)
-    else:
-        messages.success(request, f"{proposed.count} sessions planned. They are in both calendars.")
+        return see_other(page)
+    return see_other(f"{page}?planned={row.pk}")
 
 
-def chosen_by_link(request: PersonRequest, first: date) -> FormData:
-    """What a link or the form chose; a link names people only. None before anyone is chosen who learns."""
+def chosen_by_link(request: PersonRequest, first: date, usual: Person | None) -> FormData:
+    """What a link or the form chose; a link names people, or who learns it only. None before anyone is chosen for that."""
     if "to" not in request.GET and (request.htmx or "first" not in request.GET):
         return None
     chosen = request.GET.copy()
     chosen.setdefault("first", first.isoformat())
+    if usual is not None:
+        chosen.setdefault("teacher", usual.key)
     return chosen
 
 
@@ -133,7 +144,16 @@ def transfer_session(request: PersonRequest, slug: str, number: int) -> HttpResp
     form = SessionForm(posted(request), instance=session, today=request.today)
     if form.is_valid():
         try:
-            services.change_session(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+            services.change_session(
+                form.save(commit=False),
+                seen=form.version(),
+                by=request.person,
+                now=request.now,
+                today=request.today,
+                correcting=form.cleaned_data[CORRECT],
+            )
+        except PastWeeksChange as fault:
+            add_refusal(form, fault)
         except EditConflict:
             form, conflict = form.reopened_on(find_session(initiative, number), today=request.today)
         else:
@@ -151,15 +171,44 @@ def find_session(initiative: Initiative, number: int) -> TransferSession:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
+def transfer_session_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """Asks first; can be undone as `transfer_remove`."""
+    initiative = find_editable(request, slug)
+    session = find_session(initiative, number)
+    if request.method == "POST":
+        keeper, correcting = trash.removal_context(request, "transfer_undo", slug), request.POST.get(CORRECT, "")
+        try:
+            name = services.remove_session(session, keeper, today=request.today, correcting=correcting)
+            return see_other(f"{address(initiative)}?removed={name}&what=session")
+        except services.OnlySession:
+            messages.warning(request, "This is the only session. Remove the transfer instead.")
+            return see_other(address(initiative))
+        except PastWeeksChange:
+            pass
+    context = {"initiative": initiative, "row": session.transfer, "session": session}
+    return ask_to_remove(request, context, services.past_weeks_of([session], request.today))
+
+
+def ask_to_remove(request: PersonRequest, context: dict[str, object], weeks: PastWeeks | None) -> HttpResponse:
+    """Naming the weeks that are over and change; again where others would change than were confirmed."""
+    status = 409 if request.method == "POST" else 200
+    return render(request, "initiatives/transfers/remove.html", {**context, "weeks": weeks}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
 def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """Asks first; can be undone from the message and from the trash."""
     initiative = find_editable(request, slug)
     rows = KnowledgeTransfer.objects.select_related("area__initiative", "skill", "from_person__account")
     row = get_object_or_404(rows, pk=number, area__initiative=initiative)
-    if request.method != "POST":
-        return render(request, "initiatives/transfers/remove.html", {"initiative": initiative, "row": row})
-    name = services.remove_transfer(row, trash.removal_context(request, "transfer_undo", slug))
-    return see_other(f"{address(initiative)}?removed={name}")
+    if request.method == "POST":
+        keeper, correcting = trash.removal_context(request, "transfer_undo", slug), request.POST.get(CORRECT, "")
+        with suppress(PastWeeksChange):
+            name = services.remove_transfer(row, keeper, today=request.today, correcting=correcting)
+            return see_other(f"{address(initiative)}?removed={name}")
+    weeks = services.past_weeks_of(row.sessions.all(), request.today)
+    return ask_to_remove(request, {"initiative": initiative, "row": row}, weeks)
 
 
 @require_POST
@@ -167,9 +216,10 @@ def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpRespo
 def transfer_undo(request: PersonRequest, slug: str, name: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     try:
-        services.restore_transfer(name, by=request.person, now=request.now, initiative=initiative.pk)
+        row = services.restore(name, by=request.person, now=request.now, today=request.today, initiative=initiative.pk)
     except trash.CannotRestore:
         messages.warning(request, "It can no longer be restored.")
     else:
-        messages.success(request, "Knowledge transfer restored.")
+        what = "Session" if isinstance(row, TransferSession) else "Knowledge transfer"
+        messages.success(request, f"{what} restored.")
     return see_other(address(initiative))

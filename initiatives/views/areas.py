@@ -112,16 +112,12 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             request,
             initiative,
             row.name,
-            "Its required skills are removed too. If the area is done, mark it settled instead.",
+            "Its required skills and knowledge transfers are removed too. If the area is done, mark it settled instead.",
         )
-    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, AREAS), row)
     try:
-        areas.remove(row, by=request.person, now=request.now)
-    except areas.HasHours:
-        words = (
-            f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
-        )
-        return respond_refused(request, initiative, AREAS, words)
+        back = removed_rows.remove_area(row, removal_context(request, "initiative_undo", slug, AREAS))
+    except areas.HasHours as fault:
+        return respond_refused(request, initiative, AREAS, str(fault))
     return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=back)
 
 

@@ -24,7 +24,6 @@ from people.responses import ask_to_confirm, see_other
 from people.trash import removal_context
 
 TEAM, LEADS = "team", "leads"
-LEAD_NEEDED = "An initiative needs a lead. Assign someone else first."
 
 
 @person_required
@@ -144,8 +143,8 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         stored, _ = find_lead(request, initiative, number)
         again, conflict = form.reopened_on(stored, hours=hours_shown, today=request.today)
         return render_section(request, initiative, LEADS, status=409, editing=number, form=again, conflict=conflict)
-    except lead_assignments.LastLead:
-        form.add_error(None, LEAD_NEEDED)
+    except lead_assignments.LastLead as fault:
+        form.add_error(None, str(fault))
         return render_section(request, initiative, LEADS, editing=row.pk, form=form)
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
@@ -168,8 +167,8 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         )
     except PastWeeksChange:
         return ask_to_confirm(request)
-    except lead_assignments.LastLead:
-        return respond_refused(request, initiative, LEADS, LEAD_NEEDED)
+    except lead_assignments.LastLead as fault:
+        return respond_refused(request, initiative, LEADS, str(fault))
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
     return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=back)

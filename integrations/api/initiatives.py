@@ -1,87 +1,40 @@
 """Initiatives with their areas, milestones, people and dependencies."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from initiatives.forms.initiative_details import InitiativeDetailsForm
-from initiatives.forms.progress import AreaStatusForm, HealthForm
+from initiatives.forms.progress import HealthForm
 from initiatives.models import (
-    AreaStatus,
     CriticalArea,
     Dependency,
     Health,
     InflectionPoint,
     Initiative,
-    LeadAssignment,
     Membership,
     Phase,
     SkillRequirement,
 )
+from initiatives.queries.people_on_it import leads_seen_by
 from initiatives.services import initiative_details, progress
+from integrations.api.areas import AreaOut
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
 from integrations.api.dependencies import DependencyOut, find_editable, with_dates
-from integrations.api.people import key_of
+from integrations.api.leads import LeadOut
+from integrations.api.members import MemberOut
+from integrations.api.milestones import MilestoneOut
 from integrations.api.problems import of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 from integrations.api.submissions import submit
 from people.concurrency import WITHOUT_VERSION
+from people.models import Person, Team
 
 router = Router()
-
-
-class LeadOut(Schema):
-    """`hours` are null for those who may not see agreed hours."""
-
-    person: str
-    role: str
-    stage: str
-    hours: float | None
-    start: date | None = Field(serialization_alias="from")
-    end: date | None = Field(serialization_alias="to")
-    tentative: bool
-
-
-class MemberOut(Schema):
-    person: str
-    familiarity: int | None
-    start: date | None = Field(serialization_alias="from")
-    end: date | None = Field(serialization_alias="to")
-
-
-class AreaOut(Schema):
-    key: str
-    name: str
-    why: str
-    impact: int
-    irreversibility: int
-    complexity: int
-    effort: str
-    owner: str | None
-    status: str
-    needs: dict[str, int]
-
-    @classmethod
-    def of(cls, row: CriticalArea) -> "AreaOut":
-        return cls(
-            key=row.key, name=row.name, why=row.why, impact=row.impact, irreversibility=row.irreversibility,
-            complexity=row.complexity, effort=row.effort, owner=key_of(row.owner), status=row.status,
-            needs={one.skill.key: one.level for one in row.requirements.all()},
-        )  # fmt: skip
-
-
-class MilestoneOut(Schema):
-    key: str
-    name: str
-    date: date
-    kind: str
-    areas: list[str]
-    presence: str
-    passed: bool
 
 
 class InitiativeOut(Schema):
@@ -129,11 +82,6 @@ class HealthIn(Input):
     note: str = Field("", max_length=2_000)
 
 
-class AreaStatusIn(Input):
-    status: Literal["not_yet", "open", "settled"]
-    note: str = Field("", max_length=2_000)
-
-
 @router.get("/initiatives", response=Page[InitiativeOut], summary="Initiatives that you can see")
 def initiatives(request: ApiRequest, query: Query[PageQuery]) -> Page[InitiativeOut]:
     found, following = page_of(Initiative.objects.visible_to(request.person, request.today), query)
@@ -142,47 +90,51 @@ def initiatives(request: ApiRequest, query: Query[PageQuery]) -> Page[Initiative
 
 @router.get("/initiatives/{key}", response=InitiativeDetailsOut, by_alias=True, summary="One initiative in full")
 def initiative(request: ApiRequest, key: str) -> InitiativeDetailsOut:
-    rows = Initiative.objects.visible_to(request.person, request.today).prefetch_related(
-        "teams",
-        Prefetch("assignments", LeadAssignment.objects.select_related("person")),
-        Prefetch("memberships", Membership.objects.select_related("person")),
-        Prefetch("areas", CriticalArea.objects.select_related("owner")),
-        Prefetch("areas__requirements", SkillRequirement.objects.select_related("skill")),
-        "points__areas",
-    )
-    return details_of(request, get_object_or_404(rows, key=key))
-
-
-def details_of(request: ApiRequest, row: Initiative) -> InitiativeDetailsOut:
-    shown = LeadAssignment.objects.filter(initiative=row).hours_visible_to(request.person)
-    hours_shown = set(shown.values_list("pk", flat=True))
+    rows = Initiative.objects.visible_to(request.person, request.today).order_by()
+    row = get_object_or_404(with_parts(rows, request.person), key=key)
     return InitiativeDetailsOut(
         **InitiativeOut.of(row).model_dump(),
-        teams=sorted(one.key for one in row.teams.all()),
-        leads=[lead_out(one, one.pk in hours_shown) for one in row.assignments.all()],
-        members=[
-            MemberOut(person=one.person.key, familiarity=one.familiarity, start=one.start, end=one.end)
-            for one in row.memberships.all()
-        ],
+        teams=[one.key for one in row.teams.all()],
+        leads=[LeadOut.of(one, getattr(one, "hours_shown", False)) for one in row.assignments.all()],
+        members=[MemberOut.of(one) for one in row.memberships.all()],
         areas=[AreaOut.of(one) for one in row.areas.all()],
-        inflection_points=[milestone_out(one) for one in row.points.all()],
-        dependencies=[DependencyOut.of(one) for one in with_dates(Dependency.objects.filter(initiative=row))],
+        inflection_points=[MilestoneOut.of(one) for one in row.points.all()],
+        dependencies=[DependencyOut.of(one) for one in row.dependencies.all()],
     )
 
 
-def lead_out(row: LeadAssignment, hours_shown: bool) -> LeadOut:
-    hours = float(row.hours) if hours_shown else None
-    return LeadOut(
-        person=row.person.key, role=row.role, stage=row.stage, hours=hours, start=row.start, end=row.end,
-        tentative=row.tentative,
-    )  # fmt: skip
+def with_parts(rows: QuerySet[Initiative], viewer: Person) -> QuerySet[Initiative]:
+    """Only the columns that are shown, and in orders that join no other table: this is the largest plain read."""
+    by_start = (F("start").asc(nulls_first=True), "pk")
+    areas = CriticalArea.objects.order_by("position", "pk").select_related("owner").only(*AREA_COLUMNS, "owner__key")
+    milestones = InflectionPoint.objects.order_by("date", "pk").only(*MILESTONE_COLUMNS)
+    dependencies = with_dates(Dependency.objects.order_by(F("need_by").asc(nulls_last=True), "key"))
+    return rows.prefetch_related(
+        Prefetch("teams", Team.objects.order_by("key").only("key")),
+        Prefetch("assignments", leads_seen_by(viewer).order_by(*by_start).only(*LEAD_COLUMNS, "person__key")),
+        Prefetch(
+            "memberships",
+            Membership.objects.order_by("person__name", *by_start)
+            .select_related("person")
+            .only(*MEMBER_COLUMNS, "person__key"),
+        ),
+        Prefetch("areas", areas),
+        Prefetch(
+            "areas__requirements",
+            SkillRequirement.objects.order_by().select_related("skill").only("area", "level", "skill__key"),
+        ),
+        Prefetch("points", milestones),
+        Prefetch("points__areas", CriticalArea.objects.order_by().only("key")),
+        Prefetch("dependencies", dependencies),
+    )
 
 
-def milestone_out(row: InflectionPoint) -> MilestoneOut:
-    return MilestoneOut(
-        key=row.key, name=row.name, date=row.date, kind=row.kind, areas=sorted(one.key for one in row.areas.all()),
-        presence=row.presence, passed=row.passed,
-    )  # fmt: skip
+AREA_COLUMNS: Final = (
+    "initiative", "key", "name", "why", "impact", "irreversibility", "complexity", "effort", "status", "owner",
+)  # fmt: skip
+MILESTONE_COLUMNS: Final = ("initiative", "key", "name", "date", "kind", "presence", "passed")
+MEMBER_COLUMNS: Final = ("initiative", "person", "familiarity", "start", "end")
+LEAD_COLUMNS: Final = (*MEMBER_COLUMNS, "role", "stage", "hours", "tentative")
 
 
 @router.patch(
@@ -191,7 +143,7 @@ def milestone_out(row: InflectionPoint) -> MilestoneOut:
 @once
 def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> InitiativeOut:
     row = find_editable(request, key)
-    check_match(request, details_of(request, row))
+    check_match(request, lambda: initiative(request, key))
     names = {"open": "open_to_everyone"}
     form = submit(lambda data: InitiativeDetailsForm(data, instance=row), body.model_dump(exclude_unset=True), names)
     initiative_details.change(form.instance, seen=WITHOUT_VERSION, by=request.person, now=request.now)
@@ -207,7 +159,7 @@ def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> Init
 @once
 def health(request: ApiRequest, key: str, body: HealthIn) -> InitiativeOut:
     row = find_editable(request, key)
-    check_match(request, details_of(request, row))
+    check_match(request, lambda: initiative(request, key))
     form = HealthForm(body.model_dump(), initiative=row)
     if not form.is_valid():
         raise of_form(form)
@@ -215,27 +167,3 @@ def health(request: ApiRequest, key: str, body: HealthIn) -> InitiativeOut:
     progress.set_health(row, Health(form.cleaned_data["health"]), note, by=request.person, now=request.now)
     row.refresh_from_db()
     return InitiativeOut.of(row)
-
-
-@router.get("/initiatives/{key}/areas/{area}", response=AreaOut, summary="One critical area")
-def one_area(request: ApiRequest, key: str, area: str) -> AreaOut:
-    rows = CriticalArea.objects.visible_to(request.person, request.today).select_related("owner")
-    return AreaOut.of(get_object_or_404(rows.prefetch_related("requirements__skill"), initiative__key=key, key=area))
-
-
-@router.put(
-    "/initiatives/{key}/areas/{area}/status", response=AreaOut, auth=INITIATIVES_WRITE,
-    summary="Open or settle a critical area, and say why",
-)  # fmt: skip
-@once
-def area_status(request: ApiRequest, key: str, area: str, body: AreaStatusIn) -> AreaOut:
-    row = get_object_or_404(find_editable(request, key).areas.select_related("owner", "initiative"), key=area)
-    check_match(request, AreaOut.of(row))
-    if row.status != body.status:
-        form = AreaStatusForm(body.model_dump(), area=row)
-        if not form.is_valid():
-            raise of_form(form)
-        status, note = AreaStatus(form.cleaned_data["status"]), form.cleaned_data["note"]
-        progress.set_area_status(row, status, note, by=request.person, now=request.now)
-        row.refresh_from_db()
-    return AreaOut.of(row)

@@ -95,6 +95,10 @@ class AccountOut(Schema):
     email: str
     active: bool
 
+    @classmethod
+    def of(cls, row: Account, key: str) -> "AccountOut":
+        return cls(person=key, email=row.email, active=row.is_active)
+
 
 class AccountIn(Input):
     active: bool = Field(description="Without it they can’t sign in, and their tokens and links stop working.")
@@ -160,8 +164,9 @@ def record_change(request: ApiRequest, key: str, body: PersonIn) -> PersonRecord
             applies_from=form.cleaned_data[APPLIES_FROM], correcting=form.cleaned_data[CORRECT],
         )  # fmt: skip
     except PastWeeksChange as error:
-        text = f"{error.weeks} are over. Choose a later day."
-        raise Problem(422, text, errors=[{"path": APPLIES_FROM, "message": text}]) from error
+        text = f"{error.weeks.are_over}. Choose a later day."
+        path = "timezone_from" if sent.get("timezone_from") and "country" not in sent else APPLIES_FROM
+        raise Problem(422, text, errors=[{"path": path, "message": text}]) from error
     return PersonRecordOut.of(find_editable(request, key), request.person)
 
 
@@ -175,15 +180,22 @@ def find_editable(request: ApiRequest, key: str) -> Person:
     return row
 
 
+@router.get("/people/{key}/account", response=AccountOut, summary="A person’s account, for administrators")
+def one_account(request: ApiRequest, key: str) -> AccountOut:
+    return AccountOut.of(get_object_or_404(Account.objects.changeable_by(request.person), person__key=key), key)
+
+
 @router.put(
     "/people/{key}/account", response=AccountOut, auth=ADMIN, summary="Close or reopen a person’s account",
     description="For administrators, and never their own.",
 )  # fmt: skip
 @once
 def account(request: ApiRequest, key: str, body: AccountIn) -> AccountOut:
-    row = get_object_or_404(Account.objects.changeable_by(request.person), person__key=key)
+    rows = Account.objects.changeable_by(request.person).select_for_update(of=("self",))
+    row = get_object_or_404(rows, person__key=key)
+    check_match(request, AccountOut.of(row, key))
     try:
         accounts.set_active(row, body.active, by=request.person, now=request.now)
     except accounts.LastAdministrator as error:
         raise Problem(409, "No administrator would be left. Make someone else one first.") from error
-    return AccountOut(person=key, email=row.email, active=row.is_active)
+    return AccountOut.of(row, key)

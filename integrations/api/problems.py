@@ -35,9 +35,11 @@ class Problem(Exception):
 class Question(Problem):
     """Nothing was changed: a person has to confirm it first, with a field of the same request or on a page."""
 
-    def __init__(self, text: str, *, field: str, page: str) -> None:
-        super().__init__(409, f"{text} Send “{field}” to do it anyway.")
-        self.confirm = {"question": text, "field": field, "page": settings.BASE_URL + page}
+    def __init__(self, text: str, *, field: str, page: str, value: str | bool = True) -> None:
+        """`value` is what confirms it in that field."""
+        named = f"“{field}”" if value is True else f"“{field}” with “{value}”"
+        super().__init__(409, f"{text} Send {named} to do it anyway.")
+        self.confirm = {"question": text, "field": field, "value": value, "page": settings.BASE_URL + page}
 
 
 def answer(problem: Problem) -> HttpResponse:

@@ -9,10 +9,11 @@ from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 from unicodedata import normalize
 
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from integrations.api.authentication import ApiRequest
 from integrations.api.problems import Problem
@@ -21,6 +22,7 @@ from integrations.retention import delete_kept_answers
 
 MOST: Final = 200
 NOT_A_CURSOR: Final = "This cursor isn’t one that the API gave."
+ANSWERS: Final[TypeAdapter[Any]] = TypeAdapter(Any)
 Row = TypeVar("Row", bound=models.Model)
 Item = TypeVar("Item", bound=BaseModel)
 P = ParamSpec("P")
@@ -40,9 +42,18 @@ class Input(Schema):
     @classmethod
     def without_nul(cls, value: object) -> object:
         """PostgreSQL can’t store it, and not every text passes through a form."""
-        if any("\0" in one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)):
+        if any("\0" in one for one in (value if isinstance(value, list | dict) else [value]) if isinstance(one, str)):
             raise ValueError("Null characters are not allowed.")
         return value
+
+
+class RemovedOut(Schema):
+    removed: str
+    text: str
+
+
+def removed_to_trash(key: str) -> RemovedOut:
+    return RemovedOut(removed=key, text="You can restore it under Trash for 30 days.")
 
 
 class PageQuery(Input):
@@ -99,17 +110,38 @@ def composed(value: object) -> object:
     return [composed(one) for one in value] if isinstance(value, list) else value
 
 
-def etag_of(content: bytes | str) -> str:
-    """The version of a resource, as in the header ETag: the same for the same JSON, however it is written."""
-    canonical = json.dumps(json.loads(content), sort_keys=True)
-    return f'"{sha256(canonical.encode()).hexdigest()[:32]}"'
+def content_of(answer: object) -> bytes:
+    """An answer as JSON: a schema, a document, or a list of them."""
+    return ANSWERS.dump_json(answer, by_alias=True)
 
 
-def check_match(request: HttpRequest, document: BaseModel) -> None:
-    """Raises Problem where the resource is no longer the one that the client names with If-Match."""
+def etag_of(content: bytes) -> str:
+    """The version of a resource, as in the header ETag."""
+    return f'"{sha256(content).hexdigest()[:32]}"'
+
+
+def respond(request: HttpRequest, answer: object) -> HttpResponse:
+    """With its version where it was read; 304 where the client has it."""
+    content = content_of(answer)
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
+    if request.method not in ("GET", "HEAD"):
+        return response
+    etag = etag_of(content)
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def check_match(request: HttpRequest, *readings: BaseModel | Callable[[], object]) -> None:
+    """Raises Problem where what is changed is no longer as the client read it, in one of these answers, by its If-Match.
+
+    Functions are called only if the client sent one.
+    """
     wanted = request.headers.get("If-Match", "")
-    tags = [one.strip().removeprefix("W/") for one in wanted.split(",")]
-    if wanted and "*" not in tags and etag_of(document.model_dump_json(by_alias=True)) not in tags:
+    tags = {one.strip().removeprefix("W/") for one in wanted.split(",")}
+    if not wanted or "*" in tags:
+        return
+    answers = (one if isinstance(one, BaseModel) else one() for one in readings)
+    if all(etag_of(content_of(one)) not in tags for one in answers):
         raise Problem(412, "This was changed after you read it. Read it again.")
 
 
@@ -142,6 +174,6 @@ def keep(request: ApiRequest, key: str, view: Callable[[], Item]) -> Item:
             raise Problem(409, "This Idempotency-Key was used for another request. Use a new one.")
         return cast(Item, row.body)
     made = view()
-    row.status, row.body = 200, json.loads(made.model_dump_json())
+    row.status, row.body = 200, json.loads(content_of(made))
     row.save(update_fields=["status", "body"])
     return made

@@ -13,9 +13,10 @@ from initiatives.skill_matrix.rating_permissions import rating_scope, ratings_vi
 from integrations.api.authentication import PEOPLE_WRITE, ApiRequest
 from integrations.api.people import key_of
 from integrations.api.problems import Problem
-from integrations.api.requests import Input, Page, PageQuery, once, page_of
+from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 from integrations.api.submissions import submit
 from people.concurrency import EditConflict
+from people.keys import lock_person
 from people.models import Person, Rating, RatingKind, Skill
 from people.queries.ratings import kind_of, latest
 from people.services import ratings
@@ -86,11 +87,21 @@ def skill(request: ApiRequest, key: str) -> SkillOut:
 
 @router.get("/people/{key}/ratings", response=Page[RatingOut], summary="The ratings of a person that you may see")
 def person_ratings(request: ApiRequest, key: str) -> Page[RatingOut]:
-    about = get_object_or_404(Person.objects.visible_to(request.person), key=key)
+    return ratings_page(request, get_object_or_404(Person.objects.visible_to(request.person), key=key))
+
+
+def ratings_page(request: ApiRequest, about: Person, skill: Skill | None = None) -> Page[RatingOut]:
+    """In one skill, or in all."""
     rows = ratings_visible_to(request.person, request.today).filter(person=about).select_related("skill", "author")
+    rows = rows.filter(skill=skill) if skill else rows
     rows = rows.only("kind", "level", "on", "disputed", "skill__key", "author__key")
     rows = rows.order_by("skill__key", "kind", F("on").asc(nulls_first=True), "id")
     return Page[RatingOut](items=[RatingOut.of(row) for row in rows], next=None)
+
+
+@router.get("/people/{key}/ratings/{skill}", response=Page[RatingOut], summary="The ratings of a person in one skill")
+def skill_ratings(request: ApiRequest, key: str, skill: str) -> Page[RatingOut]:
+    return ratings_page(request, *find_cell(request, key, skill))
 
 
 @router.put(
@@ -99,7 +110,7 @@ def person_ratings(request: ApiRequest, key: str) -> Page[RatingOut]:
 )  # fmt: skip
 @once
 def rate(request: ApiRequest, key: str, skill: str, body: RatingIn) -> RatingOut:
-    about, row = find_cell(request, key, skill)
+    about, row = locked_cell(request, key, skill)
     try:
         ratings.record(about, row, body.level, by=request.person, now=request.now, today=request.today, note=body.note)
     except EditConflict as error:
@@ -115,7 +126,7 @@ def rate(request: ApiRequest, key: str, skill: str, body: RatingIn) -> RatingOut
 )  # fmt: skip
 @once
 def rating_undo(request: ApiRequest, key: str, skill: str) -> Page[RatingOut]:
-    about, row = find_cell(request, key, skill)
+    about, row = locked_cell(request, key, skill)
     try:
         ratings.remove_latest(about, row, by=request.person, now=request.now)
     except ratings.NotAuthor as error:
@@ -129,7 +140,7 @@ def rating_undo(request: ApiRequest, key: str, skill: str) -> Page[RatingOut]:
 )  # fmt: skip
 @once
 def dispute(request: ApiRequest, key: str, skill: str, body: DisputeIn) -> RatingOut:
-    about, row = find_cell(request, key, skill)
+    about, row = locked_cell(request, key, skill)
     if about.pk != request.person.pk:
         raise Problem(403, "Only the person who is rated disputes an assessment.")
     if body.disputed and latest(about, row, RatingKind.SELF) is None:
@@ -146,4 +157,12 @@ def find_cell(request: ApiRequest, key: str, skill: str) -> tuple[Person, Skill]
     row = get_object_or_404(Skill, key=skill)
     if not rating_scope(request.person, request.today).sees(about, row.pk):
         raise Problem(404, "There is nothing at this address, or nothing that you may see.")
+    return about, row
+
+
+def locked_cell(request: ApiRequest, key: str, skill: str) -> tuple[Person, Skill]:
+    """Before a write: as the client read it, in the ratings of that skill or in all."""
+    about, row = find_cell(request, key, skill)
+    lock_person(about)
+    check_match(request, lambda: ratings_page(request, about, row), lambda: ratings_page(request, about))
     return about, row

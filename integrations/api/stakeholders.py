@@ -11,7 +11,17 @@ from pydantic import Field
 from integrations.api.authentication import PLAN_WRITE, ApiRequest
 from integrations.api.people import key_of
 from integrations.api.problems import Problem, of_form
-from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of, tool
+from integrations.api.requests import (
+    Input,
+    Page,
+    PageQuery,
+    RemovedOut,
+    check_match,
+    once,
+    page_of,
+    removed_to_trash,
+    tool,
+)
 from integrations.api.submissions import submit
 from people import trash
 from stakeholders import services
@@ -98,11 +108,6 @@ class PromiseIn(Input):
     done: bool = False
 
 
-class RemovedOut(Schema):
-    removed: str
-    text: str
-
-
 def own(request: ApiRequest) -> QuerySet[Stakeholder]:
     return Stakeholder.objects.editable_by(request.person).select_related("person", "lead")
 
@@ -164,7 +169,7 @@ def stakeholder_remove(request: ApiRequest, key: str) -> RemovedOut:
     row = find(request, key)
     check_match(request, StakeholderOut.of(row))
     services.remove_stakeholder(row, trash.removal_context(request, "stakeholder_undo"), now=request.now)
-    return RemovedOut(removed=key, text="You can restore them under Trash for 30 days.")
+    return removed_to_trash(key)
 
 
 @router.post(

@@ -19,7 +19,8 @@ def submit(make: Callable[[FormData], Form], sent: Mapping[str, Any], names: Map
     """
     form = make({**current_values(make(None)), **{names.get(name, name): value for name, value in sent.items()}})
     for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField):
+        # A disabled field keeps its row, whatever is sent.
+        if isinstance(field, forms.ModelChoiceField) and not field.disabled:
             field.to_field_name = "key"
     if not form.is_valid():
         raise of_form(form, {theirs: ours for ours, theirs in names.items()})

@@ -22,8 +22,9 @@ from focus.week.services import decisions
 from initiatives.models import CriticalArea
 from integrations.api.authentication import PLAN_WRITE, ApiRequest
 from integrations.api.problems import CONFIRMS, Problem, Question, of_form
-from integrations.api.requests import Input, once, tool
+from integrations.api.requests import Input, check_match, once, tool
 from people.concurrency import EditConflict
+from people.keys import lock_person
 
 router = Router()
 YEARS = range(1900, 2200)
@@ -102,10 +103,22 @@ def week(request: ApiRequest, week: str) -> dict[str, Any]:
 )  # fmt: skip
 def week_area(request: ApiRequest, week: str, initiative: str, area: str) -> dict[str, Any]:
     document, key = planning.published_plan(request.person, parsed(week), now=request.now), f"{initiative}/{area}"
-    found: dict[str, Any] | None = next((one for one in document["areas"] if one["area"] == key), None)
+    found = part_of(document, key)
     if found is None:
         raise Problem(404, f"Your week {week} has no area {key}.")
     return found
+
+
+def part_of(document: dict[str, Any], area: str) -> dict[str, Any] | None:
+    return next((one for one in document["areas"] if one["area"] == area), None)
+
+
+def check_week(request: ApiRequest, week: Week, area: str = "") -> None:
+    """That the week is as the client read it, or what it says of the area. Other requests for this person’s weeks wait."""
+    if "If-Match" in request.headers:
+        lock_person(request.person)
+        document = planning.published_plan(request.person, week, now=request.now)
+        check_match(request, lambda: document, lambda: part_of(document, area) or document)
 
 
 @router.get(
@@ -157,7 +170,9 @@ def planned(request: ApiRequest, week: Week) -> WeekPage:
 )  # fmt: skip
 @once
 def decide(request: ApiRequest, week: str, initiative: str, area: str, body: DecisionIn) -> DecisionOut:
-    page, key = planned(request, parsed(week)), f"{initiative}/{area}"
+    key = f"{initiative}/{area}"
+    check_week(request, parsed(week), key)
+    page = planned(request, parsed(week))
     row = page.names.areas[key] if key in page.decidable else find_row(page, initiative, area)
     form = ITEM_FORMS.get(body.action, ItemForm)(body.model_dump(exclude_none=True, exclude={"action"}))
     if not form.is_valid():
@@ -189,6 +204,7 @@ def commit(request: ApiRequest, week: str, body: CommitIn) -> CommitOut:
     wanted = week_request_of(request, parsed(week))
     if wanted.is_past:
         raise Problem(409, f"Week {wanted.week} is over, so it can’t be committed.")
+    check_week(request, wanted.week)
     try:
         done = timetable.commit(wanted, anyway=body.anyway)
     except timetable.OverCapacity as error:
@@ -205,6 +221,7 @@ def uncommit(request: ApiRequest, week: str) -> CommitOut:
     wanted = week_request_of(request, parsed(week))
     if wanted.is_past:
         raise Problem(409, f"Week {wanted.week} is over, so it can’t be changed.")
+    check_week(request, wanted.week)
     timetable.uncommit(wanted)
     return CommitOut(committed=False, accepted=0, scheduled=0)
 

@@ -38,6 +38,8 @@ LISTED: Final = 50
 def imports(request: PersonRequest) -> HttpResponse:
     """The person's imports, and a new one from a file or a pasted table."""
     form = TableForm(is_heading=is_heading, example=EXAMPLE)
+    if earlier := drafts.earlier(request.person, request.GET.get("edit", "")):
+        form = TableForm.to_edit(drafts.sheet_of(earlier), is_heading=is_heading, example=EXAMPLE)
     if request.method == "POST":
         form = TableForm(request.POST, request.FILES, is_heading=is_heading, example=EXAMPLE)
         if form.is_valid():
@@ -151,8 +153,10 @@ def jira_import(request: PersonRequest) -> HttpResponse:
     """Read a Jira site; the preview follows once a worker has read it."""
     form = JiraForm(posted(request), viewer=request.person)
     if request.method == "POST" and form.is_valid():
-        row = jira.read(request.person, **form.cleaned_data, now=request.now)
-        return see_other(row_page(row))
+        try:
+            return see_other(row_page(jira.read(request.person, **form.cleaned_data, now=request.now)))
+        except jira.AlreadyReading as fault:
+            form.add_error(None, str(fault))
     return render(request, "integrations/import_jira.html", {"form": form}, status=form_status(form))
 
 

@@ -5,19 +5,21 @@ from typing import Any, Final
 from django import forms
 
 from integrations.models import Webhook, WebhookKind
-from people.django_types import FormData, Initial
+from people.django_types import FormData, Initial, field_of
 from people.forms.base import SeenForm
 from people.models import EventType
 from people.ssrf_guard import LONGEST
 
 GROUPS: Final = {
     "initiative": "Initiative", "area": "Critical areas", "milestone": "Milestones", "dependency": "Dependencies",
-    "lead": "Leads",
+    "lead": "Leads", "transfer": "Knowledge transfers", "standard": "Standards",
 }  # fmt: skip
 CHOICES: Final = [
     (label, [(one.value, str(one.label)) for one in EventType if one.value.startswith(f"{start}.")])
     for start, label in GROUPS.items()
 ]
+IN_AN_INITIATIVE: Final = [group for group in CHOICES if group[0] != GROUPS["standard"]]
+"""Standards belong to no initiative: only the organisation's webhooks report them."""
 USUAL: Final = [
     EventType.INITIATIVE_HEALTH, EventType.AREA_SETTLED, EventType.AREA_REOPENED, EventType.MILESTONE_CHANGED,
     EventType.MILESTONE_PASSED, EventType.DEPENDENCY_DATE, EventType.DEPENDENCY_DELIVERED, EventType.DEPENDENCY_ACCEPTED,
@@ -75,9 +77,13 @@ class WebhookForm(SeenForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: FormData = None, *, initial: Initial = None, row: Webhook | None = None) -> None:
+    def __init__(
+        self, data: FormData = None, *, initial: Initial = None, row: Webhook | None = None, in_initiative: bool = False
+    ) -> None:
         super().__init__(data, initial=initial)
         self.row = row
+        if in_initiative or (row is not None and row.initiative_id is not None):
+            field_of(self, "events", EventsField).choices = IN_AN_INITIATIVE
         if row is not None:
             del self.fields["kind"]
             self.fields["address"].required = False

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from initiatives.models import Initiative
-from integrations.models import DeliveryState, OffReason, Webhook, WebhookDelivery, WebhookKind
+from integrations.models import DeliveryState, OffReason, Webhook, WebhookAttempt, WebhookDelivery, WebhookKind
 from integrations.webhooks import signing
 from integrations.webhooks.queries import chat
 from people import broker, encryption
@@ -45,6 +45,7 @@ LOST_KEY: Final = "The address can’t be decrypted, because the server’s secr
 OWN_FAULT: Final = "leadplan failed to send this. Your administrator can find the error in the log."
 REDIRECTS: Final = "The address redirects. leadplan doesn’t follow redirects: enter the address it leads to."
 INTERRUPTED: Final = "Every attempt was interrupted. Check the worker’s log."
+ATTEMPT_FACTS: Final = ("status", "took_ms", "answer", "error")
 FAULTS: Final = (BlockedAddress, FetchFailed, DecryptionError)
 
 
@@ -163,7 +164,11 @@ def client() -> HttpClient:
     return HttpClient(allowed=frozenset(settings.WEBHOOK_HOSTS), limits=LIMITS)
 
 
-def record(delivery: WebhookDelivery, state: DeliveryState, now: datetime, **facts: object) -> None:
+@transaction.atomic
+def record(delivery: WebhookDelivery, state: DeliveryState, now: datetime, **facts: Any) -> None:
+    """What became of an attempt: the latest is the delivery's, and each is kept."""
+    kept = {name: facts[name] for name in ATTEMPT_FACTS if name in facts}
+    WebhookAttempt.objects.create(delivery=delivery, at=now, **kept)
     WebhookDelivery.objects.filter(pk=delivery.pk).update(state=state, tried_at=now, lease_until=None, **facts)
 
 

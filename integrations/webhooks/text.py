@@ -10,22 +10,30 @@ from people.display import format_date
 from people.models import EventType
 
 LONGEST: Final = 160
+WITHOUT_PLACE: Final = {one.value for one in EventType if one.startswith("initiative.")} | {
+    EventType.STANDARD_ADDED, EventType.STANDARD_CHANGED,
+}  # fmt: skip
+"""Events about the initiative or standard itself."""
 GAP: Final = "\N{ZERO WIDTH SPACE}"
 SHORT: Final = (
     "name", "health", "phase", "priority", "start", "target", "open", "status", "date", "need_by", "kind", "presence",
-    "impact", "irreversibility", "complexity", "effort",
+    "impact", "irreversibility", "complexity", "effort", "state", "wording", "adopt_by", "agreed_on", "review_by",
 )  # fmt: skip
 """Fields whose values fit in a line; of the others a message says only that they changed."""
-LABELS: Final = {"need_by": "needed by", "why": "reason", "dri": "DRI"}
+LABELS: Final = {
+    "need_by": "needed by", "why": "reason", "dri": "DRI", "adopt_by": "planned for", "agreed_on": "agreed on",
+    "review_by": "review by", "how_url": "how to comply", "evidence_url": "evidence", "statement": "what teams do",
+}  # fmt: skip
 KINDS: Final[Mapping[str, str]] = {one.value: str(one.label) for one in (*EventType, *OwnEvent)}
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What keys in a payload are called today."""
+    """What keys in a payload are called today: its initiative or standard, its team and its people."""
 
-    initiative: str
+    place: str
     people: Mapping[str, str] = field(default_factory=dict)
+    team: str = ""
 
     def person(self, key: object) -> str:
         return self.people.get(str(key), str(key))
@@ -52,7 +60,11 @@ def change_text(payload: Mapping[str, Any], names: Names, url: str) -> str:
     """*Date given for a dependency*: “Identity SDK” in “One tap”, by Diego Funes. Then what changed, and a link."""
     kind = str(payload["type"])
     thing = names.person(payload["person"]) if "person" in payload else str(payload.get("name", ""))
-    where = "" if kind.startswith("initiative.") else f" in {quoted(names.initiative)}"
+    where = "" if kind in WITHOUT_PLACE else f" in {quoted(names.place)}"
+    if names.team:
+        thing, where = names.team, f" for {quoted(names.place)}"
+        if kind != EventType.STANDARD_TEAM:
+            where += f": {quoted(str(payload['name']))} until {value_text(payload['until'])}"
     by = f", by {escaped(names.person(payload['by']))}" if payload.get("by") else ""
     lines = [f"*{KINDS.get(kind, kind)}*: {quoted(thing)}{where}{by}", *changes_lines(payload.get("changes", {}))]
     return "\n".join([*lines, link(url, "Open in leadplan")])

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from allocation.models import Scenario
 from engine.weeks import Week
-from growth.models import Mentoring
+from growth.models import Goal, JournalEntry, Mentoring
 from initiatives.models import Dependency, Initiative, KnowledgeTransfer
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people.display import format_date
 from people.models import Notification, NotificationKind, Person, Rating
 from people.querysets import NotificationQuerySet
 from stakeholders.models import Pitch
-from standards.models import StandardException
+from standards.models import StandardException, StandardScope
 
 MOST: Final = 100
 
@@ -31,6 +31,11 @@ class Kind(NamedTuple):
 
 def cell_url(row: Rating) -> str:
     return reverse("skill_cell", args=[row.person.key, row.skill.key])
+
+
+def within_quotes(row: object) -> str:
+    """A proposed title quotes a name; within a quotation its marks are single."""
+    return str(row).translate(str.maketrans("“”", "‘’"))
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -61,6 +66,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda row, actor: f"{actor} promoted a scenario that changes leads or dates of “{row}”.",
         lambda row: reverse("initiative", args=[row.key]),
     ),
+    NotificationKind.STANDARD_ASKED: Kind(
+        lambda person, today: StandardScope.objects.asked_of(person, today).select_related("standard", "team"),
+        lambda row, actor: f"{actor} asked {row.team} to adopt “{row.standard}”.",
+        lambda row: reverse("standard_team", args=[row.standard.key, row.team.key]),
+    ),
     NotificationKind.EXCEPTION_ENDS: Kind(
         lambda person, today: StandardException.objects.visible_to(person).select_related("standard", "team"),
         lambda row, actor: (
@@ -90,6 +100,16 @@ KINDS: Final[Mapping[str, Kind]] = {
             f"{actor} planned a knowledge transfer in {row.skill} with you, from {format_date(row.first, 'j F Y')}."
         ),
         lambda row: reverse("week", args=[Week.of(row.first)]),
+    ),
+    NotificationKind.SHARED_ENTRY: Kind(
+        lambda person, today: JournalEntry.objects.shared_with(person).select_related("person"),
+        lambda row, actor: f"{actor} shared a journal entry with you: “{within_quotes(row)}”.",
+        lambda row: reverse("growth_shared", args=[row.person.key]),
+    ),
+    NotificationKind.SHARED_GOAL: Kind(
+        lambda person, today: Goal.objects.shared_with(person).select_related("person"),
+        lambda row, actor: f"{actor} shared a goal with you: “{within_quotes(row)}”.",
+        lambda row: reverse("growth_shared", args=[row.person.key]),
     ),
 }
 

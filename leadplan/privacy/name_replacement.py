@@ -26,8 +26,8 @@ from people.querysets import SIGN_IN
 
 SKIPPED_TABLES: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
 """Tables without any text that people wrote or read; the account's own sessions are deleted elsewhere."""
-OTHER_KEYS: Final = {"skill", "area", "initiative", "key"}
-"""Under these names a plan's JSON holds keys of other things, not of people."""
+OTHER_KEYS: Final = {"skill", "area", "initiative", "key", "standard", "team", "teams"}
+"""Under these names the JSON of plans and events holds keys of other things, not of people."""
 CHUNK: Final = 200
 
 

@@ -183,14 +183,10 @@ class PersonForm(VersionedForm[Person]):
 
     def set_timezone(self) -> None:
         """Another time zone holds from a day on."""
-        if "timezone" not in self.cleaned_data or "timezone_from" not in self.cleaned_data:
-            return
         row, data = self.instance, self.cleaned_data
-        try:
+        if "timezone" in data and "timezone_from" in data:
             time_zones.set_timezone(row, data["timezone"], data["timezone_from"], self.today)
-        except time_zones.WeeksAreOver as error:
-            self.add_error("timezone_from", str(error))
-        data["timezone"] = row.timezone
+            data["timezone"] = row.timezone
 
     def clean(self) -> None:
         """A new manager with a future date takes over on that day; until then the manager stays the same."""

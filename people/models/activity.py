@@ -83,6 +83,13 @@ class EventType(models.TextChoices):
     DEPENDENCY_REMOVED = "dependency.removed", "Dependency removed"
     LEAD_ASSIGNED = "lead.assigned", "Lead assigned"
     LEAD_REMOVED = "lead.removed", "Lead removed"
+    TRANSFER_ADDED = "transfer.added", "Knowledge transfer planned"
+    TRANSFER_REMOVED = "transfer.removed", "Knowledge transfer removed"
+    STANDARD_ADDED = "standard.added", "Standard added"
+    STANDARD_CHANGED = "standard.changed", "Standard changed"
+    STANDARD_TEAM = "standard.team_changed", "A team’s state changed"
+    STANDARD_EXCEPTION = "standard.exception_granted", "Exception granted"
+    STANDARD_EXCEPTION_ENDED = "standard.exception_ended", "Exception ended early"
 
 
 class WebhookEvent(models.Model):
@@ -166,11 +173,14 @@ class NotificationKind(models.TextChoices):
     ASKED = "asked", "Asked for a date: a dependency"
     CO_SPONSOR = "co_sponsor", "Made co-sponsor: a pitch"
     CHANGED_LEADS = "changed_leads", "Leads or dates changed by a scenario: an initiative"
+    STANDARD_ASKED = "standard_asked", "Asked about a standard: a team in its scope"
     EXCEPTION_ENDS = "exception_ends", "Ends soon: an exception to a standard"
     PROMOTED = "promoted", "Promoted by someone else: a scenario of the person"
     MENTORING_ASKED = "mentoring_asked", "Asked to mentor: a mentorship"
     MENTORING_AGREED = "mentoring_agreed", "Agreed to mentor: a mentorship"
     TRANSFER = "transfer", "Sessions with the person planned: a knowledge transfer"
+    SHARED_ENTRY = "shared_entry", "Shared with the person: a journal entry of someone they manage"
+    SHARED_GOAL = "shared_goal", "Shared with the person: a goal of someone they manage"
 
 
 class Notification(models.Model):

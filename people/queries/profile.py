@@ -65,7 +65,10 @@ class FromDay(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where a person works: their own time zone and location, or the organisation's. `later` are planned changes of place."""
+    """Where a person works: the organisation's time zone, and their own location or the organisation's.
+
+    `later` are planned changes of place.
+    """
 
     timezone: str
     place: public_holidays.HolidayRegion
@@ -129,7 +132,7 @@ def load(person: Person, viewing: ViewContext) -> Profile:
         presence=entry.presence,
         zone=entry.zone,
         home=Location(
-            person.timezone or (organisation.timezone if organisation else "UTC"),
+            organisation.timezone if organisation else "UTC",
             places[0],
             from_days(earlier, [public_holidays.region_text(one) or "no country" for one in places])[1:],
         ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +16,9 @@ from people import effective_dates
 from people.effective_dates import DAY, Span
 from people.models import EarlierAvailability, Organisation, Person
 from people.public_holidays import region_or_default
+
+SpansChange = tuple[Sequence[Span], Sequence[Span]]
+NOTHING: Final[SpansChange] = ((), ())
 
 
 class Terms(NamedTuple):
@@ -34,11 +37,17 @@ class Terms(NamedTuple):
 
 @contextmanager
 def changing(
-    people: QuerySet[Person], *, today: date, applies_from: date | None = None, correcting: str = ""
+    people: QuerySet[Person],
+    *,
+    today: date,
+    applies_from: date | None = None,
+    correcting: str = "",
+    beside: SpansChange = NOTHING,
 ) -> Iterator[None]:
     """What is changed within applies from a day on, by default next Monday. Raises PastWeeksChange; then nothing was changed.
 
-    `people` are those who may be affected: for the organisation's own country, everyone.
+    `people` are those who may be affected: for the organisation's own country, everyone. `beside` is what else the same
+    form changes, so that its editor is asked once about all weeks that are over.
     """
     day = applies_from or effective_dates.day_of_change(today)
     with transaction.atomic():
@@ -47,8 +56,7 @@ def changing(
         yield
         after = current_terms(people)
         changed = {pk: terms for pk, terms in after.items() if pk in before and terms != before[pk]}
-        if changed:
-            keep_earlier(before, changed, day, today, correcting)
+        keep_earlier(before, changed, day, today, correcting, beside)
 
 
 def current_terms(people: QuerySet[Person]) -> dict[int, Terms]:
@@ -59,14 +67,23 @@ def current_terms(people: QuerySet[Person]) -> dict[int, Terms]:
 
 
 def keep_earlier(
-    before: Mapping[int, Terms], after: Mapping[int, Terms], day: date, today: date, correcting: str
+    before: Mapping[int, Terms],
+    after: Mapping[int, Terms],
+    day: date,
+    today: date,
+    correcting: str,
+    beside: SpansChange,
 ) -> None:
+    if not after:
+        effective_dates.protect_past(*beside, today, correcting)
+        return
     stored: dict[int, list[Terms]] = {pk: [] for pk in after}
     for row in EarlierAvailability.objects.filter(person__in=list(after)).order_by("end"):
         stored[row.person_id].append(Terms(row.day_to_day, row.country, row.region, row.end))
     held = {pk: [*rows, before[pk]] for pk, rows in stored.items()}
     new = {pk: changed_from(day, rows, before[pk], after[pk]) for pk, rows in held.items()}
-    effective_dates.protect_past(spans_of(held), spans_of(new), today, correcting)
+    was, becomes = beside
+    effective_dates.protect_past([*spans_of(held), *was], [*spans_of(new), *becomes], today, correcting)
     EarlierAvailability.objects.filter(person__in=list(after)).delete()
     EarlierAvailability.objects.bulk_create(
         [

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from people import audit
+from people import audit, effective_dates, time_zones
 from people.concurrency import Version
 from people.effective_dates import ALL_DAYS, ChangedDays
 from people.keys import lock_names, unique_key
@@ -21,6 +21,7 @@ PERSON_FIELDS: Final = (
 PERSON_FIELDS_THAT_FEED_PLANS: Final = {
     "role", "seniority", "joined", "manager", "timezone", "next_timezone", "next_timezone_from", "country", "region",
 }  # fmt: skip
+DEFAULT_ZONE: Final = "organisation default"
 PLANNED_TIME_ZONE: Final = {"next_timezone", "next_timezone_from"}
 
 
@@ -60,37 +61,63 @@ def change_person(
     before = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person.pk)
     changed = audit.changed_fields(person, before, [name for name in PERSON_FIELDS if name in set(names)])
     leaving = audit.changed_fields(person, before, [name for name in LAST_DAY_FIELDS if name in set(names)])
-    if not changed and not leaving:
+    zones = time_zones.spans_of(before), time_zones.spans_of(person)
+    if not changed and not leaving and zones[0] == zones[1]:
         return
     seen.compare(before)
     person.full_clean()
-    history = ["earlier_timezones"] if "timezone" in changed else []
+    history = ["earlier_timezones"] if zones[0] != zones[1] else []
     row = Person.objects.filter(pk=person.pk)
-    with dated_terms.changing(row, today=today, applies_from=applies_from, correcting=correcting):
+    with dated_terms.changing(row, today=today, applies_from=applies_from, correcting=correcting, beside=zones):
         person.save(update_fields=[*changed, *leaving, *history])
     feeds = bool(PERSON_FIELDS_THAT_FEED_PLANS & set(changed))
     later = PERSON_FIELDS_THAT_FEED_PLANS & set(changed) <= PLANNED_TIME_ZONE
     days = ChangedDays(person.next_timezone_from) if later else ALL_DAYS
     audit.record_change(person, before, changed, by=by, now=now, feeds_plans=feeds, days=days)
+    if effective_dates.past_weeks_changed(*zones, today):
+        record_zones(person, before, effective_dates.days_changed(*zones), by=by, now=now)
     record_last_day(person, before, by=by, now=now)
 
 
+def record_zones(person: Person, before: Person, days: ChangedDays, *, by: Person, now: datetime) -> None:
+    """Which time zones of earlier days were corrected."""
+    was, after = zones_text(before), zones_text(person)
+    audit.append(
+        [audit.row_line(person, "changed", by=by, now=now, thing="time zone", before=was, after=after, days=days)]
+    )
+
+
+def zones_text(person: Person) -> str:
+    earlier = [f"{name or DEFAULT_ZONE} until {until}" for name, until in time_zones.earlier_zones(person)]
+    return ", ".join([*earlier, f"then {person.timezone or DEFAULT_ZONE}"])
+
+
 @transaction.atomic
-def change_last_day(person: Person, *, by: Person, now: datetime) -> None:
+def change_last_day(person: Person, *, by: Person | None, signed: str = audit.OPERATOR, now: datetime) -> None:
     """Save the last working day, and whether the team knows."""
     before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if audit.changed_fields(person, before, LAST_DAY_FIELDS):
         person.save(update_fields=LAST_DAY_FIELDS)
-        record_last_day(person, before, by=by, now=now)
+        record_last_day(person, before, by=by, signed=signed, now=now)
 
 
-def record_last_day(person: Person, before: Person, *, by: Person, now: datetime) -> None:
+def record_last_day(
+    person: Person, before: Person, *, by: Person | None, signed: str = audit.OPERATOR, now: datetime
+) -> None:
     """Only a day that the team knows about affects plans: until then, no lead may notice that there is one."""
     was, after = last_day_text(before), last_day_text(person)
     if was != after:
         feeds = before.leaving_is_known or person.leaving_is_known
         line = audit.row_line(
-            person, "changed", by=by, now=now, thing="last day", before=was, after=after, feeds_plans=feeds
+            person,
+            "changed",
+            by=by,
+            signed=signed,
+            now=now,
+            thing="last day",
+            before=was,
+            after=after,
+            feeds_plans=feeds,
         )
         audit.append([line])
 

@@ -1,9 +1,9 @@
 """Recording ratings of people's skills, one or many. The history is kept: the latest of each kind counts."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 from django.db import transaction
 
@@ -14,9 +14,16 @@ from people.models import Interest, NotificationKind, Person, Rating, RatingKind
 from people.notifications import Event, notify
 from people.queries.ratings import current_ratings, kind_of, latest, rating_etag
 
-Followers = list[Callable[[Collection[tuple[int, int]], date], None]]
-FOLLOWERS: Final[Followers] = []
-"""What apps above do once ratings of people in skills (ids) have changed on a day, in the same transaction."""
+
+class Follower(Protocol):
+    """What an app above does once someone changed ratings of people in skills (ids) on a day, in the same transaction."""
+
+    def __call__(
+        self, rated: Collection[tuple[int, int]], on: date, /, *, by: Person | None, now: datetime
+    ) -> None: ...
+
+
+FOLLOWERS: Final[list[Follower]] = []
 
 
 class NotAuthor(Exception):
@@ -91,7 +98,7 @@ def record(
     record_sides(row, "rated", by, now, was, level)
     if kind == RatingKind.ASSESSED:
         notify([Event(NotificationKind.RATED, row.pk, person.pk)], by=by, now=now)
-        follow([row], today)
+        follow([row], today, by=by, now=now)
     return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, RatingValue.of(row))
 
 
@@ -126,7 +133,7 @@ def remove_latest(person: Person, skill: Skill, *, by: Person, now: datetime) ->
     last.delete()
     earlier = latest(person, skill, kind)
     record_sides(last, "took back", by, now, last.level, earlier.level if earlier else "–")
-    follow([last], last.on or now.date())
+    follow([last], last.on or now.date(), by=by, now=now)
     return RatingChange(person.pk, skill.pk, kind, last.on.isoformat() if last.on else None, RatingValue.of(last), None)
 
 
@@ -151,7 +158,7 @@ def undo(change: RatingChange, *, by: Person, now: datetime) -> None:
     if row is not None:
         sides = [side.level if side else "–" for side in (change.after, change.before)]
         record_sides(row, "took back", by, now, *sides)
-        follow([row], on or now.date())
+        follow([row], on or now.date(), by=by, now=now)
 
 
 @transaction.atomic
@@ -184,11 +191,11 @@ def set_interest(person: Person, skill: Skill, wanted: bool, *, now: datetime) -
     record_sides(Interest(person=person, skill=skill), "changed", person, now, *sides)
 
 
-def follow(rows: Collection[Rating], on: date) -> None:
+def follow(rows: Collection[Rating], on: date, *, by: Person | None, now: datetime) -> None:
     """Assessments that changed on a day."""
     rated = {(one.person_id, one.skill_id) for one in rows if one.kind == RatingKind.ASSESSED}
     for follower in FOLLOWERS if rated else ():
-        follower(rated, on)
+        follower(rated, on, by=by, now=now)
 
 
 def record_sides(row: Rating | Interest, verb: str, by: Person, now: datetime, before: object, after: object) -> None:
@@ -228,6 +235,6 @@ def record_many(entries: Sequence[NewRating], *, by: Person | None, now: datetim
     Rating.objects.bulk_update(changed, ["level", "author", "note", "disputed"], batch_size=500)
     audit.append(lines)
     assessed = [one for one in (*new, *changed) if one.kind == RatingKind.ASSESSED]
-    follow(assessed, today)
+    follow(assessed, today, by=by, now=now)
     notify([Event(NotificationKind.RATED, one.pk, one.person_id) for one in assessed], by=by, now=now)
     return len(lines)

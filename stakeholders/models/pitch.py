@@ -198,6 +198,7 @@ class PitchStep(models.Model):
     """A step small enough to fit: what a team is asked for, and its share of the value (0 to 1).
 
     `agreed_by` is who agreed, `agreed_on` when, if recorded; they only count where `agreed` is true.
+    `origin` is what leadplan proposed it for, if it did, so that it proposes it once, whatever the step is called later.
     """
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="steps")
@@ -211,6 +212,7 @@ class PitchStep(models.Model):
     agreed_by = models.CharField(max_length=120, blank=True, default="")
     agreed_on = models.DateField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
+    origin = models.CharField(max_length=60, blank=True, default="", editable=False)
 
     objects: ClassVar[OfPitchQuerySet["PitchStep"]] = manager_of(OfPitchQuerySet)
 

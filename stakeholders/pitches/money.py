@@ -1,5 +1,6 @@
 """What a pitch costs and saves, and when it has paid for itself. Pure."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,7 +9,6 @@ from typing import Final
 from stakeholders.models import Pitch
 
 MONTHS: Final = 12
-DAYS_A_MONTH: Final = Decimal("365.25") / MONTHS
 NOTHING: Final = Decimal(0)
 
 
@@ -41,10 +41,16 @@ class Money:
 
     @property
     def paid_back_on(self) -> date | None:
+        """Whole months of the calendar from the first day of the saving, then a part of the next one.
+
+        The last day that can be stored, where it is later.
+        """
         if self.payback_months is None or self.saving_from is None:
             return None
-        days = int((self.payback_months * DAYS_A_MONTH).to_integral_value())
-        return self.saving_from + timedelta(days=min(days, (date.max - self.saving_from).days))
+        whole, part = divmod(self.payback_months, 1)
+        begun = months_after(self.saving_from, int(whole))
+        days = (months_after(self.saving_from, int(whole) + 1) - begun).days
+        return begun + timedelta(days=int(part * days))
 
     @property
     def never_pays_back(self) -> bool:
@@ -53,6 +59,15 @@ class Money:
     @property
     def notice_has_passed(self) -> bool:
         return self.notice_by is not None and self.notice_by < self.today
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day of a later month, or the last one of a month that is shorter."""
+    years, month = divmod(day.month - 1 + count, MONTHS)
+    if day.year + years > date.max.year:
+        return date.max
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def money_of(pitch: Pitch, today: date) -> Money | None:

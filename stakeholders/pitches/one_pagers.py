@@ -53,8 +53,8 @@ class OnePager:
     is_long: bool  # probably longer than one page
 
 
-def load_one_pager(pitch: Pitch, audience: str, now: datetime, team: str = "") -> OnePager:
-    """With the id of a `team`, what is asked of that team alone. Six queries."""
+def load_one_pager(pitch: Pitch, audience: str, now: datetime, today: date, team: str = "") -> OnePager:
+    """With the id of a `team`, what is asked of that team alone. `today` is the reader's day. Six queries."""
     evidence = list(pitch.evidence.order_by("position", "pk"))
     steps = list(pitch.steps.select_related("team").order_by("position", "pk"))
     teams = list({one.team.pk: one.team for one in steps if one.team}.values())
@@ -66,9 +66,9 @@ def load_one_pager(pitch: Pitch, audience: str, now: datetime, team: str = "") -
     # What the message already contains is not repeated.
     evidence = [] if contains_all(text, [evidence_text(one) for one in evidence]) else evidence
     asked = [] if contains_all(text, [ask_text(one) for one in asked if not one.agreed]) else asked
-    money = money_of(pitch, now.date()) if audience == Audience.EXECUTIVE else None
+    money = money_of(pitch, today) if audience == Audience.EXECUTIVE else None
     asks = [ask_of(one, Audience(audience)) for one in asked]
-    hours = hours_around(load_for_pitch(pitch), now.date(), timedelta(0))
+    hours = hours_around(load_for_pitch(pitch), today, timedelta(0))
     return OnePager(
         title=pitch.title,
         author=pitch.author,

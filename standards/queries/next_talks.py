@@ -12,7 +12,7 @@ from engine.follow_ups import ANYONE, after_working_days, ask_every
 from engine.people_facts import PersonFacts
 from initiatives.dependencies.queries.working_days import load_working_days
 from people.models import Organisation, Person
-from stakeholders.models import Evidence, Pitch
+from stakeholders.models import Evidence, Pitch, PitchStep
 from standards.models import AdoptionState, Revert, RevertReason, Standard
 from standards.queries.pages import TeamLine
 from standards.queries.standing import standing_of
@@ -131,17 +131,29 @@ def load_news(lines: Sequence[TeamLine], day: date) -> Mapping[int, date]:
 
 @dataclass(frozen=True, slots=True)
 class RevertPattern:
-    """Several teams went back for one reason."""
+    """Several teams went back for one reason. `pitch` has a step for it already."""
 
     reason: RevertReason
     teams: int
+    pitch: Pitch | None = None
 
 
-def load_patterns(standard: Standard) -> Sequence[RevertPattern]:
-    """One query."""
+def origin_of(standard: Standard, reason: RevertReason) -> str:
+    """Of the step of a pitch that is proposed for it."""
+    return f"standard {standard.pk}: {reason}"
+
+
+def load_patterns(standard: Standard, viewer: Person) -> Sequence[RevertPattern]:
+    """One query, and another where there are any."""
     rows = Revert.objects.filter(standard=standard).order_by().values_list("reason")
     counted = rows.annotate(teams=Count("team", distinct=True)).filter(teams__gte=ENOUGH_REVERTS)
-    return [RevertPattern(RevertReason(reason), teams) for reason, teams in counted.order_by("reason")]
+    found = [(RevertReason(reason), teams) for reason, teams in counted.order_by("reason")]
+    if not found:
+        return []
+    origins = {origin_of(standard, reason): reason for reason, _ in found}
+    steps = PitchStep.objects.filter(origin__in=origins, pitch__in=Pitch.objects.editable_by(viewer).values("pk"))
+    pitches = {origins[step.origin]: step.pitch for step in steps.select_related("pitch")}
+    return [RevertPattern(reason, teams, pitches.get(reason)) for reason, teams in found]
 
 
 @dataclass(frozen=True, slots=True)

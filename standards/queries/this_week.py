@@ -47,15 +47,22 @@ class StandardsThisWeek:
 NOTHING: Final = StandardsThisWeek()
 
 
+def may_be_asked(person: str) -> Q:
+    """Rows whose `person` (the name of a field) may have something to do for a standard in force."""
+    it, in_force = OuterRef(person), Standard.objects.in_force()
+    scopes = StandardScope.objects.filter(standard__in=in_force.values("pk"))
+    return (
+        Exists(in_force.filter(owner=it))
+        | Exists(scopes.filter(team__engineering_manager=it))
+        | Exists(scopes.filter(team__tech_lead=it))
+        | Exists(StandardException.objects.filter(owner=it))
+    )
+
+
 def concerned(people: Collection[int]) -> frozenset[int]:
     """Those of these people (ids) who may have something to do for a standard. One query."""
-    owners = Standard.objects.in_force().filter(owner__in=people).order_by().values_list("owner")
-    parts = [
-        StandardScope.objects.filter(**{f"team__{role}__in": people}).order_by().values_list(f"team__{role}")
-        for role in ("engineering_manager", "tech_lead")
-    ]
-    holders = StandardException.objects.filter(owner__in=people).order_by().values_list("owner")
-    return frozenset(pk for (pk,) in owners.union(*parts, holders))
+    found = Person.objects.filter(may_be_asked("pk"), pk__among=list(people)).order_by()
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def load(person: Person, organisation: Organisation | None, now: datetime) -> StandardsThisWeek:

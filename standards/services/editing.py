@@ -1,17 +1,20 @@
 """Changing a standard: its text, its teams in scope, what sponsors said, and the link to its public page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
 
-from people import audit, secret_links, trash
+from people import audit, events, secret_links, trash
 from people.concurrency import EditConflict, Version, etag
+from people.events import NO_CHANGES, Changes
 from people.keys import lock_names, unique_key
-from people.models import LinkKind, Person, SecretLink, Team
+from people.models import AuditLine, EventType, LinkKind, Person, SecretLink, Team, WebhookEvent
 from standards.models import SponsorStatement, Standard, StandardScope
 
+NOTHING_MORE: Final[Mapping[str, object]] = MappingProxyType({})
 AUDITED_FIELDS: Final = ("name", "statement", "why", "how_url", "owner", "status", "agreed_on", "review_by")
 
 
@@ -25,7 +28,8 @@ def add(row: Standard, teams: Collection[Team], *, by: Person, now: datetime, da
     row.save()
     row.terms.create(number=1, text=row.statement, start=row.agreed_on or day)
     StandardScope.objects.bulk_create(StandardScope(standard=row, team=team, start=day) for team in teams)
-    log(row, "added", by=by, now=now, after=audit.fields_text(row, AUDITED_FIELDS))
+    event = event_of(row, EventType.STANDARD_ADDED, by=by, now=now, facts={"status": row.status, "teams": keys(teams)})
+    log(row, "added", by=by, now=now, after=audit.fields_text(row, AUDITED_FIELDS), event=event)
     return row
 
 
@@ -41,7 +45,9 @@ def change(row: Standard, *, seen: Version, by: Person, now: datetime, day: date
     changed = audit.changed_fields(row, stored, AUDITED_FIELDS)
     if changed:
         before, after = (audit.fields_text(side, changed) for side in (stored, row))
-        log(row, "changed", by=by, now=now, before=before, after=after)
+        changes = audit.field_changes(row, stored, changed)
+        event = event_of(row, EventType.STANDARD_CHANGED, by=by, now=now, changes=changes)
+        log(row, "changed", by=by, now=now, before=before, after=after, event=event)
 
 
 def set_wording(row: Standard, day: date) -> None:
@@ -73,12 +79,17 @@ def set_teams(row: Standard, teams: Collection[Team], *, seen: str, by: Person, 
     if added or gone:
         before = "without " + names(one.team for one in gone) if gone else ""
         after = "with " + names(added) if added else ""
-        log(row, "changed", by=by, now=now, before=before, after=after, thing="teams of a standard")
+        changes: Changes = {"teams": (keys(one.team for one in current.values()), keys(teams))}
+        event = event_of(row, EventType.STANDARD_CHANGED, by=by, now=now, changes=changes)
+        log(row, "changed", by=by, now=now, before=before, after=after, thing="teams of a standard", event=event)
 
 
-def names(teams: object) -> str:
-    assert hasattr(teams, "__iter__")
+def names(teams: Iterable[Team]) -> str:
     return ", ".join(sorted(str(team) for team in teams))
+
+
+def keys(teams: Iterable[Team]) -> list[str]:
+    return sorted(team.key for team in teams)
 
 
 @transaction.atomic
@@ -132,9 +143,31 @@ def locked(row: Standard) -> Standard:
 
 def log(
     row: Standard, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = "", thing: str = "standard",
-    label: str = "",
+    label: str = "", event: WebhookEvent | None = None,
 ) -> None:  # fmt: skip
-    line = audit.line(
-        at=now, by=by, verb=verb, thing=thing, label=label or row.name, before=before, after=after, feeds_plans=False
+    audit.append(
+        [line_of(row, verb, by=by, now=now, before=before, after=after, thing=thing, label=label, event=event)]
     )
-    audit.append([line])
+
+
+def line_of(
+    row: Standard, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = "", thing: str = "standard",
+    label: str = "", event: WebhookEvent | None = None, signed: str = audit.OPERATOR,
+) -> AuditLine:  # fmt: skip
+    """An entry that isn't saved yet."""
+    line = audit.line(
+        at=now, by=by, verb=verb, thing=thing, label=label or row.name, before=before, after=after, feeds_plans=False,
+        signed=signed,
+    )  # fmt: skip
+    line.event = event
+    return line
+
+
+def event_of(
+    row: Standard, kind: EventType, *, by: Person | None, now: datetime, changes: Changes = NO_CHANGES,
+    facts: Mapping[str, object] = NOTHING_MORE,
+) -> WebhookEvent:  # fmt: skip
+    """What webhooks report: only what everyone with an account can see."""
+    return events.event(
+        kind, {"standard": row, "name": row.name, **facts}, is_open=True, by=by, now=now, changes=changes
+    )

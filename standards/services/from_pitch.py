@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
+from people import audit, events
 from people.concurrency import WITHOUT_VERSION
 from people.models import Person
 from stakeholders.models import Answer, Pitch, PitchStep
@@ -13,8 +15,8 @@ from stakeholders.pitches.conversion import lock_accepted
 from stakeholders.pitches.services import editing as pitches
 from stakeholders.pitches.teams import AskedTeam, asked_teams, steps_with_answers
 from standards.models import AdoptionState, Standard, StandardStatus, TeamAdoption
-from standards.queries.next_talks import RevertPattern, evidence_words
-from standards.services import editing
+from standards.queries.next_talks import RevertPattern, evidence_words, origin_of
+from standards.services import editing, teams
 from standards.text import step_name
 
 NAME_LENGTH: Final = 120
@@ -23,6 +25,7 @@ STEP_LENGTH: Final = 200
 
 
 @transaction.atomic
+@events.together()
 def make_standard(pitch: Pitch, *, by: Person, now: datetime, day: date) -> Standard:
     """Agreed since the pitch was accepted, with its text and evidence, the teams of its steps and what they agreed to.
 
@@ -39,12 +42,16 @@ def make_standard(pitch: Pitch, *, by: Person, now: datetime, day: date) -> Stan
     )  # fmt: skip
     editing.add(row, [one.team for one in asked], by=by, now=now, day=day)
     term = row.terms.get()
-    TeamAdoption.objects.bulk_create(
+    states = [
         TeamAdoption(
             standard=row, team=one.team, term=term, state=state_of(one), by=by, on=day, adopt_by=adopt_by(one.steps)
         )
         for one in asked
-    )
+    ]
+    TeamAdoption.objects.bulk_create(states)
+    audit.append(teams.state_line(one, None, by=by, now=now) for one in states)
+    waiting = [one.team for one in states if one.state == AdoptionState.ASKED]
+    teams.notify_asked(row, waiting, by=by, now=now, day=day)
     return row
 
 
@@ -73,7 +80,9 @@ def adopt_by(steps: Sequence[PitchStep]) -> date | None:
 
 @transaction.atomic
 def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now: datetime, today: date) -> Pitch:
-    """A step in the standard's pitch, or in a new one. It names the reason, but repeats no text of a revert."""
+    """A step in the standard's pitch, or in a new one: one for each reason, however many teams there are, and whatever it is
+    called by now. It names the reason, but repeats no text of a revert.
+    """
     stored = editing.locked(standard)
     pitch = Pitch.objects.editable_by(by).filter(standards=stored).first()
     if pitch is None:
@@ -82,7 +91,8 @@ def propose_step(standard: Standard, pattern: RevertPattern, *, by: Person, now:
         if stored.pitch_id is None:
             stored.pitch = pitch
             stored.save(update_fields=["pitch"])
-    name = step_name(pattern)[:STEP_LENGTH]
-    if not pitch.steps.filter(name=name).exists():
-        pitches.save_part(PitchStep(pitch=pitch, name=name), seen=WITHOUT_VERSION, by=by, now=now, today=today)
+    origin, name = origin_of(stored, pattern.reason), step_name(pattern)[:STEP_LENGTH]
+    if not pitch.steps.filter(Q(origin=origin) | Q(name=name)).exists():
+        step = PitchStep(pitch=pitch, name=name, origin=origin)
+        pitches.save_part(step, seen=WITHOUT_VERSION, by=by, now=now, today=today)
     return pitch

@@ -1,18 +1,27 @@
-"""What a team does about a standard. Refusals are ValidationErrors with the reason; audit lines hold no texts of reverts."""
+"""What a team does about a standard. Refusals are ValidationErrors with the reason.
 
+Audit lines and events hold no texts of reverts, no reasons and no notes. An event doesn't name who recorded a revert.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people import trash
+from people import audit, trash
 from people.concurrency import EditConflict
 from people.display import format_date
-from people.models import Person, Team
+from people.events import Changes
+from people.models import AuditLine, EventType, NotificationKind, Person, Team, WebhookEvent
+from people.notifications import Event, notify
 from standards.models import AdoptionState, Revert, Standard, StandardAsk, StandardException, TeamAdoption
-from standards.services.editing import locked, log
+from standards.services.editing import event_of, line_of, locked, log
 
+REVERTED: Final = "reverted"
+"""What events call the state of a team that adopted a standard and went back."""
 STATE, EXCEPTION, REVERT, ASK = "team’s state", "exception", "revert", "ask"
 
 
@@ -58,7 +67,8 @@ def set_state(
         adopt_by=change.adopt_by, note=change.note, evidence_url=change.evidence_url,
     )  # fmt: skip
     reverted = Revert.objects.open(day).filter(standard=stored, team=team)
-    if before is not None and is_same(before, row) and not reverted.exists():
+    went_back = reverted.exists()
+    if before is not None and is_same(before, row) and not went_back:
         return before
     if change.seen and change.seen != seen_mark(before):
         raise EditConflict
@@ -66,10 +76,49 @@ def set_state(
     row.save()
     if change.state == AdoptionState.ADOPTED:
         reverted.update(restored_on=day)
-    was = before.get_state_display() if before else AdoptionState.NOT_ASKED.label
-    log(stored, "changed", by=by, now=now, thing=STATE, label=label_of(stored, team), before=was,
-        after=row.get_state_display())  # fmt: skip
+    audit.append([state_line(row, before, by=by, now=now, went_back=went_back)])
     return row
+
+
+def state_line(
+    row: TeamAdoption, before: TeamAdoption | None, *, by: Person, now: datetime, went_back: bool = False
+) -> AuditLine:
+    """`went_back`: there was an open revert."""
+    was = before.get_state_display() if before else AdoptionState.NOT_ASKED.label
+    event = state_event(row.standard, row.team, before, row, by=by, now=now, went_back=went_back)
+    return line_of(row.standard, "changed", by=by, now=now, thing=STATE, label=label_of(row.standard, row.team), before=was,
+        after=row.get_state_display(), event=event)  # fmt: skip
+
+
+def state_event(
+    standard: Standard, team: Team, before: TeamAdoption | None, after: TeamAdoption | None, *, by: Person, now: datetime,
+    went_back: bool = False,
+) -> WebhookEvent | None:  # fmt: skip
+    """None if nothing that everyone sees has changed."""
+    old, new = (seen_by_everyone(one) for one in (before, after))
+    if went_back and old["state"] == AdoptionState.ADOPTED:
+        old["state"] = REVERTED
+    changes = {name: (old[name], new[name]) for name in new if old[name] != new[name]}
+    return team_event(standard, team, changes, by=by, now=now) if changes else None
+
+
+def seen_by_everyone(row: TeamAdoption | None) -> dict[str, object]:
+    if row is None:
+        return {"state": AdoptionState.NOT_ASKED.value, "wording": None, "adopt_by": None, "evidence_url": ""}
+    number = row.term.number if row.term else None
+    return {"state": row.state, "wording": number, "adopt_by": row.adopt_by, "evidence_url": row.evidence_url}
+
+
+def team_event(standard: Standard, team: Team, changes: Changes, *, by: Person | None, now: datetime) -> WebhookEvent:
+    return event_of(standard, EventType.STANDARD_TEAM, by=by, now=now, changes=changes, facts={"team": team})
+
+
+def revert_event(standard: Standard, team: Team, *, went_back: bool, now: datetime) -> WebhookEvent | None:
+    """That a team went back, or complies again. Who recorded it, why and what is for few. None where its state is another."""
+    newest, states = newest_change(standard, team), (AdoptionState.ADOPTED.value, REVERTED)
+    if newest is None or newest.state != AdoptionState.ADOPTED:
+        return None
+    return team_event(standard, team, {"state": states if went_back else states[::-1]}, by=None, now=now)
 
 
 def is_same(before: TeamAdoption, after: TeamAdoption) -> bool:
@@ -88,8 +137,9 @@ def undo_state(row: TeamAdoption, *, by: Person, now: datetime) -> None:
     if newest is None or newest.pk != row.pk or row.by_id != by.pk:
         raise EditConflict
     row.delete()
+    event = state_event(standard, row.team, row, newest_change(standard, row.team), by=by, now=now)
     log(standard, "undid", by=by, now=now, thing=STATE, label=label_of(standard, row.team),
-        before=row.get_state_display())  # fmt: skip
+        before=row.get_state_display(), event=event)  # fmt: skip
 
 
 @transaction.atomic
@@ -102,7 +152,14 @@ def grant(row: StandardException, *, by: Person, now: datetime, day: date) -> No
     check_only_one(row)
     row.save()
     log(standard, "granted", by=by, now=now, thing=EXCEPTION, label=label_of(standard, row.team),
-        after=f"{row.what}, {row.start} to {row.until}")  # fmt: skip
+        after=f"{row.what}, {row.start} to {row.until}",
+        event=exception_event(row, EventType.STANDARD_EXCEPTION, by=by, now=now))  # fmt: skip
+
+
+def exception_event(row: StandardException, kind: EventType, *, by: Person, now: datetime) -> WebhookEvent:
+    until = row.ended_on - timedelta(days=1) if row.ended_on else row.until
+    facts: dict[str, object] = {"team": row.team, "name": row.what, "from": row.start, "until": until}
+    return event_of(row.standard, kind, by=by, now=now, facts=facts)
 
 
 def check_only_one(row: StandardException) -> None:
@@ -134,7 +191,9 @@ def end_exception(row: StandardException, on: date | None, *, by: Person, now: d
     row.ended_on = on
     row.save(update_fields=["ended_on"])
     verb = "ended" if on else "reopened"
-    log(standard, verb, by=by, now=now, thing=EXCEPTION, label=label_of(standard, row.team), after=row.what)
+    kind = EventType.STANDARD_EXCEPTION_ENDED if on else EventType.STANDARD_EXCEPTION
+    log(standard, verb, by=by, now=now, thing=EXCEPTION, label=label_of(standard, row.team), after=row.what,
+        event=exception_event(row, kind, by=by, now=now))  # fmt: skip
 
 
 @transaction.atomic
@@ -152,20 +211,23 @@ def record_revert(row: Revert, *, by: Person, now: datetime, day: date) -> None:
     row.by = by
     row.full_clean()
     row.save()
-    log(standard, "recorded", by=by, now=now, thing=REVERT, label=label_of(standard, row.team), after=f"on {row.on}")
+    log(standard, "recorded", by=by, now=now, thing=REVERT, label=label_of(standard, row.team), after=f"on {row.on}",
+        event=revert_event(standard, row.team, went_back=True, now=now))  # fmt: skip
 
 
 @transaction.atomic
 def restore_revert(row: Revert, on: date | None, *, by: Person, now: datetime) -> None:
     """The team complies again from that day; None undoes that. Raises ValidationError for a day before the revert."""
     standard = locked(row.standard)
+    was_open = row.restored_on is None
     if row.restored_on == on:
         return
     row.restored_on = on
     row.full_clean()
     row.save(update_fields=["restored_on"])
     log(standard, "changed", by=by, now=now, thing=REVERT, label=label_of(standard, row.team),
-        after=f"restored on {on}" if on else "open again")  # fmt: skip
+        after=f"restored on {on}" if on else "open again",
+        event=revert_event(standard, row.team, went_back=on is None, now=now) if was_open == bool(on) else None)  # fmt: skip
 
 
 @transaction.atomic
@@ -173,8 +235,9 @@ def remove_revert(row: Revert, keeper: trash.RemovalContext) -> str:
     """Recorded by mistake. Returns the address that restores it."""
     kept = trash.add_to_trash(keeper, [row])
     standard, team = row.standard, row.team
+    event = revert_event(standard, team, went_back=False, now=keeper.now) if row.restored_on is None else None
     row.delete()
-    log(standard, "removed", by=keeper.owner, now=keeper.now, thing=REVERT, label=label_of(standard, team))
+    log(standard, "removed", by=keeper.owner, now=keeper.now, thing=REVERT, label=label_of(standard, team), event=event)
     return kept.restore_url
 
 
@@ -186,7 +249,8 @@ def undo_removed_revert(name: str, standard: Standard, team: Team, *, by: Person
     if not isinstance(row, Revert) or (row.standard_id, row.team_id) != (standard.pk, team.pk):
         raise trash.CannotRestore
     if trash.restore(removal):
-        log(standard, "restored", by=by, now=now, thing=REVERT, label=label_of(standard, team))
+        event = revert_event(standard, team, went_back=True, now=now) if row.restored_on is None else None
+        log(standard, "restored", by=by, now=now, thing=REVERT, label=label_of(standard, team), event=event)
 
 
 @transaction.atomic
@@ -200,9 +264,25 @@ def record_ask(row: StandardAsk, *, by: Person, now: datetime, day: date) -> Non
     row.full_clean(validate_constraints=False)
     row.save()
     log(standard, "asked", by=by, now=now, thing=ASK, label=label_of(standard, row.team))
+    notify_asked(standard, [row.team], by=by, now=now, day=day)
     newest = newest_change(standard, row.team)
     if newest is None or newest.state in (AdoptionState.NOT_ASKED, AdoptionState.DECLINED):
         set_state(standard, row.team, StateChange(AdoptionState.ASKED), by=by, now=now, day=day)
+
+
+def notify_asked(standard: Standard, teams: Iterable[Team], *, by: Person, now: datetime, day: date) -> None:
+    """The people who answer for these teams. Asked again, it is unread again."""
+    scopes = standard.scopes.current(day).filter(team__in=teams).select_related("team")
+    notify(
+        [
+            Event(NotificationKind.STANDARD_ASKED, scope.pk, person)
+            for scope in scopes
+            for person in (scope.team.engineering_manager_id, scope.team.tech_lead_id)
+            if person
+        ],
+        by=by,
+        now=now,
+    )
 
 
 def label_of(standard: Standard, team: Team) -> str:

@@ -72,9 +72,10 @@ def pitch_standard(request: PersonRequest, key: str) -> HttpResponse:
 def standard_propose_step(request: PersonRequest, key: str, reason: str) -> HttpResponse:
     """Several teams went back for one reason: a step of a pitch."""
     row = find_editable(request, key)
-    pattern = next((one for one in queries.load_patterns(row) if one.reason == reason), None)
+    pattern = next((one for one in queries.load_patterns(row, request.person) if one.reason == reason), None)
     if pattern is None:
         raise Http404
     pitch = from_pitch.propose_step(row, pattern, by=request.person, now=request.now, today=request.today)
-    messages.success(request, "Step added. Describe what is missing, and choose the team that can build it.")
+    if pattern.pitch is None:
+        messages.success(request, "Step added. Describe what is missing, and choose the team that can build it.")
     return see_other(f"{reverse('pitch', args=[pitch.url_id])}#steps")

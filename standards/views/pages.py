@@ -57,7 +57,7 @@ def show_standard(
     context["undo"] = trash.removed_name(request, "undo")
     if page.editable:
         context["talks"] = load_next_talks(page.teams, request.organisation, day)
-        context["patterns"] = load_patterns(row)
+        context["patterns"] = load_patterns(row, request.person)
         fresh = StatementForm(instance=SponsorStatement(standard=row), day=day)
         context["statement_form"] = statement_form or fresh
     return render(request, PAGE, context, status=status)

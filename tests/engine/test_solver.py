@@ -150,6 +150,25 @@ def test_of_equal_areas_the_key_decides_at_last() -> None:
     assert {item.area: item.hours for item in found.items} == {"i/a": 1.5}
 
 
+def test_an_initiative_is_opened_once_whatever_the_keys_and_their_order() -> None:
+    """`a-b` sorts before `a/`: the areas of each are still next to each other."""
+    keys = ("a", "a-b", "a1")
+    led = [
+        InitiativeFacts(
+            key,
+            members=(MemberFacts("tom", 3),),
+            areas=tuple(area(f"{key}/{one}", owner="tom", requirements=needs(scoping=4)) for one in "yx"),
+        )
+        for key in keys
+    ]
+    # Enough for each to have hours, and too little for all that they are worth.
+    facts = replace(DIEGO, meetings=(), capacity=12.0)
+    found, other = (plan(replace(facts, initiatives=tuple(order)), confidence=False) for order in (led, reversed(led)))
+    assert found == other
+    assert {one.area.split("/")[0] for one in found.items} == set(keys)
+    assert found.value == pytest.approx(milp_value(facts, found, {}), abs=1e-6)
+
+
 def test_a_batch_of_nothing() -> None:
     assert allocate_many([], WEIGHTS) == []
     assert plan_many([]) == []

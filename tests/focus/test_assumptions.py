@@ -8,7 +8,7 @@ from django.test import Client
 
 from focus.models import WeekPlan
 from focus.plan import services
-from people.models import Person, Rating
+from people.models import Person, Rating, Skill
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, text_of
 from tests.support.week_facts import context_of, toast_of
@@ -61,3 +61,27 @@ def test_the_question_is_a_draft_and_no_one_else_sees_the_page(diego: Desk) -> N
     other = Client()
     make.sign_in(other, Person.objects.get(key="lena"))
     assert other.get(PAGE).status_code == 404
+
+
+def test_the_initiative_says_how_much_of_the_plan_is_assumed_and_what_to_ask_first(diego: Desk) -> None:
+    Rating.objects.filter(person__key="lena").delete()
+    services.replan(diego.person, WEEK, now=NOW - timedelta(hours=1))
+    facts = WeekPlan.objects.get(person=diego.person).facts
+    behind = {
+        (level["person"], need["skill"]): level["assumed"]
+        for area in facts["areas"]
+        if area["area"].startswith("organisations/")
+        for need in area["receipt"]["requirements"]
+        for level in (need["lead"], *need["people"])
+    }
+    path = "/initiatives/organisations/map/?week=2026-W48"
+    page, backend = text_of(diego.client.get(path)), Skill.objects.get(key="backend")
+    assert f"{sum(behind.values())} of {len(behind)} ratings behind your plan are assumed." in page
+    assert f"Ask {Person.objects.get(key='lena')} about “{backend}”: it could shift 1 h." in page
+    assert f"{len(found(diego))} of " in text_of(diego.client.get(PAGE))
+    Rating.objects.filter(person=diego.person).delete()
+    services.replan(diego.person, WEEK, now=NOW - timedelta(hours=1))
+    assert "Rate yourself in “" in text_of(diego.client.get(path))
+    lena = Client()
+    make.sign_in(lena, Person.objects.get(key="lena"))
+    assert "behind your plan" not in text_of(lena.get(path))

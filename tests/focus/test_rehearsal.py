@@ -14,7 +14,7 @@ from allocation.models import Scenario, ScenarioChange
 from engine.weeks import Week
 from focus.gap_map.queries.coverage import Choice
 from focus.gap_map.queries.rehearsal import Rehearsal
-from initiatives.models import InflectionPoint, LeadAssignment
+from initiatives.models import InflectionPoint, KnowledgeTransfer, LeadAssignment, SkillRequirement
 from people.models import Person
 from tests.support import factories as make
 from tests.support.planned_week import plain
@@ -62,6 +62,15 @@ def test_areas_and_milestones_without_the_only_expert(client: Client, mei: Perso
     (point,) = one.milestones
     assert (point.row.name, point.no_lead, list(point.areas)) == ("Launch", False, ["Payments"])
     assert one.days_without_lead == 0
+
+
+def test_a_transfer_that_is_planned_is_not_offered_again(client: Client, mei: Person) -> None:
+    need = SkillRequirement.objects.get()
+    tom = Person.objects.get(key="tom")
+    KnowledgeTransfer.objects.create(area=need.area, skill=need.skill, from_person=tom, made_on=NOW.date())
+    answer = client.get(REHEARSAL, {"who": ["tom"], **TWO_WEEKS}).content.decode()
+    assert "A transfer is planned" in answer
+    assert "/new/transfer/" not in answer
 
 
 def test_someone_who_is_back_on_friday_is_not_missed_that_week(client: Client, mei: Person) -> None:

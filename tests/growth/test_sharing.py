@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from growth.models import Goal, JournalEntry
-from people.models import AuditLine, Person
+from people.models import AuditLine, Notification, Person
 from tests.growth.year import at_most_twelve_queries
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, Desk, text_of
@@ -75,6 +75,31 @@ def test_no_one_else_sees_what_is_shared_and_the_audit_names_nothing(noor: Desk)
     assert not AuditLine.objects.filter(label__contains="Marker").exists()
     line = AuditLine.objects.latest("pk")
     assert (line.label, line.before, line.after) == ("your goals", "", "")
+
+
+@pytest.mark.parametrize(("kind", "what"), [("entries", "a journal entry"), ("goals", "a goal")])
+def test_the_manager_is_notified_while_it_is_shared(noor: Desk, kind: str, what: str) -> None:
+    row, boss = rows(noor)[kind], noor.person.manager
+    assert boss is not None
+    manager, share = signed_in(boss), f"/me/growth/{kind}/{row.pk}/share/"
+
+    def shown() -> str:
+        return text_of(manager.get("/notifications/"))
+
+    type(row)._default_manager.filter(pk=row.pk).update(title="Marker “quoted”")
+    noor.client.post(share)
+    assert f"{noor.person} shared {what} with you: “Marker ‘quoted’”." in shown()
+    assert "Marker text" not in shown()
+    (line,) = Notification.objects.all()
+    assert manager.post(f"/notifications/{line.pk}/open/")["Location"].endswith(SHARED)
+    noor.client.post(share, {"undo": "1"})
+    assert "Marker" not in shown()
+    noor.client.post(share)
+    assert "Marker" in shown()
+    new = make.PersonFactory.create(name="New Manager")
+    Person.objects.filter(pk=noor.person.pk).update(manager=new)
+    assert "Marker" not in shown()
+    assert "Marker" not in text_of(signed_in(new).get("/notifications/"))
 
 
 def test_without_a_manager_sharing_says_why_it_cant(noor: Desk) -> None:

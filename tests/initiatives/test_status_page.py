@@ -92,7 +92,8 @@ def late(story: Story) -> None:
     slipping = (date(2026, 11, 20), date(2026, 12, 1), date(2026, 11, 30), date(2026, 12, 10))
     depends_on(story.initiative, "Events", *slipping, need_by=date(2026, 12, 3), producer=team, status="promised")
     depends_on(story.initiative, "Quotas", need_by=date(2026, 11, 20))
-    depends_on(story.initiative, "Done", date(2026, 12, 9), need_by=date(2026, 11, 1), status="delivered")
+    depends_on(story.initiative, "Checked", date(2026, 12, 9), need_by=date(2026, 11, 1), status="delivered")
+    depends_on(story.initiative, "Done", date(2026, 11, 9), need_by=date(2026, 11, 1), status="accepted")
     depends_on(story.initiative, "Dropped", need_by=date(2026, 11, 1), status="cancelled")
     make.PointFactory.create(initiative=story.initiative, name="Scope", date=date(2026, 11, 19))
     make.PointFactory.create(initiative=story.initiative, name="Held", date=date(2026, 11, 12), passed=True)
@@ -104,9 +105,14 @@ def test_it_shows_what_is_late_and_what_is_needed(secret: str) -> None:
     page = facts(secret)
     assert page.days_past_target == 1
     assert [(one.point.name, one.days) for one in page.overdue] == [("Scope", -5)]
-    # Events moved to a later date twice and is expected a week after 3 December; Quotas was needed four days ago.
-    needs = [(one.dependency.name, one.eta, one.days_late, one.slips) for one in page.dependencies]
-    assert needs == [("Quotas", None, 4, 0), ("Events", date(2026, 12, 10), 7, 2)]
+    # Events moved to a later date twice and is expected a week after 3 December; Quotas was needed four days ago;
+    # what is delivered is late until it is accepted.
+    needs = [(one.dependency.name, one.eta, one.days_late, one.slips, one.outlook.state) for one in page.dependencies]
+    assert needs == [
+        ("Checked", date(2026, 12, 9), 38, 0, "late"),
+        ("Quotas", None, 4, 0, "late"),
+        ("Events", date(2026, 12, 10), 7, 2, "at_risk"),
+    ]
     text = read(secret)
     for words in ("Events", "Platform", "3 Dec 2026", "10 Dec 2026", "Quotas", "20 Nov 2026", "Scope", "19 Nov 2026"):
         assert words in text, words
@@ -130,8 +136,10 @@ def test_wording_of_the_page(story: Story, secret: str) -> None:
         "Scope other ▲ was due 19 Nov 2026",
         "Events from Platform ▲ 7 days late",
         "Quotas ▲ 4 days late, no new date",
-        "Events Platform 3 Dec 2026 ▲ 10 Dec 2026 2 times",
-        "Quotas no team named yet 20 Nov 2026 no date yet never",
+        "Events Platform 3 Dec 2026 10 Dec 2026 moved 2 times At risk",
+        "Quotas no team named yet 20 Nov 2026 no date yet Late",
+        "Checked ▲ 38 days late, delivered and being checked",
+        "Checked no team named yet 1 Nov 2026 9 Dec 2026 Late delivered, being checked",
         "No milestones ahead.",
         "As of 24 November 2026. Shared with you by Diego Funes, until 24 December 2026. Please don’t forward this link.",
     ):

@@ -120,6 +120,26 @@ def test_another_editor_is_noticed(diego_api: Program) -> None:
     assert Initiative.objects.get(key="organisations").priority == 4
 
 
+@pytest.mark.parametrize("read", ["weeks/2026-W48", AREA])
+def test_a_decision_about_a_week_that_has_changed_is_refused(diego_api: Program, read: str) -> None:
+    seen = diego_api.get(read)["ETag"]
+    assert diego_api.send("POST", AREA, {"action": "adjust", "hours": 6.5}, If_Match=seen).status_code == 200
+    assert diego_api.send("POST", AREA, {"action": "adjust", "hours": 3}, If_Match=seen).status_code == 412
+    assert Decision.objects.get(area__key="api").hours == 6.5
+    assert diego_api.send("POST", AREA, {"action": "undo"}, If_Match="*").status_code == 200
+
+
+def test_a_week_that_has_changed_is_not_committed(diego_api: Program) -> None:
+    first = diego_api.get("weeks/2026-W48")["ETag"]
+    diego_api.send("POST", AREA, {"action": "adjust", "hours": 6.5})
+    assert diego_api.send("POST", "weeks/2026-W48/commit", {}, If_Match=first).status_code == 412
+    assert not Commitment.objects.exists()
+    seen = diego_api.get("weeks/2026-W48")["ETag"]
+    assert diego_api.send("POST", "weeks/2026-W48/commit", {}, If_Match=seen).status_code == 200
+    assert diego_api.send("DELETE", "weeks/2026-W48/commit", If_Match=first).status_code == 412
+    assert Commitment.objects.exists()
+
+
 def test_what_has_not_changed_is_not_sent_again(diego_api: Program) -> None:
     etag = diego_api.get("initiatives/organisations")["ETag"]
     again = diego_api.get("initiatives/organisations", If_None_Match=etag)

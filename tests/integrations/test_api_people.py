@@ -72,6 +72,10 @@ def test_a_person_is_added_and_changed(boss: Program) -> None:
             {"country": "FR", "applies_from": "2026-11-02"},
             ("applies_from", "Weeks 2026-W45 to 2026-W47 are over. Choose a later day."),
         ),
+        (
+            {"timezone": "Asia/Tokyo", "timezone_from": "2026-11-16"},
+            ("timezone_from", "Week 2026-W47 is over. Choose a later day."),
+        ),
     ],
 )  # fmt: skip
 def test_a_record_is_refused_as_on_the_page(boss: Program, body: dict[str, str], found: tuple[str, str]) -> None:
@@ -164,3 +168,24 @@ def test_only_those_responsible_change_a_team(boss: Program) -> None:
             "You can see this team but not change it. ",
         )
     assert not Team.objects.get().members.exists()
+
+
+@pytest.mark.parametrize("read", ["people/ada/ratings", "people/ada/ratings/reading"])
+def test_a_rating_that_has_changed_is_not_replaced(boss: Program, read: str) -> None:
+    SkillFactory.create(key="reading")
+    ada, cell = program("ada"), "people/ada/ratings/reading"
+    seen = ada.get(read)["ETag"]
+    assert ada.send("PUT", cell, {"level": 2}, If_Match=seen).status_code == 200
+    refused = [ada.send("PUT", cell, {"level": 4}, If_Match=seen), ada.send("DELETE", cell, If_Match=seen)]
+    assert [one.status_code for one in refused] == [412, 412]
+    assert Rating.objects.get().level == 2
+    assert ada.send("DELETE", cell, If_Match=ada.get(read)["ETag"]).status_code == 200
+
+
+def test_an_account_that_has_changed_is_not_closed(boss: Program) -> None:
+    with_account("ada")
+    seen = boss.get("people/ada/account")
+    assert (seen.json()["active"], program("bo").get("people/ada/account").status_code) == (True, 404)
+    assert boss.send("PUT", "people/ada/account", {"active": False}, If_Match=seen["ETag"]).status_code == 200
+    again = boss.send("PUT", "people/ada/account", {"active": True}, If_Match=seen["ETag"])
+    assert (again.status_code, boss.read("people/ada/account")["active"]) == (412, False)

@@ -223,6 +223,25 @@ def test_the_page_follows_the_job_and_opens_the_preview(client: Client, ana: Per
     assert client.get(address, headers=HTMX).headers["HX-Redirect"] == address
 
 
+def test_one_import_at_a_time_is_read_for_a_person(client: Client, ana: Person) -> None:
+    form = {"address": "https://jira.example.org", "token": TOKEN, "jql": "issuetype = Epic"}
+    assert client.post("/imports/jira/", form).status_code == 303
+    for state in ("queued", "running"):
+        Job.objects.update(state=state)
+        refused = client.post("/imports/jira/", {**form, "jql": "issuetype = Bug"})
+        assert refused.status_code == 422
+        assert refused.context["form"].non_field_errors() == [
+            "Your last import from Jira is still being read. Start the next one when it has finished."
+        ]
+        assert (DataImport.objects.count(), Job.objects.count()) == (1, 1)
+        assert JiraConnection.objects.get().jql == "issuetype = Epic"
+    make.sign_in(client, Person.objects.get(key="ben"))
+    assert client.post("/imports/jira/", form).status_code == 303
+    make.sign_in(client, ana)
+    Job.objects.update(state="failed")
+    assert client.post("/imports/jira/", {**form, "jql": "issuetype = Bug"}).status_code == 303
+
+
 def test_a_token_that_can_no_longer_be_decrypted_is_asked_for_again(client: Client, ana: Person) -> None:
     with jira(*EPICS) as here:
         read(client, here)

@@ -40,7 +40,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-11-23T09:10:30Z")]
 NOW = datetime(2026, 11, 23, 9, 10, 30, tzinfo=UTC)
 HERE = "/initiatives/organisations/"
 LEAD = {"person", "role", "stage", "from", "to", "tentative"}
-REPORTED = {"target", "open", "health", "impact", "owner", "status", "date", "passed", "need_by"}
+TRANSFER = {"skill", "teacher", "learners"}
+STANDARD = {"standard", "team", "teams", "status", "until"}
+REPORTED = {
+    "target", "open", "health", "impact", "owner", "status", "date", "passed", "need_by", "state", "evidence_url", "teams",
+}  # fmt: skip
 """Fields of the examples in docs/webhooks.md."""
 
 
@@ -174,6 +178,9 @@ def test_several_changes_of_one_click_take_one_insert(lead: Person) -> None:
 def test_ids_are_ulids_that_sort_by_time() -> None:
     first, second = events.ulid(NOW), events.ulid(datetime(2026, 11, 23, 9, 10, 31, tzinfo=UTC))
     assert (len(first), first < second) == (26, True)
+    # Monotonic within a millisecond, as the specification of ULIDs has it, whichever audit call makes them.
+    made = [events.ulid(NOW) for _ in range(50)]
+    assert made == sorted(made)
     # The example of the specification: its first ten characters are the milliseconds.
     assert events.ulid(datetime.fromtimestamp(1469918176.385, UTC)).startswith("01ARYZ6S41")
 
@@ -195,6 +202,8 @@ def test_the_docs_have_an_example_of_each_type_and_no_other() -> None:
             "by",
             "changes",
             *LEAD,
+            *TRANSFER,
+            *STANDARD,
         }
         assert set(one.get("changes", {})) <= REPORTED
 

@@ -135,6 +135,23 @@ def test_sending_again_has_the_same_id(client: Client, lead: Person, settings: A
     assert [one["webhook-id"] for _, one in server.asked] == [delivery.event_id] * 2
 
 
+def test_each_attempt_stays_in_the_log(client: Client, lead: Person, settings: Any) -> None:
+    """*Send again* doesn’t hide what the receiver answered before."""
+    answers = iter([(500, b"out of memory"), (200, b"welcome")])
+    with receiving(settings, lambda handler: handler.say(*next(answers))) as server:
+        row, _ = add_webhook(server, lead, initiative=Initiative.objects.get())
+        client.post(f"/webhooks/{row.pk}/test/")
+        run()
+        client.post(f"/webhooks/{row.pk}/again/{WebhookDelivery.objects.get().pk}/")
+        run(timedelta(minutes=2))
+    page = client.get(f"/webhooks/{row.pk}/")
+    found = [(one.status, one.answer) for one in page.context["page"].lines[0].attempts]
+    assert found == [(200, "welcome"), (500, "out of memory")]
+    text = page.content.decode()
+    assert "The receiver responded with status 500." in text
+    assert (text.count("out of memory"), text.count("welcome")) == (1, 1)
+
+
 def test_switched_off_it_gets_nothing_also_not_later(client: Client, lead: Person, settings: Any) -> None:
     area = CriticalArea.objects.select_related("initiative").get()
     with receiving(settings) as server:
@@ -188,7 +205,7 @@ def test_pages_take_the_same_number_of_queries_at_any_size(
         client.get(HERE)
     with django_assert_max_num_queries(8) as log:
         client.get(f"/webhooks/{found[0].pk}/")
-    assert (len(taken), len(log)) == (5, 6)
+    assert (len(taken), len(log)) == (5, 7)
 
 
 def test_its_words(client: Client, lead: Person) -> None:

@@ -105,6 +105,7 @@ def test_a_failed_delivery_is_repeated_after_1_5_and_30_minutes_2_8_and_24_hours
     row = WebhookDelivery.objects.get()
     assert (row.state, row.attempts, len(server.bodies)) == ("failed", 7, 7)
     assert row.error == "The receiver responded with status 503."
+    assert [(one.status, one.answer) for one in row.results.all()] == [(503, "not now")] * 7
 
 
 def test_after_a_failure_the_others_wait_a_minute_and_arrive_in_order(lead: Person, settings: Any) -> None:

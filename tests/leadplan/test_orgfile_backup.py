@@ -36,7 +36,7 @@ FIELDS_NOT_KEPT = {
     "OwnWork": {"done_hours", "moved_hours"},  # The hours left say what a plan needs.
     "Stakeholder": {"url_id"},  # Part of an address only.
     "Pitch": {"url_id", "area", "targeted_on", "status_changed_on", "reopened_on"},  # Its history.
-    "PitchStep": {"agreed_by", "agreed_on"},
+    "PitchStep": {"agreed_by", "agreed_on", "origin"},  # Its history, and what it was proposed for.
 }
 
 

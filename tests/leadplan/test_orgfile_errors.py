@@ -100,6 +100,7 @@ def test_dates_of_dependencies_are_checked() -> None:
         ("delivered: 2026-11-02, accepted: 2026-11-01", ".accepted", "is before 2026-11-02"),
         ("last_confirmed: 2026-11-24", "", "`last_confirmed` 2026-11-24 is in the future"),
         ("accepted: 2026-11-24", "", "`accepted` 2026-11-24 is in the future"),
+        ("asked_on: [2026-11-02, 2026-11-24]", "", "`asked_on` 2026-11-24 is in the future"),
         ("etas: [{said_on: 2026-11-24, eta: 2026-12-24}]", ".etas[0]", "`said_on` 2026-11-24 is in the future"),
         (
             "etas: [{said_on: 2026-11-02, eta: 2026-12-24}, {said_on: 2026-11-02, eta: 2026-12-25}]",

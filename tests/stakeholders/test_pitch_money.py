@@ -1,13 +1,16 @@
 """What a pitch costs and saves: the vendor story, payback by the formula of the specification, and bad input."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from leadplan.orgfile.exporting import export_organisation
+from people.models import Organisation, Person, SecretLink
 from stakeholders.models import Pitch
 from stakeholders.pitches.money import Money, money_of
 from tests.support.planned_week import plain
@@ -51,8 +54,45 @@ def test_payback_counts_from_the_first_day_of_the_saving_and_ignores_what_is_spe
     for spent in (None, Decimal(240000)):
         found = money(**costs, cost_saving_from=date(2027, 7, 1), cost_spent=spent)
         assert found.payback_months == Decimal("9.6")
-        assert found.paid_back_on == date(2028, 4, 18)  # 292 days later
+        assert found.paid_back_on == date(2028, 4, 19)  # 9 months, and 0.6 of the 30 days from 1 April
     assert money_of(Pitch(), TODAY) is None
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("first", "one_off", "paid_back"),
+    [
+        ("2027-01-01", 1000, "2027-02-01"),  # one month of 31 days
+        ("2027-01-31", 1000, "2027-02-28"),
+        ("2027-01-31", 2000, "2027-03-31"),
+        ("2027-07-01", 12000, "2028-07-01"),
+        ("2027-02-01", 500, "2027-02-15"),
+        ("2027-07-01", 0, "2027-07-01"),
+        ("2027-07-01", 10**9, "9999-12-31"),
+    ],
+)
+def test_payback_counts_months_of_the_calendar(first: str, one_off: int, paid_back: str) -> None:
+    saving = date.fromisoformat(first)
+    found = money(cost_one_off=Decimal(one_off), cost_saving_yearly=Decimal(12000), cost_saving_from=saving)
+    assert found.paid_back_on == date.fromisoformat(paid_back)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("zone", "passed"), [("Pacific/Kiritimati", True), ("Pacific/Honolulu", False)])
+def test_notice_has_passed_by_the_day_of_the_organisation(desk: Client, zone: str, passed: bool) -> None:
+    """Midday of 31 March in UTC is 1 April in Kiritimati; the link's reader has no time zone of their own."""
+    save(desk, **VENDOR)
+    Organisation.objects.update(timezone=zone)
+    Person.objects.update(timezone=zone)
+    page = f"{FAILOVER}for/executive/"
+    made = desk.post(page, {"purpose": "Vera", "days": "90"})
+    shared = re.search(r"/shared/[^\s\"<]+", made.content.decode())
+    assert shared is not None
+    with time_machine.travel(datetime(2027, 3, 31, 12, tzinfo=UTC), tick=False):
+        SecretLink.objects.update(expires_at=datetime(2028, 1, 1, tzinfo=UTC))
+        desk.force_login(Pitch.objects.get(key="failover").author.account)
+        for answer in (desk.get(page), Client().get(shared[0])):
+            assert ("notice was due by 31 Mar 2027" in plain(answer.content.decode())) is passed
 
 
 def save(desk: Client, **typed: str) -> Any:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
+from people.models import Notification
 from stakeholders.models import Pitch
 from standards.models import Standard
 from tests.support import factories as make
@@ -37,6 +38,8 @@ def pitch(db: None) -> Pitch:
 
 def test_one_click_takes_text_evidence_teams_and_agreements(pitch: Pitch, as_: As) -> None:
     author = as_("author")
+    as_("manager-2")
+    as_("manager-3")
     assert "Make it a standard" in text_of(author.get("/pitches/retries/"))
     assert author.post("/pitches/retries/standard/")["Location"] == "/standards/retry-with-backoff/"
     row = Standard.objects.get()
@@ -47,6 +50,8 @@ def test_one_click_takes_text_evidence_teams_and_agreements(pitch: Pitch, as_: A
     assert [(one.team.key, one.state, one.adopt_by) for one in row.adoptions.order_by("team__key")] == [
         ("team-of-1", "agreed", date(2027, 2, 1)), ("team-of-2", "asked", None), ("team-of-3", "declined", None),
     ]  # fmt: skip
+    # Team 1 agreed, team 3 declined: only team 2 is asked.
+    assert [(one.person.key, one.kind) for one in Notification.objects.all()] == [("manager-2", "standard_asked")]
     assert "private words" not in text_of(as_("manager-3").get("/standards/retry-with-backoff/teams/team-of-3/"))
 
 

@@ -1,14 +1,16 @@
 """Who to talk to next: the order, the rhythm, the draft in three parts; and what several reverts propose."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 
-from people.models import AuditLine
+from people.models import AuditLine, Notification
 from stakeholders.models import Pitch
-from standards.models import Standard, StandardAsk, TeamAdoption
-from standards.queries.next_talks import Reason
+from standards.models import RevertReason, Standard, StandardAsk, TeamAdoption
+from standards.queries.next_talks import Reason, origin_of
 from tests.support import factories as make
 from tests.support.standards import HERE, SECRET_WORDS, As, errors, queries_of, set_state, team, team_of, text_of
 
@@ -47,8 +49,12 @@ def test_a_team_that_declined_is_left_alone_until_there_is_something_new(standar
 
 def test_the_draft_to_a_team_that_declined_says_what_is_new(standard: Standard, as_: As) -> None:
     set_state(standard, 3, "adopted", date(2026, 11, 2), evidence_url="https://ci.example/3")
-    text = as_("owner").get(f"{team(7)}ask/").context["form"].initial["text"]
+    owner = as_("owner")
+    text = owner.get(f"{team(7)}ask/").context["form"].initial["text"]
     assert "You declined this, and something is new since then." in text
+    with time_machine.travel("2026-12-19T10:00Z", tick=False):
+        text = owner.get(f"{team(8)}ask/").context["form"].initial["text"]
+    assert "I asked your team to join this, and would like to know what you think." in text
 
 
 @pytest.mark.parametrize(
@@ -103,6 +109,25 @@ def test_asking_records_the_state_asked_where_there_is_none(standard: Standard, 
     ]  # fmt: skip
 
 
+def test_the_people_of_a_team_that_is_asked_are_notified_each_time(standard: Standard, as_: As) -> None:
+    owner, reader = as_("owner"), as_("manager-8")
+    as_("manager-7")
+    as_("tech-lead-8")
+    owner.post(f"{team(8)}ask/", {"text": "Will you?", "via": "message"})
+    assert {(one.person.key, one.kind) for one in Notification.objects.all()} == {
+        ("manager-8", "standard_asked"), ("tech-lead-8", "standard_asked"),
+    }  # fmt: skip
+    assert f"Olga Owner asked Team 8 to adopt “{standard}”." in text_of(reader.get("/notifications/"))
+    opened = reader.post(f"/notifications/{Notification.objects.get(person__key='manager-8').pk}/open/")
+    assert opened["Location"] == team(8)
+    with time_machine.travel("2026-12-15T10:00Z", tick=False):
+        owner.post(f"{team(8)}ask/", {"text": "And now?", "via": "message"})
+    assert list(Notification.objects.filter(person__key="manager-8").values_list("read_at", flat=True)) == [None]
+    # Of a standard that is retired, or a team that left its scope, nothing is shown.
+    standard.scopes.filter(team=team_of(8)).update(until=date(2026, 11, 30))
+    assert "Olga Owner" not in text_of(reader.get("/notifications/"))
+
+
 def revert(standard: Standard, number: int, reason: str) -> None:
     standard.reverts.create(
         team=team_of(number), on=date(2026, 11, 27), restored_on=date(2026, 11, 28), what=SECRET_WORDS, reason=reason
@@ -124,9 +149,23 @@ def test_three_teams_with_one_reason_propose_a_step_without_their_words(standard
         assert owner.post(f"{HERE}reverts/incident/propose/").status_code == 303
     pitch = Pitch.objects.get()
     assert (pitch.author.key, pitch.steps.get().name) == (
-        "owner", "The paved road is missing something: 3 teams went back (an incident)",
+        "owner", "The paved road is missing something: teams went back (an incident)",
     )  # fmt: skip
     assert SECRET_WORDS not in str(pitch.steps.values())
+    # A fourth team, and a step that was given another name since, add no second one: the page leads to it.
+    pitch.steps.update(name="A limit on retries in flight")
+    revert(standard, 4, "incident")
+    page = owner.get(HERE)
+    assert [(one.teams, one.pitch) for one in page.context["patterns"]] == [(4, pitch)]
+    assert "Add as a pitch step" not in text_of(page)
+    assert f"/pitches/{pitch.url_id}/#steps" in page.content.decode()
+    assert owner.post(f"{HERE}reverts/incident/propose/")["Location"] == f"/pitches/{pitch.url_id}/#steps"
+    assert pitch.steps.get().name == "A limit on retries in flight"
+    # Another reason is another step.
+    for number in (1, 2, 3):
+        revert(standard, number, "schedule")
+    owner.post(f"{HERE}reverts/schedule/propose/")
+    assert pitch.steps.count() == 2
 
 
 def test_a_draft_quotes_a_pitch_only_to_those_who_may_read_it(standard: Standard, as_: As) -> None:
@@ -149,3 +188,15 @@ def test_the_owners_page_and_posts_stay_within_twelve_queries(standard: Standard
     pitch = Pitch.objects.create(key="p", author=standard.owner, title="Retries")
     Standard.objects.update(pitch=pitch)
     assert queries_of(as_("owner"), HERE) <= 12
+
+
+def test_steps_that_were_proposed_by_their_name_are_known_by_their_reason(standard: Standard) -> None:
+    pitch = Pitch.objects.create(key="p", author=make.PersonFactory.create(), title="Retries")
+    Standard.objects.update(pitch=pitch)
+    old = "The paved road is missing something: 3 teams went back (a missing feature)"
+    for name in (old, "Something else (a missing feature)"):
+        pitch.steps.create(name=name)
+    import_module("standards.migrations.0003_steps_proposed_for_reverts").fill(apps, None)
+    assert dict(pitch.steps.values_list("name", "origin")) == {
+        old: origin_of(standard, RevertReason.MISSING_FEATURE), "Something else (a missing feature)": "",
+    }  # fmt: skip

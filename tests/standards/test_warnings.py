@@ -22,10 +22,12 @@ FOURTEEN = datetime(2026, 12, 4, 10, tzinfo=UTC)
 def test_reminders_are_sent_14_and_3_days_before_the_end(standard: Standard, as_: As) -> None:
     reader = as_("manager-6")
     as_("tech-lead-6")
+    as_("owner")
+    as_("manager-7")
     sent = [warn(FOURTEEN + timedelta(days=days)) for days in (-1, 0, 0, 5, 10, 11, 11, 14, 15)]
     assert sent == [0, 1, 0, 0, 0, 1, 0, 0, 0]
     assert set(Notification.objects.values_list("person__key", "kind")) == {
-        ("manager-6", "exception_ends"), ("tech-lead-6", "exception_ends"),
+        ("manager-6", "exception_ends"), ("tech-lead-6", "exception_ends"), ("owner", "exception_ends"),
     }  # fmt: skip
     page = text_of(reader.get("/notifications/"))
     assert f"The exception “The batch importer” (Team 6, “{standard}”) ends on 18 December 2026." in page

@@ -13,6 +13,7 @@ from focus.models import WeekPlan
 from people import tasks
 from people.models import AuditLine, Person
 from tests.support import factories as make
+from tests.support.initiative_facts import errors_of
 from tests.support.passing_weeks import Office, Sitting, sitting
 from tests.support.planned_week import plain
 
@@ -79,7 +80,8 @@ def test_a_planned_time_zone_is_cancelled_and_weeks_that_are_over_keep_theirs(of
         edit(ana, timezone="")
         assert Person.objects.get(pk=office.ana.pk).next_timezone_from is None
         refused = edit(ana, 422, timezone="Asia/Tokyo", timezone_from="2026-11-20")
-        assert "Weeks that are over keep their time zone." in plain(refused.content.decode())
+        assert list(errors_of(refused)) == ["correct"]
+        assert Person.objects.get(pk=office.ana.pk).timezone == ""
         edit(ana, timezone="Asia/Tokyo", timezone_from="2026-11-25")
     row = Person.objects.get(pk=office.ana.pk)
     assert row.timezone == "Asia/Tokyo"
@@ -98,3 +100,59 @@ def test_the_organisation_file_changes_it_from_this_week_on(office: Office, tmp_
     days = (date(2026, 11, 22), date(2026, 11, 23))
     assert [row.zone("Europe/Madrid", on=day).key for day in days] == ["Europe/Madrid", "Asia/Tokyo"]
     assert len(row.earlier_timezones) == 1
+
+
+def zones(office: Office, *days: str) -> list[str]:
+    row = Person.objects.get(pk=office.ana.pk)
+    return [row.zone("Europe/Madrid", on=date.fromisoformat(day)).key for day in days]
+
+
+def test_a_time_zone_of_weeks_that_are_over_is_corrected_once_they_are_confirmed(office: Office) -> None:
+    """Ana moved on 2 November; it was recorded for the 23rd."""
+    moment = datetime(2026, 11, 17, 14, tzinfo=UTC)
+    make.MeetingFactory.create(person=office.ana, title="Call", starts=moment, minutes=60)
+    assert tick("2026-11-16T07:30Z") == ["Week 47: Payments 8 h"]
+    new_york, madrid = "America/New_York", "Europe/Madrid"
+    with sitting(office.ana, "2026-11-25T09:00Z") as ana:
+        edit(ana, timezone=new_york, timezone_from="2026-11-23")
+        assert zones(office, "2026-11-22", "2026-11-23") == [madrid, new_york]
+        ana.person.refresh_from_db()
+        assert starts(ana, "2026-W47") == ["Tue 15:00"]
+        earlier: dict[str, Any] = {"timezone": new_york, "timezone_from": "2026-11-02"}
+        refused = edit(ana, 422, **earlier)
+        words = plain(refused.content.decode())
+        assert "Weeks 2026-W45 to 2026-W47 are over. Choose a later day, or tick the box" in words
+        assert zones(office, "2026-11-10") == [madrid]
+        assert list(errors_of(edit(ana, 422, **earlier, correct="2026-W46/2026-W47"))) == ["correct"]
+        edit(ana, **earlier, correct="2026-W45/2026-W47")
+        assert zones(office, "2026-11-01", "2026-11-02", "2026-11-25") == [madrid, new_york, new_york]
+        ana.person.refresh_from_db()
+        assert starts(ana, "2026-W47") == ["Tue 09:00"]
+        assert "Europe/Madrid until 1 November 2026" in plain(ana.get("/person/ana/").content.decode())
+        edit(ana, timezone="")
+        assert "Europe/Madrid from 30 November 2026" in plain(ana.get("/person/ana/").content.decode())
+        edit(ana, timezone=new_york)
+        line = AuditLine.objects.get(thing="time zone")
+        assert (line.before, line.after) == (
+            "organisation default until 2026-11-22, then America/New_York",
+            "organisation default until 2026-11-01, then America/New_York",
+        )
+        # The mistake was the city: she was in Lisbon first, for two weeks.
+        edit(ana, timezone="Europe/Lisbon", timezone_from="2026-11-02", correct="2026-W45/2026-W47")
+        edit(ana, timezone=new_york, timezone_from="2026-11-16", correct="2026-W47/2026-W47")
+    days = ("2026-11-01", "2026-11-02", "2026-11-15", "2026-11-16", "2026-11-30")
+    assert zones(office, *days) == [madrid, "Europe/Lisbon", "Europe/Lisbon", new_york, new_york]
+
+
+def test_a_time_zone_and_a_country_are_corrected_with_one_confirmation(office: Office) -> None:
+    with sitting(office.ana, "2026-11-25T09:00Z") as ana:
+        typed: dict[str, Any] = {
+            "timezone": "Europe/Lisbon",
+            "timezone_from": "2026-11-16",
+            "country": "PT",
+            "applies_from": "2026-11-02",
+        }
+        assert list(errors_of(edit(ana, 422, **typed))) == ["correct"]
+        assert list(errors_of(edit(ana, 422, **typed, correct="2026-W47/2026-W47"))) == ["correct"]
+        edit(ana, **typed, correct="2026-W45/2026-W47")
+    assert zones(office, "2026-11-15", "2026-11-16") == ["Europe/Madrid", "Europe/Lisbon"]

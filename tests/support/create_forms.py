@@ -152,7 +152,7 @@ CREATES: Final = (
     CreateForm("skill_new", {}, Skill, {"name": "Scoping"}),
     CreateForm("skill_cell", {"person_key": "lead", "skill_key": "http"}, Rating, {"level": "3"}),
     CreateForm("week_assumptions", WEEK, Rating, {"person": "member", "skill": "http", "level": "4"}),
-    CreateForm("week_assess", {**WEEK, "person": "member", "skill": "http"}, Rating, {"level": "4"}),
+    CreateForm("week_assess", {**WEEK, "person": "deputy", "skill": "http"}, Rating, {"level": "3"}),
     CreateForm("cycle_new", {}, PlanningCycle, {
         "name": "Q2", "starts": "2027-04-01", "ends": "2027-06-30", "cutoff": "2027-03-15"}),
     CreateForm("pitch_new", {}, Pitch, {"title": "Pay down the debt"}),
@@ -243,7 +243,7 @@ CHANGES: Final = {
     "area", "area_move", "area_remove", "area_status", "audit_csv", "availability_remove",
     "availability_undo", "calendar_edit", "calendar_remove", "calendar_sync", "calendar_undo", "capture_remove",
     "capture_undo", "concern", "cycle", "data_export_ics", "data_export_json", "day_to_day", "demo_sign_in",
-    "transfer_remove", "transfer_session", "transfer_undo",
+    "transfer_remove", "transfer_session", "transfer_session_remove", "transfer_undo",
     "departure_cancel", "dependency_accept", "dependency_check", "dependency_confirm", "dependency_edit",
     "dependency_finding", "dependency_remove", "dependency_undo",
     "digest_resend", "exclusion_undo", "first_steps_dismiss", "home", "initiative_edit",

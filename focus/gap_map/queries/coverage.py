@@ -1,4 +1,4 @@
-"""Key-person risk and coverage by week, and a preview of an absence: which gaps would open, and how the plan would change."""
+"""Single points of failure, coverage by week, and a preview of an absence: the gaps that open, and how the plan would change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -158,8 +158,6 @@ class Group:
 class CoveragePage:
     weeks: Sequence[Week]
     groups: Sequence[Group]
-    people: Sequence[Choice] = ()
-    """Everyone who counts, by name: an absence of theirs can be rehearsed."""
 
     @property
     def uncovered(self) -> int:
@@ -192,9 +190,8 @@ def load_coverage(viewer: Person, organisation: Organisation | None, today: date
         Group(key, name, [row_of(one, skills, people) for one in found if one.initiative == key])
         for key, name in sorted(names.items(), key=lambda one: one[1])
     ]
-    choices = sorted((Choice(key, name) for key, name in people.items()), key=lambda one: one.name)
     weeks = [first + ahead for ahead in range(WEEKS)]
-    return CoveragePage(weeks, [group for group in groups if group.rows], choices)
+    return CoveragePage(weeks, [group for group in groups if group.rows])
 
 
 def teams_of(

@@ -15,6 +15,7 @@ from engine.scoring.eligibility import is_at_level
 from engine.scoring.exposure import cost_if_wrong
 from engine.weeks import Week
 from focus.gap_map.queries.engine_source import Source
+from focus.plan.document import QuestionDocument
 from initiatives.drawing.quadrant import Quadrant, Spot, quadrant
 from initiatives.models import AreaStatus, CriticalArea, Initiative, Phase
 from initiatives.queries.phases import phase_on
@@ -130,6 +131,12 @@ class GapMap:
     @property
     def away(self) -> list[Column]:
         return [one for one in self.columns if not one.here]
+
+    def asked_first(self, question: QuestionDocument) -> tuple[Column, Skill] | None:
+        """Who the question is about, and the skill, if both are on the map."""
+        who = next((one for one in self.columns if one.person.key == question["person"]), None)
+        skill = next((one for one in self.skills if one.key == question["skill"]), None)
+        return (who, skill) if who and skill else None
 
 
 def load(

@@ -19,9 +19,9 @@ from initiatives.models import (
     LeadAssignment,
     Membership,
     Presence,
-    SkillRequirement,
     Stage,
 )
+from initiatives.transfers.queries.experts import needs_with_state
 from people.models import Organisation, Person
 
 MOST_STAND_INS: Final = 12
@@ -29,7 +29,10 @@ MOST_STAND_INS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class MissingSkill:
-    """What no one covers in these weeks; `already` without the absence too. `teacher` is at the level and away (key and name)."""
+    """What no one covers in these weeks; `already` without the absence too. `teacher` is at the level and away (key and name).
+
+    `is_planned`: a knowledge transfer of it is open.
+    """
 
     area_key: str
     area: str
@@ -39,6 +42,7 @@ class MissingSkill:
     weeks: Sequence[Week]
     already: bool
     teacher: Choice | None
+    is_planned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class RehearsedTeams:
     areas: Mapping[str, str] = field(default_factory=dict)
     """Names by INITIATIVE/AREA."""
     needs: Mapping[str, tuple[Requirement, ...]] = field(default_factory=dict)
+    planned: Collection[tuple[str, str]] = ()
+    """INITIATIVE/AREA and skill of what a knowledge transfer is planned for."""
 
     def chosen(self, keys: Collection[str]) -> list[Choice]:
         return sorted((Choice(key, self.known[key]) for key in keys if key in self.known), key=lambda one: one.name)
@@ -127,17 +133,24 @@ def load_rehearsal(
     return Rehearsal(loaded.chosen(known), loaded.chosen(chosen), outcome)
 
 
-def area_needs(initiatives: Collection[str]) -> tuple[dict[str, str], dict[str, tuple[Requirement, ...]]]:
-    """Of unsettled areas, by whole key: their names, and what they require. One query."""
+def area_needs(
+    initiatives: Collection[str],
+) -> tuple[dict[str, str], dict[str, tuple[Requirement, ...]], set[tuple[str, str]]]:
+    """Of unsettled areas, by whole key: their names, what they require, and what a transfer is planned for. One query."""
     names: dict[str, str] = {}
     needs: dict[str, tuple[Requirement, ...]] = {}
-    rows = SkillRequirement.objects.filter(area__initiative__key__in=list(initiatives)).exclude(area__status="settled")
-    fields = ("area__initiative__key", "area__key", "area__name", "skill__key", "level")
-    for initiative, area, name, skill, level in rows.order_by("area__position", "area").values_list(*fields):
+    planned: set[tuple[str, str]] = set()
+    rows = needs_with_state(Initiative.objects.filter(key__in=list(initiatives))).exclude(area__status="settled")
+    fields = ("area__initiative__key", "area__key", "area__name", "skill__key", "level", "is_planned")
+    for initiative, area, name, skill, level, is_planned in rows.order_by("area__position", "area").values_list(
+        *fields
+    ):
         key = f"{initiative}/{area}"
         names[key] = name
         needs[key] = (*needs.get(key, ()), Requirement(skill, level))
-    return names, needs
+        if is_planned:
+            planned.add((key, skill))
+    return names, needs, planned
 
 
 def milestones_between(initiatives: Collection[str], start: date, end: date) -> dict[str, list[InflectionPoint]]:
@@ -246,6 +259,7 @@ def missing_skills(
                 weeks=[now.weeks[number].week for number in empty],
                 already=all(not was.weeks[number].present for number in empty),
                 teacher=next(iter(loaded.chosen(able)), None),
+                is_planned=(now.initiative, now.skill) in loaded.planned,
             )
         )
     return found

@@ -15,6 +15,7 @@ from focus.plan.labels import LabelResolver
 from focus.plan.outcome_text import MissingData, missing_data
 from focus.plan.plan_sentences import DueLine, due_of
 from focus.plan.replanning import Changes
+from focus.week.queries.assumptions import share_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.guide import Guide, GuideFacts, guide_of
 from focus.week.queries.plan_items import PlanItem, plan_items
@@ -23,7 +24,6 @@ from focus.week.queries.rating_requests import (
     Question,
     RepeatedAdvice,
     all_questions,
-    count_assumptions,
     load_repeated_advice,
 )
 from focus.week.queries.sidebar import (
@@ -181,7 +181,7 @@ class WeekPage:
     @property
     def assumption_count(self) -> int:
         """How many levels the plan assumes, because no one has rated them."""
-        return count_assumptions(self.facts)
+        return share_of(self.facts).assumed
 
     @cached_property
     def repeated_advice(self) -> Sequence[RepeatedAdvice]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from engine.weeks import Week
 from focus.week.forms import RatingForm
 from focus.week.queries import rating_requests
-from focus.week.queries.rating_requests import assumptions_of
+from focus.week.queries.assumptions import assumptions_of, share_of
 from focus.week.queries.week_page import WeekPage
 from focus.week.responses import with_week
 from focus.week.views.week import find_week
@@ -56,6 +56,7 @@ def show(request: PersonRequest, page: WeekPage, *, status: int = 200, refusal: 
     context = {
         "week": page.week,
         "found": assumptions_of(page.facts, page.stale, page.names, request.person),
+        "share": share_of(page.facts),
         "levels": rating_requests.LEVELS,
         "is_past": page.week_request.is_past,
         "refusal": refusal,

@@ -34,7 +34,10 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class WaitingList:
-    """What visible initiatives wait for, those to act on first; of more than `MOST` those that are needed first."""
+    """What visible initiatives wait for, those to act on first; of more than `MOST` those that are needed first.
+
+    Rows have `editable`: what to ask next is for those who may change the initiative.
+    """
 
     page: "Page[AssessedDependency]"
     teams: Sequence[Team]
@@ -67,7 +70,8 @@ def load_waiting(
 ) -> WaitingList:
     visible = Dependency.objects.open().visible_to(viewer, today)
     first = visible.order_by(F("need_by").asc(nulls_last=True), "pk").values("pk")[:MOST]
-    found = assess(Dependency.objects.filter(pk__among=first), organisation, today)
+    editable = is_editable_by(viewer, today, "initiative")
+    found = assess(Dependency.objects.filter(pk__among=first).annotate(editable=editable), organisation, today)
     teams = {one.row.producer.pk: one.row.producer for one in found if one.row.producer}
     kept = [
         one
@@ -98,6 +102,7 @@ def load_asked(viewer: Person, today: date) -> list[AskedDependency]:
 class AskedSoon:
     """What a producing team is asked for and has to act on soon; `eta` is the last date that it gave."""
 
+    dependency_id: int
     name: str
     need_by: date | None
     eta: date | None
@@ -108,7 +113,7 @@ def load_asked_soon(viewer: Person, today: date) -> list[AskedSoon]:
     given = DateGiven.objects.filter(dependency=OuterRef("pk")).order_by("-recorded_on", "-pk").values("eta")[:1]
     rows = Dependency.objects.open().asked_of(viewer).filter(need_by__lte=today + timedelta(days=DUE_SOON_DAYS))
     found = rows.annotate(last_eta=Subquery(given)).order_by("need_by", "name")
-    return [AskedSoon(*one) for one in found.values_list("name", "need_by", "last_eta")]
+    return [AskedSoon(*one) for one in found.values_list("pk", "name", "need_by", "last_eta")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def answer(secret: str, given: Answer, *, now: datetime) -> AnswerLink:
     """Record the answer and end the link. Raises InvalidLink and LinkEnded."""
     opened = open_link(secret, now, lock=True)
     row, today, link = opened.dependency, opened.today, opened.link
+    by_dri = link.about_id is not None and link.about_id == row.dri_id
     if given.kind == "new_date" and given.eta is not None:
         changes.give_date(
             row, today, given.eta, given.reason,
@@ -75,10 +76,10 @@ def answer(secret: str, given: Answer, *, now: datetime) -> AnswerLink:
     elif given.kind == "holds":
         changes.confirm(row, today, by=None, now=now)
     elif given.kind == "not_mine":
-        changes.decline(row, given.instead, today, now=now)
+        changes.decline(row, given.instead, today, by_dri=by_dri, now=now)
     else:
         record_delivery(row, today, given.reason, now=now)
-    if given.kind != "not_mine" and link.about_id is not None and link.about_id == row.dri_id:
+    if given.kind != "not_mine" and by_dri:
         changes.confirm_dri(row)
     secret_links.record_use(link, now=now)
     secret_links.revoke(link, by=None, now=now, why="answered")

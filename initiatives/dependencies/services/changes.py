@@ -64,7 +64,7 @@ def change(row: Dependency, *, seen: Version, by: Person, now: datetime) -> None
     seen.compare(stored, row)
     row.version = stored.version + 1
     if row.dri_id != stored.dri_id:
-        row.dri_state = DriState.NAMED
+        row.dri_state, row.dri_instead = DriState.NAMED, ""
     row.full_clean()
     row.save()
     changed = audit.changed_fields(row, stored, AUDITED_FIELDS)
@@ -167,12 +167,13 @@ def record_ask(row: Dependency, ask: DateRequest, *, by: Person, now: datetime) 
 
 
 @transaction.atomic
-def decline(row: Dependency, instead: str, on: date, *, now: datetime) -> None:
-    """The DRI answered that it isn't theirs; `instead` is who they named."""
+def decline(row: Dependency, instead: str, on: date, *, by_dri: bool, now: datetime) -> None:
+    """Someone who was asked answered that it isn't theirs; `instead` is who they named."""
     locked(row)
-    Dependency.objects.filter(pk=row.pk).update(dri_state=DriState.DECLINED, version=F("version") + 1)
+    names: dict[str, object] = {"dri_state": DriState.DECLINED} if by_dri else {}
+    Dependency.objects.filter(pk=row.pk).update(**names, dri_instead=instead, version=F("version") + 1)
     DateRequest.objects.filter(dependency=row, answered_on=None, on__lte=on).update(answered_on=on)
-    after = "DRI declined" + (f", named {instead}" if instead else "")
+    after = ("DRI declined" if by_dri else "declined") + (f", named {instead}" if instead else "")
     log(row, "changed", by=None, now=now, after=after)
 
 

@@ -73,7 +73,7 @@ def dependency_ask(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     one = page.one
     escalates = one.next_step == "escalate"
     to = one.escalates_to if escalates else one.asked_next
-    text = draft(one, to, request.person, escalates=escalates)
+    text = draft(one, to, request.person, escalates=escalates, last=next(iter(page.deliveries), None))
     form = AskForm(posted(request), today=request.today, text=text, escalates=escalates)
     if not form.is_valid():
         context = {"page": page, "one": one, "form": form, "to": to, "escalates": escalates}

@@ -61,6 +61,13 @@ def needs_of(initiative: Initiative, planned: Collection[Need] = ()) -> list[Ski
     return [row for row in found if Need(row.area_id, row.skill_id) not in planned]
 
 
+def needs_with_state(initiatives: "QuerySet[Initiative]") -> "QuerySet[SkillRequirement]":
+    """What some initiatives require, with `is_planned`: whether an open transfer is about it."""
+    planned = KnowledgeTransfer.objects.open().filter(area=OuterRef("area"), skill=OuterRef("skill"))
+    rows = SkillRequirement.objects.filter(area__initiative__in=initiatives)
+    return rows.select_related("area__initiative", "skill").annotate(is_planned=Exists(planned))
+
+
 def needs_led_by(person: Person, today: date) -> list[SkillRequirement]:
     """What the initiatives that someone leads require and no open transfer is about. One query."""
     led = Initiative.objects.led_by(person, today)

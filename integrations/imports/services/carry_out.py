@@ -9,14 +9,14 @@ from django.db.models import Model
 from django.utils import timezone
 
 from initiatives.dependencies.services import changes as dependencies
-from initiatives.models import CriticalArea, DateSource, Dependency, Initiative, Membership, RequiredLevel
+from initiatives.models import CriticalArea, DateGiven, DateRequest, Dependency, Initiative, Membership
 from initiatives.services import areas, imported, initiative_details, members
 from integrations.imports.models import UNDO_PERIOD, DataImport, ExternalRef, ImportMapping, ImportState, System, Thing
 from integrations.imports.queries.columns import mapping_of
 from integrations.imports.queries.lines import ImportPreview, Line
 from integrations.imports.queries.preview import ImportChoices, preview_import
 from people import audit, events
-from people.concurrency import EditConflict, Version, row_etag
+from people.concurrency import EditConflict
 from people.events import NO_CHANGES
 from people.keys import lock_names
 from people.models import AuditLine, EventType, Person
@@ -149,8 +149,8 @@ def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> tuple[list[Audit
 
 
 def log(row: DataImport, verb: str, by: Person, now: datetime) -> None:
-    label = f"{row.get_system_display()}: {row.title}"
-    line = audit.line(at=now, by=by, verb=verb, thing="import", label=label, after=row.result)
+    """Without the name of the file or the query, which only the person sees."""
+    line = audit.line(at=now, by=by, verb=verb, thing="import", label=row.get_system_display(), after=row.result)
     audit.append([line])
 
 
@@ -164,14 +164,12 @@ class ImportWriter:
     def write(self, lines: Sequence[Line]) -> None:
         new, known = [one for one in lines if one.is_new], [one for one in lines if not one.is_new]
         self.add_initiatives([one for one in new if one.thing == Thing.INITIATIVE])
-        for line in known:
-            self.change(line)
+        self.change(known)
         self.add_areas([one for one in new if one.thing == Thing.AREA])
         for line in new:
             if line.thing == Thing.DEPENDENCY:
                 self.add_dependency(line)
-        for line in lines:
-            self.give_date(line)
+        self.give_dates(lines)
         self.keep_references(new, known)
 
     def add_initiatives(self, lines: Sequence[Line]) -> None:
@@ -217,35 +215,28 @@ class ImportWriter:
         self.recorder.creates([row])
         self.recorder.creates(row.acceptance_checks.all())
 
-    def change(self, line: Line) -> None:
-        if not line.new and line.date_given is None:
-            return
-        row = line.row
-        self.recorder.changes([row])
-        seen = Version(("version",), row_etag(row, ["version"]))
-        for name, value in line.new.items():
-            setattr(row, name, value)
-        if isinstance(row, Initiative):
-            initiative_details.change(row, seen=seen, by=self.by, now=self.now)
-        elif isinstance(row, CriticalArea):
-            if "owner" in line.new:
-                self.add_owner(row)
-            needs = [RequiredLevel(one.skill, one.level) for one in row.requirements.select_related("skill")]
-            areas.change(row, needs, seen=seen, by=self.by, now=self.now)
-        elif line.new:
-            dependencies.change(row, seen=seen, by=self.by, now=self.now)
+    def change(self, lines: Sequence[Line]) -> None:
+        for model in UNDONE:
+            changed = [one for one in lines if isinstance(one.row, model) and (one.new or one.date_given)]
+            self.recorder.changes([one.row for one in changed])
+            changed = [one for one in changed if one.new]
+            for line in changed:
+                for name, value in line.new.items():
+                    setattr(line.row, name, value)
+                if isinstance(line.row, CriticalArea) and "owner" in line.new:
+                    self.add_owner(line.row)
+            fields = {name for line in changed for name in line.new}
+            imported.change_rows(model, [one.row for one in changed], fields, by=self.by, now=self.now)
 
-    def give_date(self, line: Line) -> None:
-        row = line.row
-        if line.date_given is None or not isinstance(row, Dependency):
-            return
-        self.recorder.changes(row.dates_given.filter(recorded_on=self.today))
-        self.recorder.changes(row.date_requests.filter(answered_on=None))
-        given = dependencies.give_date(
-            row, self.today, line.date_given, by=self.by, now=self.now, source=DateSource.IMPORT, replace=True
+    def give_dates(self, lines: Sequence[Line]) -> None:
+        dates = {one.row: one.date_given for one in lines if isinstance(one.row, Dependency) and one.date_given}
+        self.recorder.changes(
+            DateGiven.objects.filter(dependency__among=[one.pk for one in dates], recorded_on=self.today)
         )
-        if given.pk not in self.recorder.before.get(given._meta.label, {}):
-            self.recorder.creates([given])
+        self.recorder.changes(DateRequest.objects.filter(dependency__among=[one.pk for one in dates], answered_on=None))
+        given = imported.give_dates(dates, self.today, by=self.by, now=self.now)
+        known = self.recorder.before.get(DateGiven._meta.label, {})
+        self.recorder.creates([one for one in given if one.pk not in known])
 
     def keep_references(self, new: Sequence[Line], known: Sequence[Line]) -> None:
         """Which row is which, and what was brought. References whose facts stay the same aren't touched."""

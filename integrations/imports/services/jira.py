@@ -14,7 +14,8 @@ from integrations.imports.services.jira_client import JiraError, JiraSite
 from people import audit, clock, encryption, jobs
 from people.encryption import DecryptionError
 from people.http_client import HttpClient
-from people.models import Job, Person
+from people.keys import lock_person
+from people.models import Job, JobState, Person
 from people.spreadsheets.tables import Spreadsheet, tidy
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,7 @@ JIRA_TASK: Final = "integrations.tasks.jira_job"
 TOKEN_LOST: Final = (
     "The stored token can’t be read any more, because the installation’s secret key has changed. Enter it again."  # noqa: S105
 )
+NOT_READ: Final = "Jira couldn’t be read. The page of the import says why."
 OWN_FAULT: Final = "Reading Jira failed because of an error in leadplan, which was recorded. Nothing was changed."
 HEADINGS: Final = (
     "Issue key", "Summary", "Description", "Status", "Priority", "Due date", "Assignee", "Project name", "Parent key",
@@ -33,9 +35,19 @@ HEADINGS: Final = (
 PARENT: Final = HEADINGS.index("Parent key")
 
 
+class AlreadyReading(Exception):
+    """The person's last import from Jira is still being read: one at a time, so that none holds up everyone's work."""
+
+    def __init__(self) -> None:
+        super().__init__("Your last import from Jira is still being read. Start the next one when it has finished.")
+
+
 @transaction.atomic
 def read(person: Person, address: str, email: str, token: str, jql: str, *, now: datetime) -> DataImport:
-    """Keep the connection, and read its issues in a job. Without a token, the stored one is used."""
+    """Keep the connection, and read its issues in a job. Without a token, the stored one is used. Raises AlreadyReading."""
+    lock_person(person)
+    if Job.objects.filter(kind=JIRA_TASK, requested_by=person, state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
+        raise AlreadyReading
     row = JiraConnection.objects.visible_to(person).filter(address=address).first()
     verb, row = ("changed", row) if row else ("added", JiraConnection(person=person, address=address))
     row.email, row.jql = email, jql
@@ -63,8 +75,15 @@ def forget(row: JiraConnection, *, now: datetime) -> None:
 
 
 def note(row: JiraConnection, verb: str, now: datetime) -> None:
+    """Without its address, which only the person sees."""
     line = audit.line(
-        at=now, by=row.person, verb=verb, thing="Jira token", label=row.address, about=row.person, feeds_plans=False
+        at=now,
+        by=row.person,
+        verb=verb,
+        thing="Jira token",
+        label="Jira",
+        about=row.person,
+        feeds_plans=False,
     )
     audit.append([line])
 
@@ -97,10 +116,11 @@ def run_job(job_id: int) -> None:
 
 
 def end_failed(row: DataImport, job: Job, fault: str) -> None:
-    log.warning("jira_failed", site=row.site, fault=fault)
+    """What Jira says may quote the query, which only the person sees."""
+    log.warning("jira_failed", data_import=row.pk)
     row.state, row.fault = ImportState.FAILED, fault[:500]
     row.save(update_fields=["state", "fault"])
-    jobs.fail(job, fault)
+    jobs.fail(job, NOT_READ)
 
 
 def read_table(connection: JiraConnection, job: Job) -> Spreadsheet:

@@ -8,10 +8,12 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from integrations.models import DeliveryState, Webhook, WebhookDelivery
+from integrations.models import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 from integrations.webhooks.text import KINDS
 
 PER_PAGE: Final = 25
+SHOWN: Final = 20
+"""Attempts of a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class LogLine:
     @property
     def body(self) -> str:
         return json.dumps(self.row.event.payload, indent=2, ensure_ascii=False)
+
+    @property
+    def attempts(self) -> list[WebhookAttempt]:
+        """The latest first."""
+        return list(self.row.results.all())[:SHOWN]
 
     @property
     def is_waiting(self) -> bool:
@@ -84,7 +91,7 @@ def load_list(rows: QuerySet[Webhook]) -> list[WebhookLine]:
 
 
 def load_webhook(row: Webhook, number: str | None) -> WebhookPage:
-    """Two queries."""
-    rows = WebhookDelivery.objects.of(row).select_related("event")
+    """Three queries."""
+    rows = WebhookDelivery.objects.of(row).select_related("event").prefetch_related("results")
     page = Paginator(rows, PER_PAGE).get_page(number)
     return WebhookPage(row, page, [LogLine(one) for one in page.object_list])

@@ -182,6 +182,9 @@ def refuse_impossible_dates(run: ImportRun, entry: DependencyEntry) -> None:
             run.refused.append(
                 (eta, f"`said_on` {eta.said_on} is in the future; use the day on which the date was given")
             )
+    for day in entry.asked_on:
+        if day > run.happened_until:
+            run.refused.append((entry, f"`asked_on` {day} is in the future; use the day on which they were asked"))
     unchecked = [one.check for one in entry.acceptance if not one.done and one.by == "producer"]
     if entry.status == "delivered" and unchecked:
         run.warned.append((entry, f"is delivered, but not tested: “{unchecked[0]}” is open"))

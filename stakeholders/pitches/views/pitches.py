@@ -1,6 +1,7 @@
 """Pages of pitches: the list, one pitch and its parts, and the one-pager to print or share."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,7 +13,7 @@ from initiatives.models import Initiative
 from people import secret_links, trash
 from people.concurrency import Difference, EditConflict
 from people.forms.base import LinkForm, VersionedForm
-from people.models import LinkKind
+from people.models import LinkKind, Organisation
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.secret_link_access import LinkRequest, secret_link_view
@@ -252,7 +253,7 @@ def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResp
     )  # fmt: skip
     if not form.is_valid():
         context = {
-            "one_pager": load_one_pager(row, audience, request.now, team),
+            "one_pager": load_one_pager(row, audience, request.now, request.today, team),
             "form": form,
             "pitch": row,
             "audience": audience,
@@ -272,7 +273,9 @@ def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResp
 @secret_link_view
 @require_safe
 def shared_pitch(request: LinkRequest, secret: str) -> HttpResponse:
-    """Read-only, without signing in."""
+    """Read-only, without signing in; the day is the organisation's."""
     link, row, audience, team = editing.open_shared(secret, request.now)
-    context = {"one_pager": load_one_pager(row, audience, request.now, team), "link": link}
+    organisation = Organisation.objects.first()
+    today = request.now.astimezone(ZoneInfo(organisation.timezone if organisation else "UTC")).date()
+    context = {"one_pager": load_one_pager(row, audience, request.now, today, team), "link": link}
     return render(request, "stakeholders/shared_pitch.html", context)

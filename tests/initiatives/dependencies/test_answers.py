@@ -2,17 +2,18 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from initiatives.models import LeadAssignment
+from initiatives.models import Dependency, LeadAssignment
 from people import secret_links
 from people.models import Account, AuditLine, Person, SecretLink
 from tests.support.planned_week import plain
-from tests.support.slipping_platform import NOW, SDK, TODAY, as_person, bring_tideway, sdk
+from tests.support.slipping_platform import NOW, SDK, TODAY, TOKENISATION, as_person, bring_tideway, sdk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -31,6 +32,10 @@ def link() -> str:
     answer = as_person("mei").post(f"{SDK}link/")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-store"
+    return path_of(answer)
+
+
+def path_of(answer: Any) -> str:
     return "/shared/ask/" + str(answer.context["address"]).split("/shared/ask/")[1]
 
 
@@ -77,7 +82,33 @@ def test_not_mine_names_someone_else(link: str) -> None:
     page = as_person("mei").get(SDK).context["page"]
     assert page.warnings == ["declined"]
     assert page.one.rungs[0].state == "empty"
+    assert "Lou Marchetti, DRI: declined, so skipped" in plain(as_person("mei").get(SDK).content.decode())
     assert "Kim of billing" in AuditLine.objects.filter(thing="dependency").latest("pk").after
+    words = "Ask “Kim of billing” instead, they answered."
+    assert words in plain(as_person("mei").get(SDK).content.decode())
+    assert words not in plain(as_person("raj").get(SDK).content.decode())
+    mei = as_person("mei")
+    form = mei.get(f"{SDK}edit/").context["form"]
+    data = {name: value for name, value in form.initial.items() if value is not None}
+    assert mei.post(f"{SDK}edit/", {**data, "seen": form["seen"].value(), "dri": "Dot Ferris"}).status_code == 303
+    assert (sdk().dri_state, sdk().dri_instead) == ("named", "")
+
+
+def test_not_mine_of_someone_further_up_says_nothing_about_the_dri() -> None:
+    """Mei asks Hal about card tokenisation, which has no DRI; then about the SDK, of which Lou is the DRI."""
+    mei = as_person("mei")
+    answer = mei.post(f"{TOKENISATION}link/")
+    assert Client().post(path_of(answer), {"answer": "not_mine", "instead": "Kim"}).status_code == 200
+    row = Dependency.objects.get(key="tokenisation")
+    assert (row.dri_state, row.dri_instead) == ("named", "Kim")
+    sdk().date_requests.create(on=TODAY - timedelta(days=12), rung=0)
+    sdk().date_requests.create(on=TODAY - timedelta(days=10), rung=0)
+    Dependency.objects.filter(key="identity-sdk").update(last_confirmed=None)
+    sdk().dates_given.all().delete()
+    answer = mei.post(f"{SDK}link/")
+    assert SecretLink.objects.latest("pk").about == Person.objects.get(key="dot")
+    assert Client().post(path_of(answer), {"answer": "not_mine"}).status_code == 200
+    assert sdk().dri_state == "named"
 
 
 def test_delivered_waits_to_be_accepted(link: str) -> None:

@@ -141,7 +141,7 @@ def test_asking_is_a_draft_that_is_recorded(mei: Client) -> None:
     page = mei.get(f"{SDK}ask/")
     draft = page.context["form"]["text"].value()
     assert draft.startswith(
-        "Hi Lou,\n\n“One-tap checkout” waits for “Identity SDK 2.0”. We need it by 20 November 2026."
+        "Hi Lou,\n\n“One-tap checkout” waits for “Identity SDK 2.0”. We needed it by 20 November 2026."
     )
     assert "Does 4 December 2026 still hold?" in draft
     assert "It compiles against our app" in draft
@@ -200,6 +200,11 @@ def test_handed_back_waits_for_the_next_delivery(mei: Client) -> None:
     mei.post(f"{SDK}new/delivery/", {"on": "2026-11-20"})
     assert mei.post(f"{SDK}accept/", {"outcome": "handed_back", "note": "It crashes"}).status_code == 303
     assert (sdk().status, sdk().delivered_on) == ("promised", None)
+    check = AcceptanceCheck.objects.all()[0]
+    mei.post(f"{SDK}checks/{check.pk}/", {"outcome": "passed"})
+    draft = mei.get(f"{SDK}ask/").context["form"]["text"].value()
+    failed = "“The guide was followed from scratch”; “Its tests pass”"
+    assert f"Delivery 1 of 20 November 2026 didn’t pass: {failed}." in draft
     assert set(errors(mei.post(f"{SDK}new/delivery/", {"on": "2026-11-19"}), "delivery_form")) == {"on"}
     assert mei.post(f"{SDK}new/delivery/", {"on": "2026-11-23"}).status_code == 303
     assert [one.number for one in sdk().deliveries.all()] == [1, 2]

@@ -133,6 +133,12 @@ def test_asks_are_for_leads_and_their_managers() -> None:
     for hidden in ("Asked", "Who to ask", "Ask for a date", "Remove this"):
         assert hidden not in words
     assert raj.get(f"{SDK}ask/").status_code == 404
+    # The list says what to do next to the same people only.
+    assert "Ask Lou Marchetti" in read(as_person("mei"), "/dependencies/")
+    listed = read(raj, "/dependencies/")
+    assert "Identity SDK 2.0" in listed
+    assert "Ask Lou Marchetti" not in listed
+    assert "Hal Njoroge" not in listed
     assert "Who to ask" in read(quinn, SDK)
 
 
@@ -238,6 +244,16 @@ def test_dates_at_the_edges_can_be_drawn() -> None:
     drawing = answer.context["page"].drawing
     assert len(drawing.steps) == 1
     assert drawing.need_y is None
+
+
+def test_a_date_close_to_the_day_it_is_needed_has_its_label_clear_of_that_line() -> None:
+    row = sdk()
+    row.dates_given.all().delete()
+    row.dates_given.create(recorded_on=date(2026, 9, 1), eta=date(2026, 11, 24))
+    drawing = as_person("mei").get(SDK).context["page"].drawing
+    (step,) = drawing.steps
+    # Needed four days earlier, so the line is just below the point.
+    assert step.label_y < step.y < drawing.need_y
 
 
 def test_of_very_many_those_needed_first_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,5 @@
 """Knowledge transfers through their pages: due, planned, in both weeks and calendars, reviewed, done."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,72 +15,15 @@ from focus.models import Interruption
 from focus.plan import services as plans
 from focus.plan.queries import workload
 from focus.timetable.calendar_feed import calendar_entries
-from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
+from initiatives.models import KnowledgeTransfer, TransferSession
 from initiatives.transfers.emails import send_emails
-from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, Skill, TrashItem
+from people.models import AuditLine, Job, Notification, Organisation, Person, Rating, TrashItem, WebhookEvent
 from people.services import ratings
+from tests.initiatives.transfers.story import HERE, NEW, NOW, TODAY, Story, days, leaves, plan
 from tests.support import factories as make
 from tests.support.planned_week import plain
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY = NOW.date()
-HERE = "/initiatives/one-tap/transfer/"
-NEW = "/initiatives/one-tap/new/transfer/payments/payments-service/"
-
-
-@dataclass(frozen=True)
-class Story:
-    """Mei leads One Tap; Tom, who leaves, is the only one at level 4; Lena is at 2 and has no account, Omar at 3 has one."""
-
-    mei: Person
-    tom: Person
-    lena: Person
-    omar: Person
-    area: CriticalArea
-    skill: Skill
-
-    @property
-    def need(self) -> SkillRequirement:
-        return SkillRequirement.objects.get(area=self.area, skill=self.skill)
-
-
-@pytest.fixture
-def story() -> Iterator[Story]:
-    with time_machine.travel(NOW, tick=False):
-        make.OrganisationFactory.create(country="")
-        mei, tom, omar = (make.person_with_account(key=key, name=key.title()) for key in ("mei", "tom", "omar"))
-        lena = make.PersonFactory.create(key="lena", name="Lena")
-        initiative = make.InitiativeFactory.create(key="one-tap", name="One Tap")
-        make.LeadFactory.create(initiative=initiative, person=mei, hours=8)
-        for person in (tom, lena, omar):
-            make.MembershipFactory.create(initiative=initiative, person=person, familiarity=3)
-        area = make.AreaFactory.create(initiative=initiative, key="payments", name="Payments", owner=tom, impact=5)
-        skill = make.SkillFactory.create(key="payments-service", name="Payments service")
-        make.RequirementFactory.create(area=area, skill=skill, level=4)
-        for person, level in ((tom, 4), (lena, 2), (omar, 3), (mei, 1)):
-            make.RatingFactory.create(person=person, skill=skill, level=level, kind="assessed", on=date(2026, 9, 1))
-        yield Story(mei, tom, lena, omar, area, skill)
-
-
-@pytest.fixture
-def as_mei(client: Client, story: Story) -> Client:
-    client.force_login(story.mei.account)
-    return client
-
-
-def leaves(person: Person, day: str, *, known: bool = True) -> None:
-    person.leaves, person.leaving_is_known = date.fromisoformat(day), known
-    person.save()
-
-
-def plan(client: Client, *learners: str, first: str = "2026-11-30", **more: str) -> Any:
-    return client.post(NEW, {"teacher": "tom", "to": learners, "first": first, **more})
-
-
-def days(person: Person) -> list[str]:
-    return [str(one.on) for one in TransferSession.objects.filter(to_person=person).order_by("on")]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +114,8 @@ def test_six_sessions_for_lena_the_last_in_the_week_of_4_january(as_mei: Client,
     assert days(story.lena) == [str(date(2026, 11, 30) + timedelta(weeks=week)) for week in range(6)]
     row = KnowledgeTransfer.objects.get()
     assert (row.reason, row.made_on, row.left_out, row.from_person) == ("other", TODAY, 0, story.tom)
-    words = plain(as_mei.get(HERE).content.decode())
+    words = plain(as_mei.get(f"{HERE}?planned={row.pk}").content.decode())
+    assert "6 sessions of Payments service planned. They are in the calendars of everyone who takes part." in words
     assert "0 of 6 sessions held" in words
 
 
@@ -371,6 +313,59 @@ def test_removed_and_restored_with_its_sessions(as_mei: Client, story: Story) ->
     assert {str(one["status"]) for one in events} == {"CANCELLED"}
     as_mei.post(TrashItem.objects.get().restore_url)
     assert days(story.lena) == before
+    reported = list(WebhookEvent.objects.order_by("pk").values_list("payload", flat=True))
+    assert [one["type"] for one in reported] == ["transfer.added", "transfer.removed", "transfer.added"]
+    assert reported[0] == reported[2] == {
+        "type": "transfer.added", "at": "2026-11-23T09:00:00Z", "initiative": "one-tap", "area": "one-tap/payments",
+        "name": "Payments service", "skill": "payments-service", "teacher": "tom", "learners": ["lena"], "by": "mei",
+    }  # fmt: skip
+
+
+def test_weeks_that_are_over_change_only_as_a_correction(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    first = TransferSession.objects.earliest("on")
+    address, remove = f"{HERE}sessions/{first.pk}/", f"{HERE}{first.transfer_id}/remove/"
+    with time_machine.travel(datetime(2026, 12, 9, 9, tzinfo=UTC), tick=False):
+        for day in ("2020-01-06", "2026-12-10"):
+            page = as_mei.post(address, {"on": day})
+            assert (page.status_code, list(page.context["form"].errors)) == (422, ["correct"])
+        assert days(story.lena)[0] == "2026-11-30"
+        # On another day of the same week, it changes no week.
+        assert as_mei.post(address, {"on": "2026-12-02", "held": "on"}).status_code == 303
+        page = as_mei.post(address, {"on": "2026-12-10"})
+        assert "also change week 2026-W49" in plain(page.content.decode())
+        assert as_mei.post(
+            address, {"on": "2026-12-10", "correct": page.context["form"]["correct"].field.widget.weeks.code}
+        )
+        assert "2026-12-10" in days(story.lena)
+        as_mei.post(address, {"on": "2026-12-02", "correct": "2026-W49/2026-W49"})
+        assert "Week 2026-W49 is over" in plain(as_mei.get(remove).content.decode())
+        assert as_mei.post(remove).status_code == 409
+        assert as_mei.post(remove, {"correct": "2026-W49/2026-W49"}).status_code == 303
+        assert not TransferSession.objects.exists()
+        undo = TrashItem.objects.get().restore_url
+    with time_machine.travel(datetime(2026, 12, 16, 9, tzinfo=UTC), tick=False):
+        as_mei.post(undo)
+        assert not TransferSession.objects.exists()
+    with time_machine.travel(datetime(2026, 12, 10, 9, tzinfo=UTC), tick=False):
+        as_mei.post(undo)
+        assert "2026-12-02" in days(story.lena)
+
+
+def test_a_transfer_that_is_done_leaves_earlier_weeks_as_they_were(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "omar")
+    with time_machine.travel(datetime(2026, 12, 14, 9, tzinfo=UTC), tick=False):
+        past = list(TransferSession.objects.between(TODAY, date(2026, 12, 13)))
+        assert len(past) == 2
+        ratings.record(
+            story.omar,
+            story.skill,
+            4,
+            by=story.mei,
+            now=datetime(2026, 12, 14, 9, tzinfo=UTC),
+            today=date(2026, 12, 14),
+        )
+        assert list(TransferSession.objects.between(TODAY, date(2027, 3, 1))) == past
 
 
 def test_the_overview_shows_it_for_its_area(as_mei: Client, story: Story) -> None:
@@ -422,5 +417,6 @@ def test_the_number_of_queries_is_constant(as_mei: Client, story: Story, django_
         as_mei.get(HERE)
     with django_assert_max_num_queries(12):
         as_mei.get(NEW, {"teacher": "tom", "to": "lena", "first": "2026-11-30"})
-    with django_assert_max_num_queries(23):
+    # Two of them the savepoint, three for the notification, two for the email, one for webhooks.
+    with django_assert_max_num_queries(20):
         plan(as_mei, "lena", "omar")

@@ -27,7 +27,7 @@ PLACES: Final = {
 """Which row an address is about; the first that fits."""
 VALUES: Final = {
     "skill": "http", "week": "2026-W48", "initiative": "product", "area": "api", "dependency": "waits", "person": "member",
-    "team": "core",
+    "team": "core", "milestone": "review",
 }  # fmt: skip
 
 
@@ -74,6 +74,22 @@ API_TABLE: Final[dict[str, ApiRow]] = {
     f"PUT {PRODUCT}/health": ApiRow(EDITORS, {"health": "at_risk", "note": "late"}, ON_IT),
     f"GET {PRODUCT}/areas/{{area}}": ApiRow(ON_IT),
     f"PUT {PRODUCT}/areas/{{area}}/status": ApiRow(EDITORS, {"status": "settled", "note": "done"}, ON_IT),
+    f"POST {PRODUCT}/areas": ApiRow(EDITORS, {"name": "Data model", "owner": "member", "needs": {"http": 3}}, ON_IT),
+    f"PATCH {PRODUCT}/areas/{{area}}": ApiRow(EDITORS, {"impact": 5}, ON_IT),
+    f"DELETE {PRODUCT}/areas/{{area}}": ApiRow(EDITORS, seeing=ON_IT),
+    f"POST {PRODUCT}/milestones": ApiRow(EDITORS, {"name": "Launch", "date": "2027-02-01", "areas": ["api"]}, ON_IT),
+    f"GET {PRODUCT}/milestones/{{milestone}}": ApiRow(ON_IT),
+    f"PATCH {PRODUCT}/milestones/{{milestone}}": ApiRow(EDITORS, {"presence": "optional"}, ON_IT),
+    f"PUT {PRODUCT}/milestones/{{milestone}}/passed": ApiRow(EDITORS, {"passed": True, "note": "Events"}, ON_IT),
+    f"DELETE {PRODUCT}/milestones/{{milestone}}": ApiRow(EDITORS, seeing=ON_IT),
+    f"POST {PRODUCT}/members": ApiRow(EDITORS, {"person": "stranger", "familiarity": 1}, ON_IT),
+    f"GET {PRODUCT}/members/{{person}}": ApiRow(ON_IT),
+    f"PATCH {PRODUCT}/members/{{person}}": ApiRow(EDITORS, {"familiarity": 2}, ON_IT),
+    f"DELETE {PRODUCT}/members/{{person}}": ApiRow(EDITORS, seeing=ON_IT),
+    f"POST {PRODUCT}/leads": ApiRow(EDITORS, {"person": "member", "role": "deputy", "hours": 4}, ON_IT),
+    f"GET {PRODUCT}/leads/{{person}}": ApiRow(ON_IT),
+    f"PATCH {PRODUCT}/leads/{{person}}": ApiRow(EDITORS, {"stage": "weekly"}, ON_IT),
+    f"DELETE {PRODUCT}/leads/{{person}}": ApiRow(EDITORS, seeing=ON_IT),
     "GET /dependencies": ApiRow(EVERYONE),
     f"GET {PRODUCT}/dependencies/{{dependency}}": ApiRow(ON_IT),
     f"POST {PRODUCT}/dependencies/{{dependency}}/etas": ApiRow(EDITORS, {"eta": "2027-02-01", "replace": True}, ON_IT),
@@ -83,6 +99,7 @@ API_TABLE: Final[dict[str, ApiRow]] = {
     "GET /people/{key}": ApiRow(EVERYONE),
     "GET /people/{key}/record": ApiRow(RECORD, seeing=EVERYONE),
     "PATCH /people/{key}/record": ApiRow(RECORD, {"seniority": "staff"}, EVERYONE),
+    "GET /people/{key}/account": ApiRow(ADMINISTRATORS),
     "PUT /people/{key}/account": ApiRow(ADMINISTRATORS, {"active": False}),
     "GET /teams": ApiRow(EVERYONE),
     "POST /teams": ApiRow(EVERYONE, {"name": "Platform", "tech_lead": "lead", "members": ["member"]}),
@@ -94,6 +111,7 @@ API_TABLE: Final[dict[str, ApiRow]] = {
     "POST /skills": ApiRow(EVERYONE, {"name": "Reading", "general": True}),
     "GET /skills/{key}": ApiRow(EVERYONE),
     "GET /people/{key}/ratings": ApiRow(EVERYONE),
+    f"GET {CELL}": ApiRow(RATINGS_OF_MEMBER),
     f"PUT {CELL}": ApiRow(RATINGS_OF_MEMBER, {"level": 2}),
     f"DELETE {CELL}": ApiRow(RATINGS_OF_MEMBER),
     f"PUT {CELL}/dispute": ApiRow({"member"}, {"disputed": False}, RATINGS_OF_MEMBER),
@@ -132,6 +150,6 @@ API_TABLE: Final[dict[str, ApiRow]] = {
 
 
 def address(path: str) -> str:
-    path = path.replace("/message", "/message?to=member")
+    path = path.replace("/message", "/message?to=member").replace("/leads/{person}", "/leads/lead")
     key = next((one for start, one in PLACES.items() if path.startswith(start)), "")
     return "/api/v1" + path.format(**VALUES, key=key)

@@ -335,6 +335,7 @@ TABLE: Final[dict[str, Row]] = {
     "transfers_summary": Row(ON_IT, INITIATIVE),
     "transfer_new": Row(EDITORS, {**AREA, "skill_key": "http"}, {}),
     "transfer_session": Row(EDITORS, {**INITIATIVE, "number": "SESSION_OF_TRANSFER"}, {}),
+    "transfer_session_remove": Row(EDITORS, {**INITIATIVE, "number": "SESSION_OF_TRANSFER"}),
     "transfer_remove": Row(EDITORS, {**INITIATIVE, "number": "TRANSFER"}),
     "transfer_undo": Row(EDITORS, {**INITIATIVE, "name": "gone"}, {}),
     # the rest
