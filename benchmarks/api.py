@@ -22,7 +22,7 @@ NOW: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BUDGET: Final = 3.0
 BUDGETS: Final = {"/weeks/": 20.0, "/allocation": 20.0}
 """By how the path begins."""
-EXACT: Final = {"/initiatives/{key}": 6.0, "/standards/{key}": 6.0}
+EXACT: Final = {"/initiatives/{key}": 5.0, "/standards/{key}": 6.0}
 KEYS: Final = {
     "week": "2026-W48", "initiative": "organisations", "area": "api", "person": "priya", "skill": "api-design", "team": "platform",
     "milestone": "design-doc",

@@ -60,6 +60,8 @@ urlpatterns = [
     path("accounts/password/reset/", accounts.reset_password, name="account_reset_password"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
+    # First: programs ask most often, and every address before theirs is tried first.
+    path("", include("integrations.urls")),
     path("", include("people.urls")),
     path("", include("initiatives.urls")),
     # Before /pitches/KEY/PART/7/ and /allocation/KEY/WEEK/, which fit some of them.
@@ -72,7 +74,6 @@ urlpatterns = [
     path("", include("growth.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
-    path("", include("integrations.urls")),
     # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.
     path("admin/login/", secure_admin_login(admin.site.login), name="admin_login"),
     path("admin/", admin.site.urls),

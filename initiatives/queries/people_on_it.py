@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from engine.scoring import eligibility
 from engine.weeks import Week
@@ -31,9 +31,14 @@ class MemberEntry:
 
 
 def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEntry]:
-    theirs = ExpressionWrapper(Q(person__among=ids_in_line(viewer)), output_field=BooleanField())
-    rows = initiative.assignments.select_related("person").annotate(hours_shown=theirs).order_by("-role", "start", "id")
+    rows = leads_seen_by(viewer).filter(initiative=initiative).order_by("-role", "start", "id")
     return [LeadEntry(row, getattr(row, "hours_shown", False), is_current(row, today)) for row in rows]
+
+
+def leads_seen_by(viewer: Person) -> QuerySet[LeadAssignment]:
+    """Assignments with their person, and `hours_shown`."""
+    theirs = ExpressionWrapper(Q(person__among=ids_in_line(viewer)), output_field=BooleanField())
+    return LeadAssignment.objects.select_related("person").annotate(hours_shown=theirs)
 
 
 def members_of(initiative: Initiative) -> list[Membership]:

@@ -63,7 +63,7 @@ class DateIn(Input):
 
 
 def with_dates(rows: QuerySet[Dependency]) -> QuerySet[Dependency]:
-    given = Prefetch("dates_given", DateGiven.objects.select_related("by"))
+    given = Prefetch("dates_given", DateGiven.objects.order_by("recorded_on").select_related("by"))
     return rows.select_related("initiative", "area", "producer", "dri").prefetch_related(given)
 
 

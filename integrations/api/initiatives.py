@@ -1,9 +1,9 @@
 """Initiatives with their areas, milestones, people and dependencies."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -14,12 +14,13 @@ from initiatives.models import (
     CriticalArea,
     Dependency,
     Health,
+    InflectionPoint,
     Initiative,
-    LeadAssignment,
     Membership,
     Phase,
     SkillRequirement,
 )
+from initiatives.queries.people_on_it import leads_seen_by
 from initiatives.services import initiative_details, progress
 from integrations.api.areas import AreaOut
 from integrations.api.authentication import INITIATIVES_WRITE, ApiRequest
@@ -31,6 +32,7 @@ from integrations.api.problems import of_form
 from integrations.api.requests import Input, Page, PageQuery, check_match, once, page_of
 from integrations.api.submissions import submit
 from people.concurrency import WITHOUT_VERSION
+from people.models import Person, Team
 
 router = Router()
 
@@ -88,29 +90,51 @@ def initiatives(request: ApiRequest, query: Query[PageQuery]) -> Page[Initiative
 
 @router.get("/initiatives/{key}", response=InitiativeDetailsOut, by_alias=True, summary="One initiative in full")
 def initiative(request: ApiRequest, key: str) -> InitiativeDetailsOut:
-    rows = Initiative.objects.visible_to(request.person, request.today).prefetch_related(
-        "teams",
-        Prefetch("assignments", LeadAssignment.objects.select_related("person")),
-        Prefetch("memberships", Membership.objects.select_related("person")),
-        Prefetch("areas", CriticalArea.objects.select_related("owner")),
-        Prefetch("areas__requirements", SkillRequirement.objects.select_related("skill")),
-        "points__areas",
-    )
-    return details_of(request, get_object_or_404(rows, key=key))
-
-
-def details_of(request: ApiRequest, row: Initiative) -> InitiativeDetailsOut:
-    shown = LeadAssignment.objects.filter(initiative=row).hours_visible_to(request.person)
-    hours_shown = set(shown.values_list("pk", flat=True))
+    rows = Initiative.objects.visible_to(request.person, request.today).order_by()
+    row = get_object_or_404(with_parts(rows, request.person), key=key)
     return InitiativeDetailsOut(
         **InitiativeOut.of(row).model_dump(),
-        teams=sorted(one.key for one in row.teams.all()),
-        leads=[LeadOut.of(one, one.pk in hours_shown) for one in row.assignments.all()],
+        teams=[one.key for one in row.teams.all()],
+        leads=[LeadOut.of(one, getattr(one, "hours_shown", False)) for one in row.assignments.all()],
         members=[MemberOut.of(one) for one in row.memberships.all()],
         areas=[AreaOut.of(one) for one in row.areas.all()],
         inflection_points=[MilestoneOut.of(one) for one in row.points.all()],
-        dependencies=[DependencyOut.of(one) for one in with_dates(Dependency.objects.filter(initiative=row))],
+        dependencies=[DependencyOut.of(one) for one in row.dependencies.all()],
     )
+
+
+def with_parts(rows: QuerySet[Initiative], viewer: Person) -> QuerySet[Initiative]:
+    """Only the columns that are shown, and in orders that join no other table: this is the largest plain read."""
+    by_start = (F("start").asc(nulls_first=True), "pk")
+    areas = CriticalArea.objects.order_by("position", "pk").select_related("owner").only(*AREA_COLUMNS, "owner__key")
+    milestones = InflectionPoint.objects.order_by("date", "pk").only(*MILESTONE_COLUMNS)
+    dependencies = with_dates(Dependency.objects.order_by(F("need_by").asc(nulls_last=True), "key"))
+    return rows.prefetch_related(
+        Prefetch("teams", Team.objects.order_by("key").only("key")),
+        Prefetch("assignments", leads_seen_by(viewer).order_by(*by_start).only(*LEAD_COLUMNS, "person__key")),
+        Prefetch(
+            "memberships",
+            Membership.objects.order_by("person__name", *by_start)
+            .select_related("person")
+            .only(*MEMBER_COLUMNS, "person__key"),
+        ),
+        Prefetch("areas", areas),
+        Prefetch(
+            "areas__requirements",
+            SkillRequirement.objects.order_by().select_related("skill").only("area", "level", "skill__key"),
+        ),
+        Prefetch("points", milestones),
+        Prefetch("points__areas", CriticalArea.objects.order_by().only("key")),
+        Prefetch("dependencies", dependencies),
+    )
+
+
+AREA_COLUMNS: Final = (
+    "initiative", "key", "name", "why", "impact", "irreversibility", "complexity", "effort", "status", "owner",
+)  # fmt: skip
+MILESTONE_COLUMNS: Final = ("initiative", "key", "name", "date", "kind", "presence", "passed")
+MEMBER_COLUMNS: Final = ("initiative", "person", "familiarity", "start", "end")
+LEAD_COLUMNS: Final = (*MEMBER_COLUMNS, "role", "stage", "hours", "tentative")
 
 
 @router.patch(
@@ -119,7 +143,7 @@ def details_of(request: ApiRequest, row: Initiative) -> InitiativeDetailsOut:
 @once
 def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> InitiativeOut:
     row = find_editable(request, key)
-    check_match(request, lambda: details_of(request, row))
+    check_match(request, lambda: initiative(request, key))
     names = {"open": "open_to_everyone"}
     form = submit(lambda data: InitiativeDetailsForm(data, instance=row), body.model_dump(exclude_unset=True), names)
     initiative_details.change(form.instance, seen=WITHOUT_VERSION, by=request.person, now=request.now)
@@ -135,7 +159,7 @@ def initiative_change(request: ApiRequest, key: str, body: InitiativeIn) -> Init
 @once
 def health(request: ApiRequest, key: str, body: HealthIn) -> InitiativeOut:
     row = find_editable(request, key)
-    check_match(request, lambda: details_of(request, row))
+    check_match(request, lambda: initiative(request, key))
     form = HealthForm(body.model_dump(), initiative=row)
     if not form.is_valid():
         raise of_form(form)

@@ -64,8 +64,8 @@ def find(text: str, now: datetime) -> ApiToken | None:
     prefix = rest.partition("_")[0]
     if mark != MARK or len(prefix) != 8:
         return None
-    row = ApiToken.objects.working(now).filter(prefix=prefix).select_related("person__account").first()
-    return row if row is not None and secrets.compare_digest(row.digest, digest_of(text)) else None
+    rows = ApiToken.objects.working(now).filter(prefix=prefix).select_related("person__account").order_by()
+    return next((row for row in rows if secrets.compare_digest(row.digest, digest_of(text))), None)
 
 
 def record_use(row: ApiToken, network: str, now: datetime) -> None:
