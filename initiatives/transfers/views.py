@@ -1,5 +1,6 @@
 """Knowledge transfers of an initiative: due, planned and done; planning one; its sessions."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
@@ -189,7 +190,7 @@ def transfer_session_remove(request: PersonRequest, slug: str, number: int) -> H
     return ask_to_remove(request, context, services.past_weeks_of([session], request.today))
 
 
-def ask_to_remove(request: PersonRequest, context: dict[str, object], weeks: PastWeeks | None) -> HttpResponse:
+def ask_to_remove(request: PersonRequest, context: Mapping[str, object], weeks: PastWeeks | None) -> HttpResponse:
     """Naming the weeks that are over and change; again where others would change than were confirmed."""
     status = 409 if request.method == "POST" else 200
     return render(request, "initiatives/transfers/remove.html", {**context, "weeks": weeks}, status=status)
