@@ -14,11 +14,21 @@ from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
 from allocation.notices.queries import load_notices
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
-from digests.manager_findings import SOON, Finding, dependency_findings, findings, notice, resolved, state_of
+from digests.manager_findings import (
+    SOON,
+    Finding,
+    dependency_findings,
+    findings,
+    notice,
+    producer_findings,
+    resolved,
+    state_of,
+)
 from digests.standard_findings import standard_findings
 from digests.subjects import leads_subject
 from engine.overload import OverloadSignal
 from focus.plan.queries import workload
+from initiatives.dependencies.queries.pages import load_asked_soon
 from initiatives.models import LeadAssignment, Stage
 from people.display import format_date
 from people.model_fields import format_hours
@@ -32,6 +42,7 @@ SECTIONS: Final = {
     "open": ("Uncovered: find a lead", "allocation_coverage"),
     "met": ("Conflicts: choose who goes", "allocation_collisions"),
     "wait": ("Dependencies: press for a date", "dependencies"),
+    "owe": ("Your teams: give a date or deliver", "dependencies"),
     "std": ("Standards of your teams", "standards"),
 }
 """By what there is to decide: title and page."""
@@ -44,6 +55,7 @@ KINDS: Final = {
     "met": ("conflict", "conflicts"),
     "note": ("decision", "decisions"),
     "wait": ("dependency at risk", "dependencies at risk"),
+    "owe": ("delivery due", "deliveries due"),
     "std": ("line on standards", "lines on standards"),
 }
 """What the subject counts."""
@@ -83,7 +95,9 @@ def manager_content(request: DigestRequest) -> EmailContent:
     before = last or {}
     notices = load_notices(Viewer(request.person, request.organisation, request.today))
     found = [*map(notice, notices), *findings(facts, overload_flags(request, facts))]
-    found += [*dependency_findings(facts, request.week), *standard_findings(request)]
+    found += dependency_findings(facts, request.week)
+    found += producer_findings(load_asked_soon(request.person, request.today), request.week)
+    found += standard_findings(request)
     reported = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
     solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)
@@ -107,6 +121,7 @@ def counts_of(found: Sequence[Finding]) -> list[tuple[str, str]]:
         "met": sum(one.section == "met" for one in found),
         "note": sum(one.section == "note" for one in found),
         "wait": len(codes["wait"]),
+        "owe": len(codes["owe"]),
         "std": len(codes["std"]),
     }
     return [(f"{count} {words[count != 1]}", "") for kind, words in KINDS.items() if (count := number.get(kind, 0))]

@@ -25,7 +25,8 @@ from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus.formatting import hours, listed, sentence
 from focus.week.text import overload_words_for_manager
-from initiatives.dependencies.text import open_state
+from initiatives.dependencies.queries.pages import AskedSoon
+from initiatives.dependencies.text import asked_sentence, open_state
 
 SOON: Final = 2
 """Findings that start within this many weeks need a decision, even if an earlier email reported them."""
@@ -185,7 +186,7 @@ def resolved(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> lis
     found: dict[tuple[str, str], str] = {}
     for code in before:
         week = week_of(code)
-        if code.startswith(("note/", "std/")):
+        if code.startswith(("note/", "std/", "owe/")):
             continue
         if subject_of(code) in still_open or (week is not None and week < facts.weeks[0]):
             continue
@@ -259,6 +260,20 @@ def dependency_findings(facts: Facts, week: Week) -> list[Finding]:
     ]
     found.sort(key=lambda pair: (pair[0].name, pair[1].need_by or date.max, pair[1].key))
     return [finding(initiative, one, week) for initiative, one in found]
+
+
+def producer_findings(asked: Iterable[AskedSoon], week: Week) -> list[Finding]:
+    """What others need from the manager's own teams within 14 days, or needed already."""
+    return [
+        Finding(
+            section="owe",
+            words=asked_sentence(one),
+            address=f"{reverse('dependencies')}?tab=asked",
+            first=week,
+            marks={f"owe/{one.dependency_id}": f"{one.need_by}"},
+        )
+        for one in asked
+    ]
 
 
 def finding(initiative: NamedInitiative, one: DependencyFacts, week: Week) -> Finding:

@@ -18,6 +18,7 @@ from focus.week.queries.unplanned_areas import UnplannedArea
 from focus.week.queries.week_context import WeekContext
 from focus.week.queries.week_page import WeekPage
 from focus.week.text import overload_words
+from initiatives.dependencies import text as dependency_text
 from initiatives.dependencies.queries.pages import AskedSoon
 from people.display import format_date
 from stakeholders.this_week import ThisWeek
@@ -139,11 +140,7 @@ def dependency_lines(found: Surroundings) -> Iterator[EmailLine]:
             f"{one.name}: {one.words}{was}", first_upper(one.step) or "Open", one.address, is_late=one.state == "late"
         )
     for asked in found.asked_of_us:
-        needed = f"needed {day_of(asked.need_by)}" if asked.need_by else "needed"
-        given = f"your date {day_of(asked.eta)}" if asked.eta else "no date given"
-        yield EmailLine(
-            f"Others wait for your team: {asked.name}, {needed}, {given}", "Answer", reverse("dependencies")
-        )
+        yield EmailLine(dependency_text.asked_sentence(asked), "Answer", f"{reverse('dependencies')}?tab=asked")
 
 
 def point_lines(points: Iterable[UpcomingPoint]) -> Iterator[EmailLine]:

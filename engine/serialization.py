@@ -19,7 +19,7 @@ from engine.weeks import Week
 FACTORS: Final = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
 MOST_NAMES: Final = 5
 PLACES: Final = Decimal("0.0001")
-PLAIN: Final = frozenset({str, float, int, bool, type(None)})
+PLAIN: Final[frozenset[type[Any]]] = frozenset({str, float, int, bool, type(None)})
 
 
 def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:

@@ -92,7 +92,7 @@ STEPS: Final = (
 )  # fmt: skip
 
 
-def record_departure(it: DepartureContext, *, name: str, by: Person | None, now: datetime) -> None:
+def record_departure(it: DepartureContext, *, name: str, by: Person | None, signed: str, now: datetime) -> None:
     """Write an audit line per row that loses them, before they are gone: weeks depend on it, and webhooks report it.
 
     An event names them by their key, which `replace_everywhere` rewrites in the same transaction.
@@ -100,12 +100,16 @@ def record_departure(it: DepartureContext, *, name: str, by: Person | None, now:
     leads = LeadAssignment.objects.of(it.person).filter(has_not_ended(it.day)).select_related("initiative")
     members = Membership.objects.of(it.person).filter(has_not_ended(it.day)).select_related("initiative")
     ends = f"to {it.last_day}"
-    lines = [line_of(it, row, "lead", after=ends, label=f"{name}: {row.initiative}", by=by, now=now) for row in leads]
+    lines = [
+        line_of(it, row, "lead", after=ends, label=f"{name}: {row.initiative}", by=by, signed=signed, now=now)
+        for row in leads
+    ]
     for row, line in zip(leads, lines, strict=True):
         row.person, row.end = it.person, it.last_day
         line.event = event_of(row, row.initiative, EventType.LEAD_REMOVED, by=by, now=now, changes=NO_CHANGES)
     lines += [
-        line_of(it, one, "member", after=ends, label=f"{name}: {one.initiative}", by=by, now=now) for one in members
+        line_of(it, one, "member", after=ends, label=f"{name}: {one.initiative}", by=by, signed=signed, now=now)
+        for one in members
     ]
     lost: list[tuple[str, str, EventType, QuerySet[Any]]] = [
         ("area", "owner", EventType.AREA_CHANGED, unsettled_areas(it)),
@@ -114,7 +118,7 @@ def record_departure(it: DepartureContext, *, name: str, by: Person | None, now:
     for thing, field, kind, rows in lost:
         for row in rows.select_related("initiative"):
             before, after = f"{field}: {name}", f"{field}: {audit.EMPTY}"
-            line = line_of(it, row, thing, label=row.name, before=before, after=after, by=by, now=now)
+            line = line_of(it, row, thing, label=row.name, before=before, after=after, by=by, signed=signed, now=now)
             changes = {field: (it.person, None)}
             line.event = event_of(row, row.initiative, kind, by=by, now=now, changes=changes)
             lines.append(line)
@@ -130,10 +134,11 @@ def line_of(
     label: str,
     after: str,
     by: Person | None,
+    signed: str,
     now: datetime,
     before: str = "",
 ) -> AuditLine:
     return audit.line(
-        at=now, by=by, verb="changed", thing=thing, about=it.person, initiative=row.initiative.key, label=label,
+        at=now, by=by, signed=signed, verb="changed", thing=thing, about=it.person, initiative=row.initiative.key, label=label,
         before=before, after=after,
     )  # fmt: skip

@@ -245,13 +245,15 @@ class SessionQuerySet(models.QuerySet["tables.TransferSession"]):
         return self.filter(transfer__area__initiative__among=editable_ids(person, today))
 
     def between(self, first: date, last: date) -> Self:
-        """Those of these days that take time: of a transfer that is done, only sessions that took place.
+        """Those of these days that take time: once a transfer is done, only sessions that took place.
 
-        None after a last day, of either person, that the team knows.
+        None after a last day, of either person, that the team knows, or once they have left.
         """
-        found = self.filter(Q(transfer__done_on=None) | Q(done_on__isnull=False), on__gte=first, on__lte=last)
+        takes_time = Q(transfer__done_on=None) | Q(on__lt=F("transfer__done_on")) | Q(done_on__isnull=False)
+        found = self.filter(takes_time, on__gte=first, on__lte=last)
         for person in ("to_person", "transfer__from_person"):
             found = found.exclude(**{f"{person}__leaving_is_known": True, f"{person}__leaves__lt": F("on")})
+            found = found.exclude(**{f"{person}__left_on__lte": F("on")})
         return found
 
     def with_names(self) -> Self:

@@ -11,15 +11,16 @@ from django.urls import reverse
 
 from engine.weeks import NoSuchWeek, Week
 
-A_TEAMS_STANDARDS: Final = re.compile(r"^/teams/[^/]+/standards/")
 A_WEEK: Final = re.compile(r"^/week/(\d{4}-W\d\d)/")
+A_TEAM: Final = re.compile(r"^/teams/[^/]+/")
+A_DEPARTURE: Final = re.compile(r"^/person/[^/]+/departure/")
 PERSON_OR_TEAM: Final = ("/person/", "/team/", "/new/person/", "/new/team/")
 
 
 class Page(NamedTuple):
     """An entry of a menu.
 
-    `under` is what the addresses begin with at which it is current, those of a week without the week. `title` is its
+    `under` is what the addresses begin with at which it is current, those of a week or team without it. `title` is its
     name where the place is not beside it, `words` are more words by which search finds it. `view_of_week` is the view of
     an open week, or of this one if there is no `view`.
     """
@@ -55,7 +56,7 @@ PLACES: Final = (
             Page("Calendar", "", ("/week/calendar/", "/week/blocks/"), "c", view_of_week="week_calendar", words="blocks"),
             Page("Meetings", "", ("/week/meetings/", "/week/triage/"), "m", view_of_week="week_meetings", words="triage"),
             Page("Reviews", "week_reviews", ("/week/reviews/", "/week/review/"), "r", words="past friday retrospective"),
-            Page("Interruptions", "interruptions", ("/week/interruptions/",), words="captured"),
+            Page("Interruptions", "interruptions", ("/week/interruptions/", "/capture/"), words="captured"),
             Page("Own work", "own_work", ("/week/own-work/",), words="tasks"),
             Page("Calendars", "my_calendars", ("/me/calendars/",), words="meetings connect sync"),
         ),
@@ -64,9 +65,10 @@ PLACES: Final = (
         "Initiatives",
         "i",
         (
-            Page("Initiatives", "initiatives", ("/initiatives/", "/new/initiative/"), words="projects"),
-            Page("Dependencies", "dependencies", ("/dependencies/", "/teams/"), words="waiting dates other teams"),
-            Page("Standards", "standards", ("/standards/", "/new/standard/"), words="adoption exceptions reverts sponsors"),
+            Page("Initiatives", "initiatives", ("/initiatives/", "/new/initiative/", "/imports/"), words="projects"),
+            Page("Dependencies", "dependencies", ("/dependencies/", "/teams/dates/"), words="waiting dates other teams"),
+            Page("Standards", "standards", ("/standards/", "/new/standard/", "/teams/standards/"),
+                 words="adoption exceptions reverts sponsors"),
         ),
     ),
     Place(
@@ -82,7 +84,8 @@ PLACES: Final = (
         "Stakeholders",
         "s",
         (
-            Page("Stakeholders", "stakeholders", ("/stakeholders", "/new/stakeholder/"), words="check-ins 1:1"),
+            Page("Stakeholders", "stakeholders", ("/stakeholders", "/new/stakeholder/", "/missing-stakeholders/"),
+                 words="check-ins 1:1"),
             Page("Pitches", "pitches", ("/pitches/", "/new/pitch/"), "t", words="influence"),
             Page("Planning cycles", "planning_cycles", ("/cycles/", "/new/cycle/"), words="quarter cutoff"),
         ),
@@ -112,23 +115,26 @@ ADMINISTRATION: Final = Place(
         Page("Accounts", "accounts", ("/administration/accounts/",), title="People and accounts", words="invite roles"),
         Page("Settings", "settings", ("/settings/",), words="organisation time zone retention single sign-on"),
         Page("Constants", "settings_weights", ("/settings/constants/",), title="Model constants", words="weights"),
-        Page("Webhooks", "webhooks", ("/settings/webhooks/",), words="slack mattermost chat channel events"),
+        Page(
+            "Webhooks", "webhooks", ("/settings/webhooks/", "/webhooks/"), words="slack mattermost chat channel events"
+        ),
         Page("Access", "access", ("/settings/access/",), words="permissions who can see"),
         Page("System", "system", ("/settings/system/",), words="queues workers backup version health"),
         Page("Links", "all_links", ("/links/",), title="All secret links", words="shared"),
         Page("Departures", "departures", ("/departures/",), words="offboard leaving"),
+        Page("Audit log", "audit", ("/audit/",), words="history changes"),
     ),
 )
 KEEPS_WEEKS: Final = "Allocation"
 """The place whose pages share a window of weeks."""
-NEED_NO_PERSON: Final = {"administration", "accounts", "settings", "all_links", "departures", "system"}
-"""Views of the administration that an account without a person can open."""
+NEEDS_PERSON: Final = {"webhooks"}
+"""Views of the administration that an account without a person can’t open."""
 OWN: Final = (
     Page("Growth", "growth", ("/me/growth/",), title="Your growth", words="journal impact document goals mentors brag"),
     Page("Notifications", "notifications", ("/notifications/",), words="new updates inbox"),
-    Page("Preferences", "week_preferences", ("/week/preferences/",), words="settings day starts"),
+    Page("Preferences", "week_preferences", ("/week/preferences/", "/me/webhook/"), words="settings day starts"),
     Page("My links", "my_links", ("/me/links/",), words="secret shared calendar feed"),
-    Page("API tokens", "api_tokens", ("/me/tokens/",), words="rest programs"),
+    Page("API tokens", "api_tokens", ("/me/tokens/", "/api/docs/"), words="rest programs"),
     Page("Your data", "data_export", ("/me/data/", "/me/departure/"), words="download export privacy leaving"),
     Page("Audit log", "audit", ("/audit/",), words="history changes"),
     Page("Trash", "my_trash", ("/me/trash/",), words="restore removed"),
@@ -175,10 +181,11 @@ def build_menu(path: str, this_week: Week, *, profile: str | None, administers: 
         own, places = [ACCOUNT], []
     if administers:
         pages = ADMINISTRATION.pages
-        shown = tuple(one for one in pages if profile is not None or one.view in NEED_NO_PERSON)
+        own = [one for one in own if one.view not in {page.view for page in pages}]
+        shown = tuple(one for one in pages if profile is not None or one.view not in NEEDS_PERSON)
         places.append(ADMINISTRATION._replace(pages=shown))
-    place = A_TEAMS_STANDARDS.sub("/standards/", A_WEEK.sub("/week/", path))
-    here = current_page(place, [*(page for place in places for page in place.pages), *own])
+    kind = A_DEPARTURE.sub("/departures/", A_TEAM.sub("/teams/", A_WEEK.sub("/week/", path)))
+    here = current_page(kind, [*(page for place in places for page in place.pages), *own])
 
     def link(page: Page) -> Link:
         url = page.url(week, this_week)

@@ -114,8 +114,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """For administrators: people without an account."""
         return self.current().filter(account__isnull=True) if person.is_administrator else self.none()
 
-    def offboardable_by(self, person: Person) -> Self:
-        """For administrators: people they may offboard, which is anyone but themselves."""
+    def offboardable_by(self, person: Person | None) -> Self:
+        """For administrators: people they may offboard, which is anyone but themselves. None only administers."""
+        if person is None:
+            return self.current()
         return self.current().exclude(pk=person.pk) if person.is_administrator else self.none()
 
 
@@ -177,12 +179,13 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 class AuditQuerySet(AppendOnlyQuerySet["AuditLine"]):
     """Entries are appended. Only retention (people/retention.py) and departures (leadplan/privacy/) bypass that."""
 
-    def visible_to(self, person: Person, initiatives: Iterable[str] = ()) -> Self:
+    def visible_to(self, person: Person | None, initiatives: Iterable[str] = ()) -> Self:
         """Entries that concern a person or their initiatives (keys), and what they did; everything for an administrator.
 
+        None is an account that only administers.
         Seeing an entry doesn't include its values: `initiatives.audit_log.redaction` decides who sees levels and hours.
         """
-        if person.is_administrator:
+        if person is None or person.is_administrator:
             return self.all()
         return self.filter(Q(about=person) | Q(actor=person) | Q(initiative__in=initiatives))
 
@@ -264,9 +267,11 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
-    def visible_to(self, person: Person) -> Self:
-        """All for administrators; for others their own request."""
-        return self.all() if person.is_administrator else self.filter(person=person, completed_at=None)
+    def visible_to(self, person: Person | None) -> Self:
+        """All for administrators, of whom None is an account without a person; for others their own request."""
+        return (
+            self.all() if person is None or person.is_administrator else self.filter(person=person, completed_at=None)
+        )
 
     def listed(self) -> Self:
         """Requests first, then scheduled ones, then those carried out, latest first."""

@@ -78,9 +78,9 @@ def removed_name(request: PersonRequest, parameter: str = "removed") -> str:
 def find_in_trash(owner: Person, name: str) -> TrashContent:
     """The removal a person has under a name. Raises CannotRestore."""
     item = TrashItem.objects.of(owner).filter(name=name).first()
-    if item is None:
+    rows = list(serializers.deserialize("json", with_current_names(item.rows))) if item else []
+    if item is None or not rows:
         raise CannotRestore
-    rows = list(serializers.deserialize("json", with_current_names(item.rows)))
     return TrashContent(rows[0].object, rows, item.extra, item)
 
 

@@ -47,11 +47,11 @@ STEPS: Final = (
 )  # fmt: skip
 
 
-def record_departure(it: DepartureContext, *, name: str, by: Person | None, now: datetime) -> None:
+def record_departure(it: DepartureContext, *, name: str, by: Person | None, signed: str, now: datetime) -> None:
     """An audit line and an event per standard that loses its owner."""
     audit.append(
         line_of(
-            row, "changed", by=by, now=now, before=f"owner: {name}", after=f"owner: {audit.EMPTY}",
+            row, "changed", by=by, signed=signed, now=now, before=f"owner: {name}", after=f"owner: {audit.EMPTY}",
             event=event_of(row, EventType.STANDARD_CHANGED, by=by, now=now, changes={"owner": (it.person, None)}),
         )
         for row in owned(it)

@@ -1,6 +1,6 @@
 """Notify the people affected by a promoted scenario: in the app, and by an email to each, sent by a worker after the commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from smtplib import SMTPException
@@ -15,7 +15,8 @@ from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.registry import planned_change
 from allocation.scenarios.queries import NOTIFICATION_TASK
 from initiatives.models import LeadAssignment
-from people import clock, jobs
+from people import clock, display, jobs
+from people.display import Display
 from people.emails import Email
 from people.models import Job, NotificationKind, Person
 from people.notifications import Event, notify
@@ -52,11 +53,14 @@ def enqueue_emails(
 ) -> Job | None:
     """Store who to notify of what, as a row for a worker: nothing is lost if the broker or mail server is down."""
     by_person: dict[int, dict[str, list[str]]] = {}
-    for change in map(planned_change, changes):
-        for person, hours in affected_people(change, leads).items():
+    affected = [(change, affected_people(change, leads)) for change in map(planned_change, changes)]
+    displays = displays_of({person for _, people in affected for person in people})
+    for change, people in affected:
+        for person, hours in people.items():
             if person != by.pk and change.initiative_key:
                 sentences = by_person.setdefault(person, {}).setdefault(change.initiative_key, [])
-                sentences.append(change.describe(hours, {}))
+                with display.override(displays.get(person, Display())):
+                    sentences.append(change.describe(hours, {}))
     if scenario.author_id != by.pk:
         by_person.setdefault(scenario.author_id, {})
     if not by_person:
@@ -65,6 +69,11 @@ def enqueue_emails(
     return jobs.start(
         NOTIFICATION_TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters, undone=undone
     )
+
+
+def displays_of(people: Iterable[int]) -> dict[int, Display]:
+    """How each of them reads dates; the promoter may read them differently."""
+    return {one.pk: one.display for one in Person.objects.filter(pk__in=people).select_related("account")}
 
 
 def affected_people(change: PlannedChange, leads: Leads) -> dict[int, bool]:

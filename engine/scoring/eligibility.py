@@ -155,6 +155,7 @@ class WeekContext:
     levels: dict[tuple[str, str, int | None, bool], LevelFact] = field(default_factory=dict)
     rosters: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
     counted: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
+    employed: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
     owned_open: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -173,6 +174,7 @@ class WeekContext:
             levels=self.levels,
             rosters=self.rosters,
             counted=self.counted,
+            employed=self.employed,
         )
 
     def roster(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
@@ -207,13 +209,19 @@ class WeekContext:
         If the milestone is past but not marked, or there is none, the next two weeks are used. Someone who has left or has
         not joined yet is neither available nor away.
         """
-        team, people, week = self.team(initiative), self.facts.people, self.facts.week
-        names = set(team) | ({area.owner} if area.owner else set())
-        names.discard(self.facts.lead)
-        names = {name for name in names if is_employed(people[name], week.monday, week.sunday)}
-        end = self.window_end(area, initiative)
-        there = {name for name in names if self.is_available_for(name, team.get(name), end)}
-        return EligiblePeople(tuple(sorted(there)), tuple(sorted(names - there)))
+        team, end = self.team(initiative), self.window_end(area, initiative)
+        names = self.employed_people(area.owner, initiative)
+        there = tuple(name for name in names if self.is_available_for(name, team.get(name), end))
+        return EligiblePeople(there, () if there == names else tuple(name for name in names if name not in there))
+
+    def employed_people(self, owner: str | None, initiative: InitiativeFacts) -> tuple[str, ...]:
+        """Members, other leads and an area's owner who are employed this week, by key, without the lead."""
+        if (initiative.key, owner) not in self.employed:
+            people, monday, sunday = self.facts.people, self.monday, self.facts.week.sunday
+            names = {*self.team(initiative), *([owner] if owner else [])} - {self.facts.lead}
+            found = sorted(name for name in names if is_employed(people[name], monday, sunday))
+            self.employed[initiative.key, owner] = tuple(found)
+        return self.employed[initiative.key, owner]
 
     def last_days(self, names: Iterable[str], initiative: InitiativeFacts) -> list[LastDay]:
         """Those of these people who leave soon enough to open a gap now, the earliest first."""

@@ -94,7 +94,8 @@ class AreaNumbers(NamedTuple):
 
     def part(self, chosen: Flags) -> "AreaNumbers":
         breakdowns = list(compress(self.breakdowns, chosen.tolist()))
-        return AreaNumbers(breakdowns, *(numbers[chosen] for numbers in self[1:]))
+        worth, tau = self.worth[chosen], self.tau[chosen]
+        return AreaNumbers(breakdowns, self.rows[chosen], worth, tau, self.exposure[chosen], self.most_hours[chosen])
 
     def worth_hours(self, weights: Weights) -> Flags:
         """Where the fewest hours are worth their cost; if they are not, more are not either: returns diminish."""

@@ -158,7 +158,7 @@ class PlanField(models.JSONField):
         return unpack(dict(found)) if is_whole else found
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        """Said explicitly: without it Django passes the rows of a bulk insert as arrays, whose every quotation mark is escaped in Python."""
+        """Without it, Django passes the rows of a bulk insert as arrays, whose every quotation mark is escaped in Python."""
         return "%s"
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

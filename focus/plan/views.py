@@ -1,7 +1,7 @@
 """The focus model's constants, and what different values would change: for administrators only."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,16 +12,16 @@ from focus.week.forms import WeightsPreviewForm
 from people.concurrency import EditConflict, weights_etag
 from people.forms.settings import WeightsForm
 from people.models import Organisation
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, administrator_required, signer_of
 from people.responses import see_other
 from people.services import organisation_settings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
+@administrator_required
 def settings_weights(request: PersonRequest) -> HttpResponse:
     """Typed constants are previewed first; what was previewed can be saved."""
-    organisation = find(request)
+    organisation = find()
     if request.method != "POST":
         return show(request, WeightsForm(overrides=organisation.weights))
     form = WeightsForm(request.POST, overrides=organisation.weights)
@@ -32,7 +32,9 @@ def settings_weights(request: PersonRequest) -> HttpResponse:
     if request.POST.get("previewed") != weights_etag(overrides):
         return show_preview(request, form, chosen, overrides)
     try:
-        organisation_settings.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
+        organisation_settings.set_weights(
+            organisation, overrides, seen=seen, **signer_of(request)._asdict(), now=request.now
+        )
     except EditConflict:
         return tell_conflict(request, form)
     messages.success(request, "Constants saved. Affected weeks can be replanned.")
@@ -49,21 +51,19 @@ def show_preview(
         chosen=chosen,
         preview=weights_preview.preview_weights(request.person, chosen.people(), now(request), overrides),
         previewed=weights_etag(overrides),
-        changes=form.differences(find(request).weights),
+        changes=form.differences(find().weights),
     )
 
 
 def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
     """Both values side by side; saving again overwrites with the editor's own."""
-    stored = find(request).weights
+    stored = find().weights
     data = request.POST.copy()
     data["seen"] = weights_etag(stored)
     return show(request, WeightsForm(data, overrides=stored), conflict=form.differences(stored), status=409)
 
 
-def find(request: PersonRequest) -> Organisation:
-    if not request.person.is_administrator:
-        raise Http404
+def find() -> Organisation:
     return Organisation.objects.first() or Organisation(pk=1, name="")
 
 

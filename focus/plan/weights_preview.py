@@ -17,7 +17,6 @@ from focus.plan.labels import load_areas
 from focus.plan.queries.lead_weeks import load
 from initiatives.models import CriticalArea
 from people.models import Person
-from people.querysets import ids_below
 
 MOST_PEOPLE: Final = 3
 MOST_WEEKS: Final = 100
@@ -76,9 +75,12 @@ class WeightsPreview:
 
 
 def preview_weights(
-    viewer: Person, people: Sequence[Person], week: Week, overrides: Mapping[str, float]
+    viewer: Person | None, people: Sequence[Person], week: Week, overrides: Mapping[str, float]
 ) -> WeightsPreview:
-    """The effect on a sample of all weeks, and for these people. A constant number of queries. Raises BadWeight."""
+    """The effect on a sample of all weeks, and for these people. A constant number of queries. Raises BadWeight.
+
+    A viewer of None only administers, and sees no one's areas or initiatives.
+    """
     everyone = list(planned(week))
     sample = everyone[:: -(-len(everyone) // MOST_WEEKS)] if everyone else []
     loaded = load(list(dict.fromkeys([*(person.pk for person in people), *sample])), week)
@@ -87,11 +89,17 @@ def preview_weights(
     before = plan_many(facts, loaded.weights, confidence=False)
     after = plan_many(facts, Weights.from_overrides(overrides), confidence=False)
     areas = load_areas({initiative.key for one in facts for initiative in one.initiatives})
-    below = set(Person.objects.filter(pk__among=ids_below(viewer)).values_list("pk", flat=True))
+    below = set(Person.objects.below(viewer).values_list("pk", flat=True)) if viewer else set()
     by_id = {person.pk: person for person in people}
     found: dict[int, Effect] = {}
     for pk, was, now in zip(ids, before, after, strict=True):
-        lines = own(was, now, areas) if pk == viewer.pk else by_initiative(was, now, areas) if pk in below else []
+        lines = (
+            own(was, now, areas)
+            if viewer and pk == viewer.pk
+            else by_initiative(was, now, areas)
+            if pk in below
+            else []
+        )
         found[pk] = effect(by_id.get(pk), was, now, lines)
     return summary(
         len(everyone), [found[pk] for pk in sample if pk in found], [found[pk] for pk in by_id if pk in found]

@@ -59,10 +59,11 @@ def show_unplanned(
     request: PersonRequest, week_request: WeekRequest, *, status: int = 200, **more: object
 ) -> HttpResponse:
     job = replanning.latest_job(week_request.person, week_request.week)
+    missing = onboarding_step(request.user, week_request.today)
     context = {
         "week_request": week_request,
         "week": week_request.week,
-        "missing": onboarding_step(request.user, week_request.today),
+        "missing": "done" if missing == "ratings" and "unrated" in request.GET else missing,
         "is_first": week_request.is_this and not WeekPlan.objects.visible_to(week_request.person).exists(),
         "job": job,
         "job_state": jobs.display_state(job, week_request.now) if job else "",

@@ -69,13 +69,16 @@ class AuditPage:
     older: AuditCursor | None = None
 
 
-def load_audit_page(viewer: Person, search: AuditSearch, cursor: AuditCursor | None, today: date) -> AuditPage:
-    """A page costs the same wherever it begins: nothing is counted, nothing skipped. Eight queries at most."""
+def load_audit_page(viewer: Person | None, search: AuditSearch, cursor: AuditCursor | None, today: date) -> AuditPage:
+    """A page costs the same wherever it begins: nothing is counted, nothing skipped. Eight queries at most.
+
+    A viewer of None only administers.
+    """
     return audit_page_of(filtered(lines_visible_to(viewer, today), search), viewer, cursor, today)
 
 
 def audit_page_of(
-    rows: AuditQuerySet, viewer: Person, cursor: AuditCursor | None, today: date, size: int = ROWS
+    rows: AuditQuerySet, viewer: Person | None, cursor: AuditCursor | None, today: date, size: int = ROWS
 ) -> AuditPage:
     """The lines from a cursor on, with values as far as the viewer may see them."""
     if cursor is not None:
@@ -86,9 +89,9 @@ def audit_page_of(
     return AuditPage(shown, AuditCursor(last.at, last.pk) if last else None)
 
 
-def lines_visible_to(viewer: Person, today: date) -> AuditQuerySet:
+def lines_visible_to(viewer: Person | None, today: date) -> AuditQuerySet:
     """Lines about the viewer, by the viewer, and about the initiatives that they are responsible for."""
-    if viewer.is_administrator:
+    if viewer is None or viewer.is_administrator:
         return AuditLine.objects.visible_to(viewer)
     # As a list, so that the database can use an index; with a subquery next to the other two it would scan every line.
     mine = list(Initiative.objects.editable_by(viewer, today).values_list("key", flat=True))

@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 from initiatives.audit_log.forms import AuditSearchForm
 from initiatives.audit_log.queries import AuditCursor, load_audit_page
 from people.queries.directory import suggested_names
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_or_administrator_required
 from people.responses import render_part
 
 
 @require_safe
-@person_required
+@person_or_administrator_required
 def audit_page(request: PersonRequest) -> HttpResponse:
     """The lines that concern the viewer; for an administrator, every line."""
     form = AuditSearchForm(request.GET, viewer=request.person, today=request.today)

@@ -8,6 +8,7 @@ from engine.follow_ups import Rung
 from engine.forecasts import Forecast
 from initiatives.dependencies.queries.assessment import AssessedDependency
 from initiatives.dependencies.queries.outlook import DependencyOutlook
+from initiatives.dependencies.queries.pages import AskedSoon
 from initiatives.models import CheckedBy, Delivery, DeliveryOutcome, DriState
 from people.display import format_date
 from people.models import Person
@@ -157,6 +158,13 @@ def last_date(one: DependencyOutlook) -> str:
     latest = one.dates[-1]
     slipped = f", {one.slipped_days} days later than the first one" if one.slipped_days > 0 else ""
     return f"The last date we have is {day(latest.eta)}, given on {day(latest.on)}{slipped}."
+
+
+def asked_sentence(one: AskedSoon) -> str:
+    """Others wait for your team: “Identity SDK 2.0”, needed 7 Dec, your date 4 Dec."""
+    needed = f"needed {short_day(one.need_by)}" if one.need_by else "needed"
+    given = f"your date {short_day(one.eta)}" if one.eta else "no date given"
+    return f"Others wait for your team: “{one.name}”, {needed}, {given}"
 
 
 def dri_text(one: DependencyOutlook) -> str:

@@ -146,8 +146,10 @@ def ratings(request: PersonRequest) -> HttpResponse:
     form = RatingGridForm(posted(request), cells=cells)
     if not form.is_valid():
         return show_step(request, "ratings", form=form, initiative=found, matrix=matrix, grid=form.rows(matrix))
-    services.record_ratings(form.changed_levels(), by=request.person, now=request.now, today=request.today)
-    return redirect("week_today")
+    levels = form.changed_levels()
+    services.record_ratings(levels, by=request.person, now=request.now, today=request.today)
+    # The button says that the week is planned: without a rating it would ask for one once more.
+    return redirect("week_today") if levels else redirect(f"{reverse('week_today')}?unrated")
 
 
 def show_step(

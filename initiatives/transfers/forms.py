@@ -10,6 +10,7 @@ from initiatives.models import TransferSession
 from initiatives.transfers.queries.experts import Learner
 from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
+from people.forms.dated import CorrectionField
 from people.forms.fields import DayField
 from people.models import Person
 
@@ -81,6 +82,7 @@ def label_of(one: Learner) -> str:
 class SessionForm(VersionedForm[TransferSession]):
     on = DayField(label="Date", error_messages={"required": "Enter the date of the session."})
     held = forms.BooleanField(label="It took place", required=False)
+    correct = CorrectionField()
     watched = ("on", "done_on")
 
     class Meta:

@@ -1,17 +1,19 @@
 """Planning, changing and ending knowledge transfers. Both people's plans are outdated by it; calendars follow."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from engine.weeks import Week
 from initiatives.models import CriticalArea, KnowledgeTransfer, SkillRequirement, TransferSession
 from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, other_of
 from people import audit, events, trash
 from people.concurrency import Version
+from people.effective_dates import PastWeeks, PastWeeksChange, Span, past_weeks_changed, protect_past, protect_restored
 from people.models import EventType, NotificationKind, Person, Rating, RatingKind, Skill
 from people.notifications import Event, notify
 
@@ -66,11 +68,19 @@ def plan_transfer(
     return row
 
 
+def weeks_of(sessions: Iterable[TransferSession]) -> list[Span]:
+    """Each session as a span of its week, in which it takes an hour of both people."""
+    return [Span(Week.of(one.on).monday, Week.of(one.on).sunday, (one.to_person_id,)) for one in sessions]
+
+
 @transaction.atomic
-def change_session(session: TransferSession, *, seen: Version, by: Person, now: datetime) -> None:
-    """Move it, or record whether it took place. Raises EditConflict."""
+def change_session(
+    session: TransferSession, *, seen: Version, by: Person, now: datetime, today: date, correcting: str
+) -> None:
+    """Move it, or record whether it took place. Raises EditConflict, and PastWeeksChange if it leaves or enters a past week."""
     stored = TransferSession.objects.select_for_update().get(pk=session.pk)
     seen.compare(stored, session)
+    protect_past(weeks_of([stored]), weeks_of([session]), today, correcting)
     session.version = stored.version + 1
     session.full_clean()
     session.save()
@@ -91,10 +101,16 @@ def record_held(sessions: Iterable[tuple[TransferSession, bool]]) -> None:
             TransferSession.objects.filter(pk=session.pk).update(done_on=done_on)
 
 
+def past_weeks_of(sessions: Iterable[TransferSession], today: date) -> PastWeeks | None:
+    """The weeks that are over and would change without them."""
+    return past_weeks_changed(weeks_of(sessions), [], today)
+
+
 @transaction.atomic
-def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str:
-    """With its sessions. Returns the name to restore it by."""
+def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext, *, today: date, correcting: str) -> str:
+    """With its sessions. Returns the name to restore it by. Raises PastWeeksChange."""
     sessions = list(row.sessions.with_names())
+    protect_past(weeks_of(sessions), [], today, correcting)
     kept = trash.add_to_trash(keeper, [row, *sessions])
     announce_removed(row, sessions, by=keeper.owner, now=keeper.now)
     row.delete()
@@ -102,8 +118,9 @@ def remove_transfer(row: KnowledgeTransfer, keeper: trash.RemovalContext) -> str
 
 
 @transaction.atomic
-def remove_session(session: TransferSession, keeper: trash.RemovalContext, today: date) -> str:
-    """Returns the name to restore it by. Raises OnlySession."""
+def remove_session(session: TransferSession, keeper: trash.RemovalContext, *, today: date, correcting: str) -> str:
+    """Returns the name to restore it by. Raises OnlySession, PastWeeksChange."""
+    protect_past(weeks_of([session]), [], today, correcting)
     row = KnowledgeTransfer.objects.select_for_update(of=("self",)).get(pk=session.transfer_id)
     if not row.sessions.exclude(pk=session.pk).exists():
         raise OnlySession
@@ -135,9 +152,19 @@ def announce_restored(row: KnowledgeTransfer, *, by: Person, now: datetime, only
     rows = TransferSession.objects.filter(transfer=row, **({} if only is None else {"pk": only}))
     rows.update(version=F("version") + 2)
     sessions = list(rows.with_names())
+    end_without_people(row)
     event = EventType.TRANSFER_ADDED if only is None else None
     log(row, sessions, "restored", by=by, now=now, after=audit_text(sessions), event=event)
     emails.send_dates(row, still_to_come(sessions, now), by=by, now=now)
+
+
+def end_without_people(row: KnowledgeTransfer) -> None:
+    """Of one that comes back after a departure: it has ended if its teacher or everyone who learns it is gone."""
+    learners = list(Person.objects.filter(transfer_sessions__transfer=row).values_list("left_on", flat=True))
+    gone = [one for one in learners if one is not None]
+    left_on = row.from_person.left_on or (max(gone) if gone and len(gone) == len(learners) else None)
+    if left_on is not None and row.is_open:
+        KnowledgeTransfer.objects.filter(pk=row.pk).update(ended_on=left_on - timedelta(days=1))
 
 
 def audit_text(sessions: Sequence[TransferSession]) -> str:
@@ -153,7 +180,7 @@ def still_to_come(sessions: Iterable[TransferSession], now: datetime) -> list[Tr
 def restore(
     name: str, *, by: Person, now: datetime, today: date, initiative: int
 ) -> KnowledgeTransfer | TransferSession:
-    """A transfer or one of its sessions. Raises CannotRestore."""
+    """A transfer or one of its sessions. Raises CannotRestore, also where weeks have passed without them."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
     if isinstance(row, TransferSession):
@@ -165,6 +192,11 @@ def restore(
         there = False
     if not there or not isinstance(row, KnowledgeTransfer | TransferSession):
         raise trash.CannotRestore
+    try:
+        for session in (one.object for one in removal.rows if isinstance(one.object, TransferSession)):
+            protect_restored(session.on, session.on, removal.item.removed_at.date(), today)
+    except PastWeeksChange as fault:
+        raise trash.CannotRestore from fault
     if trash.restore(removal):
         if isinstance(row, TransferSession):
             announce_restored(row.transfer, by=by, now=now, only=row.pk)

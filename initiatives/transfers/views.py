@@ -1,5 +1,6 @@
 """Knowledge transfers of an initiative: due, planned and done; planning one; its sessions."""
 
+from contextlib import suppress
 from datetime import date
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from initiatives.views.sections import find_editable, find_visible, weights_of
 from people import trash
 from people.concurrency import EditConflict
 from people.django_types import FormData
+from people.effective_dates import PastWeeks, PastWeeksChange
+from people.forms.dated import CORRECT, add_refusal
 from people.models import Person
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
@@ -141,7 +144,16 @@ def transfer_session(request: PersonRequest, slug: str, number: int) -> HttpResp
     form = SessionForm(posted(request), instance=session, today=request.today)
     if form.is_valid():
         try:
-            services.change_session(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+            services.change_session(
+                form.save(commit=False),
+                seen=form.version(),
+                by=request.person,
+                now=request.now,
+                today=request.today,
+                correcting=form.cleaned_data[CORRECT],
+            )
+        except PastWeeksChange as fault:
+            add_refusal(form, fault)
         except EditConflict:
             form, conflict = form.reopened_on(find_session(initiative, number), today=request.today)
         else:
@@ -163,16 +175,24 @@ def transfer_session_remove(request: PersonRequest, slug: str, number: int) -> H
     """Asks first; can be undone as `transfer_remove`."""
     initiative = find_editable(request, slug)
     session = find_session(initiative, number)
-    if request.method != "POST":
-        context = {"initiative": initiative, "row": session.transfer, "session": session}
-        return render(request, "initiatives/transfers/remove.html", context)
-    keeper = trash.removal_context(request, "transfer_undo", slug)
-    try:
-        name = services.remove_session(session, keeper, request.today)
-    except services.OnlySession:
-        messages.warning(request, "This is the only session. Remove the transfer instead.")
-        return see_other(address(initiative))
-    return see_other(f"{address(initiative)}?removed={name}&what=session")
+    if request.method == "POST":
+        keeper, correcting = trash.removal_context(request, "transfer_undo", slug), request.POST.get(CORRECT, "")
+        try:
+            name = services.remove_session(session, keeper, today=request.today, correcting=correcting)
+            return see_other(f"{address(initiative)}?removed={name}&what=session")
+        except services.OnlySession:
+            messages.warning(request, "This is the only session. Remove the transfer instead.")
+            return see_other(address(initiative))
+        except PastWeeksChange:
+            pass
+    context = {"initiative": initiative, "row": session.transfer, "session": session}
+    return ask_to_remove(request, context, services.past_weeks_of([session], request.today))
+
+
+def ask_to_remove(request: PersonRequest, context: dict[str, object], weeks: PastWeeks | None) -> HttpResponse:
+    """Naming the weeks that are over and change; again where others would change than were confirmed."""
+    status = 409 if request.method == "POST" else 200
+    return render(request, "initiatives/transfers/remove.html", {**context, "weeks": weeks}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,10 +202,13 @@ def transfer_remove(request: PersonRequest, slug: str, number: int) -> HttpRespo
     initiative = find_editable(request, slug)
     rows = KnowledgeTransfer.objects.select_related("area__initiative", "skill", "from_person__account")
     row = get_object_or_404(rows, pk=number, area__initiative=initiative)
-    if request.method != "POST":
-        return render(request, "initiatives/transfers/remove.html", {"initiative": initiative, "row": row})
-    name = services.remove_transfer(row, trash.removal_context(request, "transfer_undo", slug))
-    return see_other(f"{address(initiative)}?removed={name}")
+    if request.method == "POST":
+        keeper, correcting = trash.removal_context(request, "transfer_undo", slug), request.POST.get(CORRECT, "")
+        with suppress(PastWeeksChange):
+            name = services.remove_transfer(row, keeper, today=request.today, correcting=correcting)
+            return see_other(f"{address(initiative)}?removed={name}")
+    weeks = services.past_weeks_of(row.sessions.all(), request.today)
+    return ask_to_remove(request, {"initiative": initiative, "row": row}, weeks)
 
 
 @require_POST

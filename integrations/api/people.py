@@ -165,7 +165,8 @@ def record_change(request: ApiRequest, key: str, body: PersonIn) -> PersonRecord
         )  # fmt: skip
     except PastWeeksChange as error:
         text = f"{error.weeks.are_over}. Choose a later day."
-        raise Problem(422, text, errors=[{"path": APPLIES_FROM, "message": text}]) from error
+        path = "timezone_from" if sent.get("timezone_from") and "country" not in sent else APPLIES_FROM
+        raise Problem(422, text, errors=[{"path": path, "message": text}]) from error
     return PersonRecordOut.of(find_editable(request, key), request.person)
 
 

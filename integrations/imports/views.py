@@ -38,6 +38,8 @@ LISTED: Final = 50
 def imports(request: PersonRequest) -> HttpResponse:
     """The person's imports, and a new one from a file or a pasted table."""
     form = TableForm(is_heading=is_heading, example=EXAMPLE)
+    if earlier := drafts.earlier(request.person, request.GET.get("edit", "")):
+        form = TableForm.to_edit(drafts.sheet_of(earlier), is_heading=is_heading, example=EXAMPLE)
     if request.method == "POST":
         form = TableForm(request.POST, request.FILES, is_heading=is_heading, example=EXAMPLE)
         if form.is_valid():

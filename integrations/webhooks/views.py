@@ -3,6 +3,8 @@
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -201,6 +203,9 @@ def my_week_webhook(request: PersonRequest) -> HttpResponse:
             row, _ = services.create(WebhookKind.WEEK, details, None, by=request.person, week=week, now=request.now)
         except BlockedAddress as fault:
             form.add_error("address", str(fault))
+        except (ValidationError, IntegrityError):
+            # Set up on another device at the same moment.
+            return see_other(reverse("my_week_webhook"))
         else:
             messages.success(request, "Your week goes there from next Monday. Send a test to see that it works.")
             return see_other(reverse("webhook", args=[row.pk]))

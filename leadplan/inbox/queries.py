@@ -33,6 +33,11 @@ def cell_url(row: Rating) -> str:
     return reverse("skill_cell", args=[row.person.key, row.skill.key])
 
 
+def within_quotes(row: object) -> str:
+    """A proposed title quotes a name; within a quotation its marks are single."""
+    return str(row).translate(str.maketrans("“”", "‘’"))
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     NotificationKind.RATED: Kind(
         lambda person, today: Rating.objects.of(person).select_related("person", "skill"),
@@ -98,12 +103,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     NotificationKind.SHARED_ENTRY: Kind(
         lambda person, today: JournalEntry.objects.shared_with(person).select_related("person"),
-        lambda row, actor: f"{actor} shared a journal entry with you: “{row}”.",
+        lambda row, actor: f"{actor} shared a journal entry with you: “{within_quotes(row)}”.",
         lambda row: reverse("growth_shared", args=[row.person.key]),
     ),
     NotificationKind.SHARED_GOAL: Kind(
         lambda person, today: Goal.objects.shared_with(person).select_related("person"),
-        lambda row, actor: f"{actor} shared a goal with you: “{row}”.",
+        lambda row, actor: f"{actor} shared a goal with you: “{within_quotes(row)}”.",
         lambda row: reverse("growth_shared", args=[row.person.key]),
     ),
 }

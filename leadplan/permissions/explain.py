@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from initiatives.models import Initiative
+from initiatives.querysets import InitiativeQuerySet
 from leadplan.permissions.reasons import AccessContext
 from leadplan.permissions.resources import Permission, Resource
 from leadplan.permissions.table import RESOURCES
 from people.forms.fields import PersonNameField
 from people.models import Person, Team
+from people.querysets import TeamQuerySet
 
 RESOURCES_BY_KEY = {thing.key: thing for thing in RESOURCES}
 
@@ -51,7 +53,7 @@ class AccessForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "of-names", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: QueryDict | None, *, viewer: Person, today: date) -> None:
+    def __init__(self, data: QueryDict | None, *, viewer: Person | None, today: date) -> None:
         super().__init__(data)
         self.viewer, self.today = viewer, today
 
@@ -72,11 +74,8 @@ class AccessForm(forms.Form):
         if kind == "person":
             return PersonNameField(unknown_hint="").clean(typed)
         same = Q(name__iexact=typed) | Q(key=typed)
-        teams, initiatives = (
-            Team.objects.visible_to(self.viewer),
-            Initiative.objects.visible_to(self.viewer, self.today),
-        )
-        found: list[Initiative | Team] = list((teams if kind == "team" else initiatives).filter(same)[:2])
+        rows = teams_for(self.viewer) if kind == "team" else initiatives_for(self.viewer, self.today)
+        found: list[Initiative | Team] = list(rows.filter(same)[:2])
         if not found:
             raise forms.ValidationError(f"No {kind} named “{typed}”.")
         if len(found) > 1:
@@ -90,6 +89,15 @@ class AccessForm(forms.Form):
         of = asked["of"] if thing.of else None
         context = AccessContext(viewer, self.today, **({thing.of: of} if thing.of else {}))
         return Answer(viewer, thing, of, verdicts_on(thing, context), account_state(viewer))
+
+
+def teams_for(viewer: Person | None) -> TeamQuerySet:
+    """Of an administrator; None is an account that is no person, and sees what every administrator does."""
+    return Team.objects.visible_to(viewer) if viewer else Team.objects.all()
+
+
+def initiatives_for(viewer: Person | None, today: date) -> InitiativeQuerySet:
+    return Initiative.objects.visible_to(viewer, today) if viewer else Initiative.objects.all()
 
 
 def verdicts_on(thing: Resource, context: AccessContext) -> list[Verdict]:

@@ -51,8 +51,10 @@ def withdraw_request(person: Person, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) -> Departure:
-    """Set the first day on which the person is gone. Raises AlreadyDeparted."""
+def schedule_departure(
+    person: Person, day: date, *, by: Person | None, signed: str = audit.OPERATOR, now: datetime
+) -> Departure:
+    """Set the first day on which the person is gone. `by` is None for an account that only administers. Raises AlreadyDeparted."""
     lock_names()
     row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(
         person=person, defaults={"requested_at": now}
@@ -60,37 +62,45 @@ def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) 
     if row.completed_at is not None:
         raise AlreadyDeparted
     before, row.day, row.scheduled_by, row.scheduled_at, row.error = row.day, day, by, now, ""
+    row.signed = "" if by else signed
     row.save()
-    audit.append([departure_line(person, "set", by, now, before=before or "", after=day)])
-    set_last_day(person, day - timedelta(days=1), by=by, now=now)
+    audit.append([departure_line(person, "set", by, now, before=before or "", after=day, signed=signed)])
+    set_last_day(person, day - timedelta(days=1), by=by, signed=signed, now=now)
     return row
 
 
 @transaction.atomic
-def cancel_departure(person: Person, *, by: Person, now: datetime) -> None:
+def cancel_departure(person: Person, *, by: Person | None, signed: str = audit.OPERATOR, now: datetime) -> None:
     """Cancel the departure, the person's own request, and the last working day that it set."""
     row = Departure.objects.select_for_update(of=("self",)).filter(person=person, completed_at=None).first()
     if row is not None:
         row.delete()
-        audit.append([departure_line(person, "called off", by, now, before=row.day or "")])
+        audit.append([departure_line(person, "called off", by, now, before=row.day or "", signed=signed)])
         stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         if row.day is not None and stored.leaves == row.day - timedelta(days=1):
-            set_last_day(person, None, by=by, now=now)
+            set_last_day(person, None, by=by, signed=signed, now=now)
 
 
-def set_last_day(person: Person, day: date | None, *, by: Person, now: datetime) -> None:
+def set_last_day(person: Person, day: date | None, *, by: Person | None, signed: str, now: datetime) -> None:
     """Whether the team knows stays as it was."""
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     row.leaves, row.leaving_is_known = day, row.leaving_is_known and day is not None
-    people_records.change_last_day(row, by=by, now=now)
+    people_records.change_last_day(row, by=by, signed=signed, now=now)
 
 
 def departure_line(
-    person: Person, verb: str, by: Person, now: datetime, before: date | str = "", after: date | str = ""
+    person: Person,
+    verb: str,
+    by: Person | None,
+    now: datetime,
+    *,
+    before: date | str = "",
+    after: date | str = "",
+    signed: str = audit.OPERATOR,
 ) -> AuditLine:
     return audit.line(
         at=now, by=by, verb=verb, thing="leaving", label=person.name, about=person, before=before, after=after,
-        feeds_plans=False,
+        feeds_plans=False, signed=signed,
     )  # fmt: skip
 
 
@@ -159,8 +169,9 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     number, name, key = next_former_colleague()
     # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
     items = preview_steps(leaving)
+    by, signed = departure.scheduled_by, departure.signed or audit.OPERATOR
     for app in (of_initiatives, of_standards):
-        app.record_departure(leaving, name=name, by=departure.scheduled_by, now=now)
+        app.record_departure(leaving, name=name, by=by, signed=signed, now=now)
     end_sessions(leaving)
     for step in ALL_STEPS:
         step.apply(leaving, step.rows(leaving))
@@ -213,8 +224,8 @@ def record_departure(
     departure.outcome = [*outcome, asdict(texts_too)]
     departure.save(update_fields=["number", "completed_at", "error", "outcome"])
     line = audit.line(
-        at=now, by=departure.scheduled_by, verb="left", thing="person", label=name, about=departure.person,
-        after=f"effective {departure.day}",
+        at=now, by=departure.scheduled_by, signed=departure.signed or audit.OPERATOR, verb="left", thing="person", label=name,
+        about=departure.person, after=f"effective {departure.day}",
     )  # fmt: skip
     audit.append([line])
     return departure

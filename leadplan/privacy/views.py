@@ -20,7 +20,7 @@ from people import audit
 from people.data_export import DataRequest
 from people.display import format_date
 from people.models import Departure, Person
-from people.requests import PersonRequest, administrator_required, person_required
+from people.requests import PersonRequest, administrator_required, person_required, signer_of
 from people.responses import see_other
 from people.services.accounts import LastAdministrator
 
@@ -79,7 +79,7 @@ def record_export(person: Person, what: str, now: datetime) -> None:
 @require_safe
 @administrator_required
 def departures(request: PersonRequest) -> HttpResponse:
-    return render(request, "privacy/departures.html", {"rows": Departure.objects.listed(), "person": request.person})
+    return render(request, "privacy/departures.html", {"rows": Departure.objects.listed()})
 
 
 @never_cache
@@ -94,7 +94,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
+@administrator_required
 def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     """Lists what will happen; a POST sets the day, and carries it out if the day is today."""
     person = get_object_or_404(Person.objects.offboardable_by(request.person), key=key)
@@ -104,7 +104,7 @@ def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     day = form.cleaned_data["day"]
     try:
         departure_services.refuse_last_administrator(departure_services.departure_context(person, day))
-        row = departure_services.schedule_departure(person, day, by=request.person, now=request.now)
+        row = departure_services.schedule_departure(person, day, **signer_of(request)._asdict(), now=request.now)
         done = departure_services.carry_out(row.pk, now=request.now) if day <= request.today else None
     except departure_services.AlreadyDeparted:
         raise Http404 from None
@@ -130,6 +130,7 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
         refusal = LAST_ADMINISTRATOR
     context = {
         "leaver": person,
+        "person": request.person,
         "form": form,
         "groups": group_by_disposition(preview_steps(leaving)),
         "row": row,
@@ -139,11 +140,11 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
 
 
 @require_POST
-@person_required
+@administrator_required
 def departure_cancel(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel the departure."""
     person = get_object_or_404(Person.objects.offboardable_by(request.person), key=key)
-    departure_services.cancel_departure(person, by=request.person, now=request.now)
+    departure_services.cancel_departure(person, **signer_of(request)._asdict(), now=request.now)
     messages.success(request, f"Departure of {person.name} cancelled.")
     return see_other(reverse("departures"))
 

@@ -55,7 +55,8 @@ def ask_to_correct(form: forms.BaseForm, weeks: PastWeeks) -> None:
     field = form.fields[CORRECT]
     field.widget = Checkbox(weeks)
     form[CORRECT].label = f"Correct a mistake: also change {weeks.text}"
-    later = "Choose a later day" if APPLIES_FROM in form.fields or "start" in form.fields else "Leave them"
+    leave = "Leave it" if weeks.first == weeks.last else "Leave them"
+    later = "Choose a later day" if APPLIES_FROM in form.fields or "start" in form.fields else leave
     form.add_error(CORRECT, f"{weeks.are_over}. {later}, or tick the box if it was recorded wrongly.")
 
 

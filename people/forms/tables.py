@@ -38,6 +38,11 @@ class TableForm(forms.Form):
         self.is_heading = is_heading
         self.fields["table"].widget.attrs["placeholder"] = example
 
+    @classmethod
+    def to_edit(cls, sheet: Spreadsheet, *, is_heading: IsHeading, example: str) -> Self:
+        """With a table that was sent before, so that errors can be fixed here."""
+        return cls(initial={"table": sheet.as_pasted()}, is_heading=is_heading, example=example)
+
     def clean(self) -> None:
         found = self.cleaned_data
         file, text = found.get("file"), found.get("table") or ""

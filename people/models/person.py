@@ -195,13 +195,14 @@ class Departure(models.Model):
     """One person's departure. A request by the person has no day yet; with a day it is due from then on, once.
 
     Once carried out (`completed_at`), the person is an anonymous former colleague with this `number`; `outcome` records
-    what was done, without their name.
+    what was done, without their name. `signed` is the address of the account that scheduled it, if it is no person.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="departure")
     requested_at = models.DateTimeField()
     day = models.DateField("effective date", null=True, blank=True)
     scheduled_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    signed = models.CharField(max_length=254, blank=True, default="")
     scheduled_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True, unique=True)

@@ -48,7 +48,13 @@ def change_organisation(
 
 @transaction.atomic
 def set_weights(
-    organisation: Organisation, overrides: Mapping[str, float], *, seen: str, by: Person, now: datetime
+    organisation: Organisation,
+    overrides: Mapping[str, float],
+    *,
+    seen: str,
+    by: Person | None,
+    signed: str = audit.OPERATOR,
+    now: datetime,
 ) -> None:
     """Save the constants that differ from the defaults. Raises EditConflict like `change_organisation`; `seen` is an etag."""
     before = Organisation.objects.select_for_update().get(pk=organisation.pk).weights
@@ -61,7 +67,9 @@ def set_weights(
     organisation.full_clean()
     organisation.save(update_fields=["weights"])
     sides = [audit.facts_text({name: side.get(name, "default") for name in names}) for side in (before, overrides)]
-    line = audit.row_line(organisation, "changed", by=by, now=now, thing="constants", before=sides[0], after=sides[1])
+    line = audit.row_line(
+        organisation, "changed", by=by, now=now, thing="constants", before=sides[0], after=sides[1], signed=signed
+    )
     audit.append([line])
 
 

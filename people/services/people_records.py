@@ -93,21 +93,31 @@ def zones_text(person: Person) -> str:
 
 
 @transaction.atomic
-def change_last_day(person: Person, *, by: Person, now: datetime) -> None:
+def change_last_day(person: Person, *, by: Person | None, signed: str = audit.OPERATOR, now: datetime) -> None:
     """Save the last working day, and whether the team knows."""
     before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if audit.changed_fields(person, before, LAST_DAY_FIELDS):
         person.save(update_fields=LAST_DAY_FIELDS)
-        record_last_day(person, before, by=by, now=now)
+        record_last_day(person, before, by=by, signed=signed, now=now)
 
 
-def record_last_day(person: Person, before: Person, *, by: Person, now: datetime) -> None:
+def record_last_day(
+    person: Person, before: Person, *, by: Person | None, signed: str = audit.OPERATOR, now: datetime
+) -> None:
     """Only a day that the team knows about affects plans: until then, no lead may notice that there is one."""
     was, after = last_day_text(before), last_day_text(person)
     if was != after:
         feeds = before.leaving_is_known or person.leaving_is_known
         line = audit.row_line(
-            person, "changed", by=by, now=now, thing="last day", before=was, after=after, feeds_plans=feeds
+            person,
+            "changed",
+            by=by,
+            signed=signed,
+            now=now,
+            thing="last day",
+            before=was,
+            after=after,
+            feeds_plans=feeds,
         )
         audit.append([line])
 

@@ -49,6 +49,11 @@ class Spreadsheet:
         csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([self.head, *self.rows])
         return text.getvalue()
 
+    def as_pasted(self) -> str:
+        """As copied from a spreadsheet, to be edited, with each row in its place."""
+        rows = ["\t".join(map(quoted, row)) for row in (self.head, *self.rows)]
+        return "\n" * (self.first - 2) + "\n".join(rows) + "\n"
+
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Each row that isn't empty, with its number."""
         return ((number, row) for number, row in enumerate(self.rows, self.first) if any(row))
@@ -98,6 +103,11 @@ def column_letters(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """A cell's name in spreadsheets: the first is A1."""
     return f"{column_letters(column)}{row}"
+
+
+def quoted(cell: str) -> str:
+    """In quotes if it has what could divide cells."""
+    return '"' + cell.replace('"', '""') + '"' if re.search(r'["\t,;]', cell) else cell
 
 
 def formula_errors(number: int, row: Row, columns: Iterable[int]) -> list[CellError]:

@@ -179,6 +179,8 @@ def time_off(request: PersonRequest) -> HttpResponse:
     except InvalidUpload as fault:
         form = TableForm(example=EXAMPLE, is_heading=is_heading)
         return render(request, PAGE, {"form": form, "fault": str(fault)}, status=422)
+    if request.POST["step"] == "edit":
+        return render(request, PAGE, {"form": TableForm.to_edit(sheet, is_heading=is_heading, example=EXAMPLE)})
     columns = TimeOffColumnsForm(request.POST, sheet)
     if request.POST["step"] != "import" or not columns.is_valid():
         return show_time_off(request, columns)

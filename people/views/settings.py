@@ -1,7 +1,7 @@
 """For administrators: the organisation's settings, retention periods, and the audit log as a file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +12,7 @@ from people.effective_dates import PastWeeksChange
 from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.forms.settings import OrganisationForm, RetentionForm
 from people.models import AuditLine, Organisation
-from people.requests import PersonRequest, administrator_required, person_required, posted, signer_of
+from people.requests import PersonRequest, administrator_required, posted, signer_of
 from people.responses import form_status, see_other
 from people.services import organisation_settings
 
@@ -98,18 +98,16 @@ AUDIT_CSV_HEADER = ("When", "Who", "What", "Thing", "About", "Initiative", "Skil
 
 
 @require_POST
-@person_required
+@administrator_required
 def audit_csv(request: PersonRequest) -> StreamingHttpResponse:
     """Every entry, for administrators; 404 for everyone else."""
-    if not request.person.is_administrator:
-        raise Http404
     lines = AuditLine.objects.visible_to(request.person).values_list(
         "at", "actor_name", "verb", "thing", "label", "initiative", "skill", "before", "after"
     )
     count = lines.count()
     label = "1 entry" if count == 1 else f"{count} entries"
     exported = audit.line(
-        at=request.now, by=request.person, verb="exported", thing="audit", label=label, feeds_plans=False
+        at=request.now, verb="exported", thing="audit", label=label, feeds_plans=False, **signer_of(request)._asdict()
     )
     audit.append([exported])
     return csv_export.csv_response(f"audit-{request.today}", AUDIT_CSV_HEADER, lines.iterator(chunk_size=2000))

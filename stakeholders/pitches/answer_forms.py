@@ -20,8 +20,9 @@ class StatusForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What a team answered, with the reason and its ticket."""
+    """What a team answered, with the reason and its ticket. `seen` is the answer that was stored when it opened."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     status = forms.ChoiceField(choices=Answer.choices, label="Answer")
     reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Reason")
     ticket = forms.URLField(
@@ -31,8 +32,19 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: FormData = None, *, asked: AskedTeam | None = None) -> None:
         super().__init__(data, auto_id=f"id_{asked.team.key if asked else 'every-team'}_%s")
-        if asked is not None and asked.status is not None:
-            self.initial = {"status": asked.status, "reason": asked.reason, "ticket": asked.ticket}
+        if asked is not None:
+            known = {"status": asked.status, "reason": asked.reason, "ticket": asked.ticket} if asked.status else {}
+            self.initial = {**known, "seen": asked.etag}
+
+    def reopened_on(self, asked: AskedTeam) -> "AnswerForm":
+        """With what was typed, once more, over an answer that was stored meanwhile."""
+        form = AnswerForm({**self.cleaned_data, "seen": asked.etag}, asked=asked)
+        words = [Answer(asked.status or Answer.WAITING).label, *filter(None, (asked.reason, asked.ticket))]
+        form.add_error(
+            None,
+            f"Another answer was saved after you opened this: {' · '.join(words)}. Save again to replace it with yours.",
+        )
+        return form
 
     def clean(self) -> None:
         found = self.cleaned_data

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
+from people.concurrency import etag
 from people.models import Team
 from stakeholders.models import Answer, Pitch, PitchStatus, PitchStep
 
@@ -19,6 +20,11 @@ class AskedTeam:
     status: Answer | None
     ticket: str
     reason: str
+
+    @property
+    def etag(self) -> str:
+        """Of the answer."""
+        return etag((self.status or Answer.WAITING, self.ticket, self.reason))
 
     @property
     def agreed(self) -> Sequence[PitchStep]:

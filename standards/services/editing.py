@@ -152,12 +152,13 @@ def log(
 
 def line_of(
     row: Standard, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = "", thing: str = "standard",
-    label: str = "", event: WebhookEvent | None = None,
+    label: str = "", event: WebhookEvent | None = None, signed: str = audit.OPERATOR,
 ) -> AuditLine:  # fmt: skip
     """An entry that isn't saved yet."""
     line = audit.line(
-        at=now, by=by, verb=verb, thing=thing, label=label or row.name, before=before, after=after, feeds_plans=False
-    )
+        at=now, by=by, verb=verb, thing=thing, label=label or row.name, before=before, after=after, feeds_plans=False,
+        signed=signed,
+    )  # fmt: skip
     line.event = event
     return line
 

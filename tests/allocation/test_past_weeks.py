@@ -169,6 +169,22 @@ def test_day_to_day_hours_change_from_next_monday_and_earlier_ones_as_a_correcti
     assert reserves(office.omar, -3, -2, 1) == [12, 8, 8]
 
 
+def test_own_work_and_office_hours_leave_earlier_weeks_as_they_were(office: Office) -> None:
+    weeks = [Week.of(TODAY) - back for back in range(12, -1, -1)]
+
+    def hours() -> Any:
+        return capacities(Person.objects.filter(key="tom"), weeks, Organisation.objects.get(), TODAY).hours
+
+    before, client = hours(), office.as_(office.tom)
+    for due in ("2026-11-10", "2026-12-18"):
+        assert client.post("/week/own-work/", {"title": "Memo", "hours": "13", "due": due}).status_code == 303
+    pitch = client.post("/new/pitch/", {"title": "Less pager"})["Location"]
+    typed = {"first": "2026-11-03", "last": "2027-01-05", "at": "10:00", "minutes": "60"}
+    assert client.post(f"{pitch}office-hours/", typed).status_code == 303
+    now = hours()
+    assert [place for place in before if before[place] != now[place]] == [(office.tom.pk, Week.of(TODAY))]
+
+
 def test_what_changes_back_from_the_same_day_leaves_no_trace(office: Office) -> None:
     for hours in ("20", "12"):
         assert office.client.post("/person/omar/day-to-day/", {"day_to_day": hours}).status_code == 303

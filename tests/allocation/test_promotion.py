@@ -24,7 +24,7 @@ from allocation.scenarios.changes.overlay import apply_changes
 from allocation.scenarios.queries import load_scenario_facts
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
-from people.models import AuditLine, Job, Notification, Organisation, Person, TrashItem
+from people.models import Account, AuditLine, Job, Notification, Organisation, Person, TrashItem
 from tests.support import factories as make
 from tests.support.scenario_desk import NOW, TODAY, Office
 
@@ -337,6 +337,18 @@ def test_affected_people_get_one_email_with_only_hours_they_may_see(
         "lena@example.org",
     }
     assert all("Lena Virtanen" in body and "4 Jan 2027" in body for body in bodies.values())
+
+
+def test_each_email_shows_dates_as_its_reader_chose(office: Office, mailoutbox: list[EmailMessage]) -> None:
+    Account.objects.filter(person=office.marta).update(dates="month")
+    Account.objects.filter(person=office.tom).update(dates="iso")
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
+    promote(office, row)
+    notifications.send_emails(Job.objects.get().pk)
+    bodies = {mail.to[0]: str(mail.body) for mail in mailoutbox}
+    assert "on 2027-01-04 (" in bodies["tom@example.org"]
+    assert "on 4 Jan 2027 (" in bodies["lena@example.org"]
 
 
 def test_without_a_mail_server_promotion_holds_and_the_page_names_who_was_not_emailed(

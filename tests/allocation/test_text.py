@@ -114,7 +114,7 @@ def test_conflicts(office: Office) -> None:
         "Weeks in which a lead is needed at milestones of two initiatives, or is away on the day of one.",
         "Tom Becker: two milestones in week 49",
         "Vault: Review, Thu 3 Dec",
-        "no other lead is available",
+        "no other lead of it is available",
         "Omar Haddad is away on Fri 4 Dec",
         "Tom Becker also leads it and is available",
     )  # fmt: skip

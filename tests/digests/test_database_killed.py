@@ -55,7 +55,8 @@ def due_emails() -> list[int]:
 
 def kill_servers(address: str) -> None:
     """One server process of the database; PostgreSQL then ends all others and starts again."""
-    with psycopg.connect(address) as link:
+    # Without a transaction, as the crash of the others ends this connection too: there is nothing to commit.
+    with psycopg.connect(address, autocommit=True) as link:
         ask = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         for (pid,) in link.execute(ask).fetchall():
             os.kill(pid, signal.SIGKILL)

@@ -7,14 +7,16 @@ import time_machine
 
 from allocation.board.reporting_line import Viewer
 from allocation.coverage.queries import load_all_facts
-from digests.email_content import DigestRequest
+from digests.email_content import DigestRequest, NothingToReport
 from digests.lead_digest import asked_soon, week_content
+from digests.manager_digest import manager_content
 from digests.manager_findings import Finding, dependency_findings
 from engine.weeks import Week
 from focus.plan import services as plans
 from focus.plan.dependency_text import dependency_lines
 from initiatives.models import CriticalArea, Dependency
 from people.models import Organisation, Person
+from tests.support import factories as make
 from tests.support.planned_week import plain
 from tests.support.slipping_platform import NOW, SDK, as_person, bring_tideway
 
@@ -63,6 +65,27 @@ def test_the_producing_team_learns_what_is_needed_soon() -> None:
     assert [one.name for one in asked] == ["Identity SDK 2.0"]
     Dependency.objects.filter(key="identity-sdk").update(need_by="2026-12-08")
     assert asked_soon(request_of("lou")) == []
+
+
+def test_the_manager_of_a_producing_team_learns_what_it_owes() -> None:
+    """Dot manages the identity platform; her email is about Lou, who leads something."""
+    Dependency.objects.filter(key="identity-sdk").update(need_by="2026-12-07")
+    own = make.InitiativeFactory.create(name="Sign-in")
+    make.LeadFactory.create(initiative=own, person=Person.objects.get(key="lou"))
+    content = manager_content(request_of("dot"))
+    [section] = [one for one in content.context["sections"] if one.title == "Your teams: give a date or deliver"]
+    [line] = section.lines
+    assert line.finding.words == "Others wait for your team: “Identity SDK 2.0”, needed 7 Dec, your date 4 Dec"
+    assert line.finding.address == "/dependencies/?tab=asked"
+    Dependency.objects.filter(key="identity-sdk").update(need_by="2026-12-08")
+    assert not any(code.startswith("owe/") for code in reported(request_of("dot")))
+
+
+def reported(request: DigestRequest) -> list[str]:
+    try:
+        return list(manager_content(request).reported)
+    except NothingToReport as nothing:
+        return list(nothing.reported)
 
 
 def findings_for(key: str) -> list[Finding]:

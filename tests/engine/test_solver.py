@@ -161,11 +161,12 @@ def test_an_initiative_is_opened_once_whatever_the_keys_and_their_order() -> Non
         )
         for key in keys
     ]
-    facts = replace(DIEGO, meetings=(), capacity=40.0)
+    # Enough for each to have hours, and too little for all that they are worth.
+    facts = replace(DIEGO, meetings=(), capacity=12.0)
     found, other = (plan(replace(facts, initiatives=tuple(order)), confidence=False) for order in (led, reversed(led)))
     assert found == other
-    assert len(found.items) == 6
-    assert found.free_hours == 40 - sum(one.hours for one in found.items) - 3 * WEIGHTS.opening_hours
+    assert {one.area.split("/")[0] for one in found.items} == set(keys)
+    assert found.value == pytest.approx(milp_value(facts, found, {}), abs=1e-6)
 
 
 def test_a_batch_of_nothing() -> None:

@@ -86,8 +86,9 @@ def test_the_manager_is_notified_while_it_is_shared(noor: Desk, kind: str, what:
     def shown() -> str:
         return text_of(manager.get("/notifications/"))
 
+    type(row)._default_manager.filter(pk=row.pk).update(title="Marker “quoted”")
     noor.client.post(share)
-    assert f"{noor.person} shared {what} with you: “{row.title}”." in shown()
+    assert f"{noor.person} shared {what} with you: “Marker ‘quoted’”." in shown()
     assert "Marker text" not in shown()
     (line,) = Notification.objects.all()
     assert manager.post(f"/notifications/{line.pk}/open/")["Location"].endswith(SHARED)

@@ -219,7 +219,10 @@ def test_without_script_a_removal_is_confirmed_first(as_lead: Client) -> None:
 
 def test_wording_of_the_removal(as_lead: Client, story: Story) -> None:
     page = plain(as_lead.get(f"{AREA}remove/").content.decode())
-    assert "HTTP API: Its required skills are removed too. If the area is done, mark it settled instead." in page
+    words = (
+        "HTTP API: Its required skills and knowledge transfers are removed too. If the area is done, mark it settled"
+    )
+    assert words in page
     Actual.objects.create(person=story.lead, area=story.area, week="2026-W47", hours=4)
     refused = plain(as_lead.post(f"{AREA}remove/").content.decode())
     assert "“HTTP API” can’t be removed: weeks have hours on it." in refused

@@ -294,6 +294,13 @@ def test_levels_in_cells_that_the_user_may_not_rate_are_ignored(as_lead: Client,
     assert as_lead.post("/welcome/ratings/", {"level-tom.api-design": "7"}).status_code == 422
 
 
+def test_a_week_is_planned_without_ratings_if_none_was_entered(as_lead: Client, story: Story) -> None:
+    there = as_lead.post("/welcome/ratings/", {"level-tom.api-design": ""}).headers["Location"]
+    assert as_lead.get("/week/").context["missing"] == "ratings"
+    page = as_lead.get(there)
+    assert (page.context["missing"], page.context["is_first"]) == ("done", True)
+
+
 def test_later_steps_lead_back_to_the_missing_one(as_stranger: Client) -> None:
     assert as_stranger.get("/welcome/areas/").headers["Location"] == "/welcome/initiative/"
     assert as_stranger.get("/welcome/ratings/").headers["Location"] == "/welcome/initiative/"

@@ -92,6 +92,12 @@ def test_a_file_of_any_kind_is_previewed_and_imported(as_lead: Client, story: St
     assert AuditLine.objects.filter(verb="rated").count() == 2
 
 
+def test_a_table_with_errors_can_be_edited_without_pasting_it_again(as_lead: Client, story: Story) -> None:
+    form = hidden(preview(as_lead, "\nPerson;HTTP API design\nTom Becker;many\n").content.decode())
+    page = as_lead.post(HERE, {**form, "step": "edit"})
+    assert page.context["form"]["table"].value() == "\nPerson\tHTTP API design\nTom Becker\tmany\n"
+
+
 def test_a_second_import_changes_nothing(as_lead: Client, story: Story) -> None:
     table = "Person,HTTP API design\nTom Becker,3\n"
     carry_out(as_lead, table)

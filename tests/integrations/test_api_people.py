@@ -72,6 +72,10 @@ def test_a_person_is_added_and_changed(boss: Program) -> None:
             {"country": "FR", "applies_from": "2026-11-02"},
             ("applies_from", "Weeks 2026-W45 to 2026-W47 are over. Choose a later day."),
         ),
+        (
+            {"timezone": "Asia/Tokyo", "timezone_from": "2026-11-16"},
+            ("timezone_from", "Week 2026-W47 is over. Choose a later day."),
+        ),
     ],
 )  # fmt: skip
 def test_a_record_is_refused_as_on_the_page(boss: Program, body: dict[str, str], found: tuple[str, str]) -> None:

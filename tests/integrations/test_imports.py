@@ -190,7 +190,7 @@ def test_each_cell_that_cant_be_read_is_named(client: Client, ana: Person) -> No
     assert [(one.place, one.text.partition(".")[0]) for one in found.faults] == [
         ("C2", "“3/4/2027” isn’t an unambiguous date"),
         ("D3", "No one is named “nobody@example"),
-        ("E4", "“soon” isn’t a priority"),
+        ("E4", "The priority of “Three”, “soon”, isn’t known"),
         ("B5", "This row has no name"),
         ("A6", "“1” is already in row 2"),
         ("F7", "“Nowhere” isn’t in this table, and you can’t change an initiative of that name"),
@@ -199,6 +199,46 @@ def test_each_cell_that_cant_be_read_is_named(client: Client, ana: Person) -> No
     response = carry_out(client, table)
     assert response.status_code == 303
     assert set(Initiative.objects.values_list("name", flat=True)) == {"One", "Two", "Three"}
+
+
+def test_what_is_stored_stays_where_a_cell_cant_be_read(client: Client, ana: Person) -> None:
+    imported(client, ROADMAP, source="Roadmap")
+    odd = ROADMAP.replace(
+        "R-1;One Tap;Pay with one tap;2027-03-01;ana@example.org;Checkout;;;High", "R-1;One Tap;Pay;soon;;;;;Odd"
+    )
+    odd = odd.replace("ben@example.org", "nobody@example.org").replace("2027-01-15", "3/4/2027")
+    assert carry_out(client, odd, source="Roadmap").status_code == 303
+    row, area = Initiative.objects.get(key="one-tap"), CriticalArea.objects.get()
+    assert (row.summary, row.target, row.priority) == ("Pay", date(2027, 3, 1), 4)
+    assert area.owner == Person.objects.get(key="ben")
+
+
+def test_statuses_that_are_not_known_are_counted_and_named(client: Client, ana: Person) -> None:
+    rows = ("One,Design", "Two,In progress", "Three,Done", "Four,design", "Five,Design", "Six,QA")
+    address = upload(client, "\n".join(("Name,Status", *rows)))
+    response = client.get(address)
+    assert response.context["found"].status_note.startswith(
+        "4 rows have a status that leadplan doesn’t know: “Design” (B2, B6), “design” (B5), “QA” (B7)."
+    )
+    assert "“QA” (B7)" in response.content.decode()
+    assert [one.name for one in response.context["found"].changes] == ["One", "Two", "Four", "Five", "Six"]
+
+
+def test_a_table_can_be_edited_without_pasting_it_again(client: Client, ana: Person) -> None:
+    table = 'Roadmap 2027\n\nName,Due,Description\nOne,soon,"Fast, and ""safe"""\n'
+    address = upload(client, table)
+    number = address.split("/")[-2]
+    assert f'href="/imports/?edit={number}"' in client.get(address).content.decode()
+    page = client.get(f"/imports/?edit={number}")
+    text = page.context["form"]["table"].value()
+    assert text == '\n\nName\tDue\tDescription\nOne\tsoon\t"Fast, and ""safe"""\n'
+    found = preview(client, text.replace("soon", "2027-03-01"))
+    assert [(one.name, one.place) for one in found.changes] == [("One", "A4")]
+    assert not found.faults
+    for odd in ("x", "99999999999999999999", "-1", "\0", str(int(number) + 9)):
+        assert client.get("/imports/", {"edit": odd}).context["form"]["table"].value() is None
+    make.sign_in(client, Person.objects.get(key="ben"))
+    assert client.get(f"/imports/?edit={number}").context["form"]["table"].value() is None
 
 
 def test_errors_are_only_skipped_if_the_person_says_so(client: Client, ana: Person) -> None:

@@ -10,8 +10,10 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from focus.models import Calendar
+from leadplan.privacy import departure_services
 from people import clock, jobs
-from people.models import Account, AuditLine, Job, SecretLink
+from people.models import Account, AuditLine, Departure, Job, SecretLink
+from people.services import ratings
 from tests.support import factories as make
 from tests.support.people_pages import Colleagues, messages_of, queries, signed_in, text, words_on
 
@@ -123,6 +125,51 @@ def test_an_account_that_only_administers_starts_there_and_its_address_signs(
     root.post("/settings/retention/", {one.html_name: one.value() or "" for one in form} | {"trash": "60"})
     line = AuditLine.objects.latest("pk")
     assert (line.thing, line.actor, line.actor_name) == ("retention", None, "root@example.org")
+
+
+def test_an_account_that_only_administers_changes_constants_and_reads_the_audit_log(
+    root: Client, colleagues: Colleagues
+) -> None:
+    typed = {"penalty_new": "0.6"}
+    previewed = root.post("/settings/constants/", typed).context["previewed"]
+    saved = root.post("/settings/constants/", typed | {"previewed": previewed}, follow=True)
+    assert messages_of(saved) == ["Constants saved. Affected weeks can be replanned."]
+    line = AuditLine.objects.latest("pk")
+    assert (line.thing, line.actor, line.actor_name) == ("constants", None, "root@example.org")
+    now = clock.now()
+    ratings.record(colleagues.sam, make.SkillFactory.create(), 3, by=colleagues.ada, now=now, today=now.date())
+    log = root.get("/audit/")
+    shown = {one.thing: one.is_redacted for one in log.context["log"].lines}
+    assert shown == {"constants": False, "rating": True}
+    assert "/person/" not in text(log)
+    exported = root.post("/audit/export/")
+    assert b"root@example.org" in b"".join(exported)
+    assert AuditLine.objects.latest("pk").actor_name == "root@example.org"
+    asked = root.get("/settings/access/", {"who": "Ada Kowal", "thing": "audit", "of": "Sam Stranger"})
+    assert asked.context["answer"].of == colleagues.sam
+
+
+def test_an_account_that_only_administers_offboards(root: Client, colleagues: Colleagues) -> None:
+    here = "/person/sam/departure/"
+    assert f'href="{here}"' in text(root.get("/administration/accounts/"))
+    day = clock.now().date() + timedelta(days=3)
+    assert root.post(here, {"day": day, "confirmation": colleagues.sam.name}).status_code == 303
+    assert "by root@example.org" in words_on(root.get(here))
+    lines = AuditLine.objects.filter(about=colleagues.sam)
+    assert {(one.thing, one.actor_name) for one in lines} == {
+        ("leaving", "root@example.org"), ("last day", "root@example.org"),
+    }  # fmt: skip
+    departure_services.carry_out_due(clock.now() + timedelta(days=4))
+    left = AuditLine.objects.get(verb="left")
+    assert (left.actor, left.actor_name) == (None, "root@example.org")
+    assert "by root@example.org" in words_on(root.get("/departures/1/"))
+
+
+def test_an_account_that_only_administers_cancels_a_departure(root: Client, colleagues: Colleagues) -> None:
+    Departure.objects.create(person=colleagues.sam, requested_at=clock.now())
+    assert root.post("/person/sam/departure/cancel/").status_code == 303
+    assert AuditLine.objects.get(verb="called off").actor_name == "root@example.org"
+    assert not Departure.objects.exists()
 
 
 def test_an_account_that_only_administers_invites_and_revokes(root: Client, colleagues: Colleagues) -> None:

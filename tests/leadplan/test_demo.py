@@ -140,9 +140,12 @@ def test_diego_missed_a_critical_review_and_has_no_meeting_for_the_next(client: 
 
 
 @pytest.mark.usefixtures("made")
-def test_diego_waits_for_a_late_dependency_and_pitches_with_money(client: Client) -> None:
+def test_diego_waits_for_a_late_dependency_owes_one_and_pitches_with_money(client: Client) -> None:
     page = signed_in(client, "lead", "/dependencies/")
     assert "Permissions service Vault platform · for Organisations product Late 18 Nov 2026" in page
+    for role in ("lead", "manager"):
+        page = signed_in(client, role, "/dependencies/?tab=asked")
+        assert "Organisation IDs in search results Ready when: ☐ An ID in every result needed 30 Apr 2027" in page
     pitch = Pitch.objects.get(author__key="diego")
     page = signed_in(client, "lead", f"/pitches/{pitch.url_id}/")
     assert "worth 140,000 EUR a year" in page

@@ -77,6 +77,8 @@ def nadia(client: Client) -> Person:
     make.OrganisationFactory.create()
     person = make.PersonFactory.create(key="nadia", name="Nadia")
     make.LeadFactory.create(person=person, initiative__key="payments")
+    make.TeamFactory.create(key="platform")
+    make.PersonFactory.create(key="lena")
     make.LeadFactory.create(person=make.PersonFactory.create(manager=person))
     make.sign_in(client, person, is_superuser=True)
     return person
@@ -115,8 +117,14 @@ def test_every_page_is_in_a_menu_or_reached_from_a_page_that_is(client: Client, 
         ("/week/2026-W49/meetings/", {"/week/2026-W49/meetings/": "page", "/week/2026-W49/": "true"}),
         ("/me/calendars/", {"/me/calendars/": "page", "/week/": "true"}),
         ("/initiatives/payments/", {"/initiatives/": "true"}),
-        ("/teams/payments/dates/", {"/dependencies/": "true", "/initiatives/": "true"}),
-        ("/teams/payments/standards/", {"/standards/": "true", "/initiatives/": "true"}),
+        ("/imports/", {"/initiatives/": "true"}),
+        ("/person/lena/departure/", {"/departures/": "true", "/administration/": "true"}),
+        ("/teams/platform/dates/", {"/dependencies/": "true", "/initiatives/": "true"}),
+        ("/teams/platform/standards/", {"/standards/": "true", "/initiatives/": "true"}),
+        ("/capture/", {"/week/interruptions/": "true", "/week/": "true"}),
+        ("/me/webhook/", {"/week/preferences/": "true"}),
+        ("/api/docs/", {"/me/tokens/": "true"}),
+        ("/audit/", {"/audit/": "page", "/administration/": "true"}),
         ("/people/skills/import/", {"/people/skills/": "true", "/people/": "true"}),
         ("/person/nadia/", {"/person/nadia/": "page", "/people/": "true"}),
         ("/allocation/coverage/", {"/allocation/coverage/": "page", "/allocation/": "true"}),
@@ -145,7 +153,8 @@ def test_links_of_the_week_keep_the_week_that_is_open(client: Client, nadia: Per
 
 def test_each_person_sees_the_menus_of_what_they_may_open(client: Client, nadia: Person) -> None:
     administration = set(menu_links(client.get("/administration/").content.decode()))
-    make.sign_in(client, make.PersonFactory.create(key="lena"))
+    assert "/audit/" in administration
+    make.sign_in(client, Person.objects.get(key="lena"))
     lena = set(menu_links(client.get("/people/").content.decode()))
     assert {one for one in administration - lena if not one.startswith("/person/")} == {
         reverse(one)

@@ -54,6 +54,15 @@ def test_wording_of_the_preview(manager: Client) -> None:
     assert "B3 “soon” isn’t a date. Write it like 2026-12-03." in page
 
 
+def test_a_table_with_errors_can_be_edited_without_pasting_it_again(manager: Client) -> None:
+    form = look(manager, "Person\tDate\nAda Kowal\t2026-12-21\nTom Becker\tsoon").context["form"]
+    page = manager.post(HERE, {name: form[name].value() or "" for name in form.fields} | {"step": "edit"})
+    text = page.context["form"]["table"].value()
+    assert text == "Person\tDate\nAda Kowal\t2026-12-21\nTom Becker\tsoon\n"
+    assert "Tom Becker\tsoon" in page.content.decode()
+    assert len(look(manager, text.replace("soon", "2026-12-22")).context["found"].rows) == 2
+
+
 def test_what_would_be_added_is_shown_then_added_once(manager: Client) -> None:
     table = (
         "Person\tFrom\tTo\tPart\nAda Kowal\t2026-12-21\t2027-01-03\t\n"

@@ -104,6 +104,14 @@ def test_another_persons_removal_is_not_found() -> None:
         trash.find_in_trash(make.PersonFactory.create(), kept.name)
 
 
+def test_a_removal_without_rows_can_not_be_restored() -> None:
+    owner = keeper()
+    item = trash.add_to_trash(owner, [make.TeamFactory.create()])
+    TrashItem.objects.update(rows="[]")
+    with pytest.raises(trash.CannotRestore):
+        trash.find_in_trash(owner.owner, item.name)
+
+
 def test_wording_of_the_page(client: Client) -> None:
     make.sign_in(client, make.PersonFactory.create())
     page = words_on(client.get("/me/trash/"))

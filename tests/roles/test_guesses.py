@@ -94,8 +94,12 @@ def untouchable(viewer: Person, example: ExampleOrganisation) -> Frozen:
 
 
 def stand(frozen: Frozen) -> dict[str, Any]:
+    """What they hold, besides the mark of an account that a notification sets."""
+    fields = {
+        model: [one.attname for one in model._meta.concrete_fields if one.name != "has_unread"] for model in frozen
+    }
     return {
-        model._meta.label: list(model._default_manager.filter(pk__in=pks).order_by("pk").values())
+        model._meta.label: list(model._default_manager.filter(pk__in=pks).order_by("pk").values(*fields[model]))
         for model, pks in frozen.items()
     }
 

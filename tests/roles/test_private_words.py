@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 
+from growth.models import Goal, JournalEntry
+from integrations.imports.models import DataImport
+from integrations.imports.services import jira
+from integrations.models import Webhook
 from people.models import AuditLine, Job, Person, SecretLink
 from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
+from tests.support.import_pages import carry_out_at
 
 WORD = "Zanzibar"
 ADMIN_PAGES = (
@@ -16,6 +22,7 @@ ADMIN_PAGES = (
     "/links/?kind=pitch_page",
     "/admin/people/auditline/",
     "/departures/",
+    "/settings/webhooks/",
 )
 
 
@@ -62,6 +69,23 @@ def write_everywhere(client: Client) -> None:
         )
         made[kind] = answer.headers["Location"]
         assert WORD in client.get(made[kind]).content.decode()
+    for address, form in (
+        (
+            "/me/growth/",
+            {"title": f"{WORD} talk", "text": WORD, "on": "2026-11-20", "kind": "outside", "result_unit": WORD},
+        ),
+        ("/me/growth/goals/", {"title": f"{WORD} goal", "why": WORD}),
+        ("/imports/jira/", {"address": f"https://{WORD}.example", "token": WORD, "jql": f"project = {WORD}"}),
+        ("/me/webhook/", {"address": f"https://{WORD}.example/hooks/x", "agreed": "on"}),
+        (
+            made["pitch"],
+            {"title": f"{WORD} pitch", "problem": f"{WORD} costs", "value_currency": "EUR", "cost_one_off": "987654"},
+        ),
+    ):
+        answer = client.post(address, form)
+        assert answer.status_code == 303, (address, answer.context and answer.context["form"].errors)
+    growth(client)
+    imports(client)
     pitch = made["pitch"]
     assert client.post(f"{pitch}for/executive/", {"purpose": f"{WORD} reader", "days": 30}).status_code == 200
     for link in SecretLink.objects.all():
@@ -69,6 +93,29 @@ def write_everywhere(client: Client) -> None:
     client.post(f"{pitch}for/executive/", {"purpose": f"{WORD} reader", "days": 30})
     for kind in ("stakeholder", "scenario", "pitch"):
         client.post(f"{made[kind]}remove/")
+
+
+def growth(client: Client) -> None:
+    """Share an entry and a goal with the manager, change and remove them."""
+    entry, goal = JournalEntry.objects.get(), Goal.objects.get()
+    for address in (f"/me/growth/entries/{entry.pk}/", f"/me/growth/goals/{goal.pk}/"):
+        for part in ("share/", "remove/"):
+            assert client.post(f"{address}{part}").status_code == 303
+    hook = Webhook.objects.get()
+    for part in ("test/", "active/", "remove/"):
+        assert client.post(f"/webhooks/{hook.pk}/{part}").status_code in (302, 303)
+
+
+def imports(client: Client) -> None:
+    """Import a file with a private name, and undo it; Jira can't be read."""
+    file = SimpleUploadedFile(f"{WORD}.csv", b"Name,Owner\nOne Tap,\n")
+    address = client.post("/imports/", {"file": file})["Location"]
+    assert WORD in client.get(address).content.decode()
+    assert carry_out_at(client, address).status_code == 303
+    assert client.post(f"{address}undo/").status_code == 303
+    for job in Job.objects.filter(kind=jira.JIRA_TASK):
+        jira.run_job(job.pk)
+    assert "Zanzibar" in DataImport.objects.get(system="jira").title
 
 
 def texts_of(rows: Iterator[Model]) -> str:

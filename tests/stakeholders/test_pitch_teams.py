@@ -1,5 +1,7 @@
 """Each team agrees and answers on its own; what to do next; what is asked before a pitch is submitted."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -65,6 +67,24 @@ def test_a_refused_answer_keeps_what_was_typed(desk: Client) -> None:
     assert list(forms["payments"].errors) == ["ticket"]
     assert (forms["payments"]["reason"].value(), forms["accounts"]["reason"].value()) == ("Busy until March", "")
     assert "Busy until March" in refused.content.decode()
+
+
+def test_a_second_editor_sees_the_answer_that_was_saved_meanwhile(desk: Client) -> None:
+    Pitch.objects.update(status="submitted")
+
+    def form(page: Any) -> Any:
+        return next(form for asked, form in page.context["answer_forms"] if asked.team.key == "payments")
+
+    seen = form(desk.get(HERE))["seen"].value()
+    for _ in range(2):
+        assert answer(desk, "payments", "accepted", ticket=TICKET, seen=seen) == 303
+    typed = {"status": "declined", "reason": "Not ours", "seen": seen}
+    refused = desk.post(f"{HERE}teams/payments/answer/", typed)
+    assert (refused.status_code, answers(desk)["payments"]) == (409, ("accepted", TICKET, ""))
+    assert f"Another answer was saved after you opened this: Accepted · {TICKET}." in refused.content.decode()
+    assert form(refused)["reason"].value() == "Not ours"
+    assert answer(desk, "payments", "declined", reason="Not ours", seen=form(refused)["seen"].value()) == 303
+    assert answers(desk)["payments"] == ("declined", "", "Not ours")
 
 
 def test_one_answer_for_every_team(desk: Client) -> None:

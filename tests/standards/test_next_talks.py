@@ -1,14 +1,16 @@
 """Who to talk to next: the order, the rhythm, the draft in three parts; and what several reverts propose."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from people.models import AuditLine, Notification
 from stakeholders.models import Pitch
-from standards.models import Standard, StandardAsk, TeamAdoption
-from standards.queries.next_talks import Reason
+from standards.models import RevertReason, Standard, StandardAsk, TeamAdoption
+from standards.queries.next_talks import Reason, origin_of
 from tests.support import factories as make
 from tests.support.standards import HERE, SECRET_WORDS, As, errors, queries_of, set_state, team, team_of, text_of
 
@@ -186,3 +188,15 @@ def test_the_owners_page_and_posts_stay_within_twelve_queries(standard: Standard
     pitch = Pitch.objects.create(key="p", author=standard.owner, title="Retries")
     Standard.objects.update(pitch=pitch)
     assert queries_of(as_("owner"), HERE) <= 12
+
+
+def test_steps_that_were_proposed_by_their_name_are_known_by_their_reason(standard: Standard) -> None:
+    pitch = Pitch.objects.create(key="p", author=make.PersonFactory.create(), title="Retries")
+    Standard.objects.update(pitch=pitch)
+    old = "The paved road is missing something: 3 teams went back (a missing feature)"
+    for name in (old, "Something else (a missing feature)"):
+        pitch.steps.create(name=name)
+    import_module("standards.migrations.0003_steps_proposed_for_reverts").fill(apps, None)
+    assert dict(pitch.steps.values_list("name", "origin")) == {
+        old: origin_of(standard, RevertReason.MISSING_FEATURE), "Something else (a missing feature)": "",
+    }  # fmt: skip

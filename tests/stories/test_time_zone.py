@@ -118,7 +118,7 @@ def test_a_time_zone_of_weeks_that_are_over_is_corrected_once_they_are_confirmed
         assert zones(office, "2026-11-22", "2026-11-23") == [madrid, new_york]
         ana.person.refresh_from_db()
         assert starts(ana, "2026-W47") == ["Tue 15:00"]
-        earlier = {"timezone": new_york, "timezone_from": "2026-11-02"}
+        earlier: dict[str, Any] = {"timezone": new_york, "timezone_from": "2026-11-02"}
         refused = edit(ana, 422, **earlier)
         words = plain(refused.content.decode())
         assert "Weeks 2026-W45 to 2026-W47 are over. Choose a later day, or tick the box" in words
@@ -146,7 +146,7 @@ def test_a_time_zone_of_weeks_that_are_over_is_corrected_once_they_are_confirmed
 
 def test_a_time_zone_and_a_country_are_corrected_with_one_confirmation(office: Office) -> None:
     with sitting(office.ana, "2026-11-25T09:00Z") as ana:
-        typed = {
+        typed: dict[str, Any] = {
             "timezone": "Europe/Lisbon",
             "timezone_from": "2026-11-16",
             "country": "PT",

@@ -152,7 +152,7 @@ CREATES: Final = (
     CreateForm("skill_new", {}, Skill, {"name": "Scoping"}),
     CreateForm("skill_cell", {"person_key": "lead", "skill_key": "http"}, Rating, {"level": "3"}),
     CreateForm("week_assumptions", WEEK, Rating, {"person": "member", "skill": "http", "level": "4"}),
-    CreateForm("week_assess", {**WEEK, "person": "member", "skill": "http"}, Rating, {"level": "4"}),
+    CreateForm("week_assess", {**WEEK, "person": "deputy", "skill": "http"}, Rating, {"level": "3"}),
     CreateForm("cycle_new", {}, PlanningCycle, {
         "name": "Q2", "starts": "2027-04-01", "ends": "2027-06-30", "cutoff": "2027-03-15"}),
     CreateForm("pitch_new", {}, Pitch, {"title": "Pay down the debt"}),

@@ -1,4 +1,4 @@
-"""Key-person risk and coverage by week, and a preview of an absence: which gaps would open, and how the plan would change."""
+"""Single points of failure, coverage by week, and a preview of an absence: the gaps that open, and how the plan would change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

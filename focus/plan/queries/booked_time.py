@@ -77,8 +77,12 @@ class Booked:
 
 
 def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[Week], today: date) -> Booked:
-    """All of it in one query. A meeting on a day off takes no time."""
+    """All of it in one query. A meeting on a day off takes no time.
+
+    Own work and office hours are of this week on: what was meant for a week that is over without a plan isn't known.
+    """
     local, found = WeekZones(crowd, today), Booked()
+    ahead = [week for week in weeks if week.sunday >= today]
     for kind, person, first, last, starts, minutes, hours, weekly, text, moved in booked_rows(list(crowd.rows), weeks):
         if kind == "meeting":
             day = local.day_of(person, starts)
@@ -86,7 +90,7 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
                 found.meetings.setdefault((person, Week.of(day)), []).append(Span.of(starts, minutes))
         elif kind == "own":
             row = OwnWork(hours=hours, weekly=weekly, done_hours=json.loads(text), moved_hours=json.loads(moved))
-            for week in weeks:
+            for week in ahead:
                 if left := float(row.left_in(week)):
                     one = OwnWorkFacts("", left, first, weekly, moved=float(row.moved_out_of(week)))
                     found.own_work.setdefault((person, week), []).append(one)
@@ -96,7 +100,7 @@ def booked_in(crowd: Crowd, people: Mapping[int, PersonFacts], weeks: Sequence[W
         elif kind == "leads":
             found.leading.append(Leading(person, minutes, first, last))
         else:
-            add_office_hours(found, local, people[person], (person, first, last, minutes, text), weeks)
+            add_office_hours(found, local, people[person], (person, first, last, minutes, text), ahead)
     return found
 
 

@@ -130,18 +130,28 @@ def meetings_of(zones: Mapping[int, ZoneInfo], week: Week) -> dict[int, list[Mee
         Meeting.objects.filter(person__in=list(zones))
         .around(week, week)
         .select_related("initiative", "area__initiative", "delegate")
-        .prefetch_related("attendees")
         .order_by()
     )
     found: dict[int, list[MeetingFacts]] = {}
-    for row in once(rows):
+    meetings = once(rows)
+    attendees = attendees_of(meetings)
+    for row in meetings:
         starts = row.starts.astimezone(zones[row.person_id])
         if starts.date() in week:
-            found.setdefault(row.person_id, []).append(meeting_facts(row, starts))
+            found.setdefault(row.person_id, []).append(meeting_facts(row, starts, attendees.get(row.pk, ())))
     return found
 
 
-def meeting_facts(row: Meeting, starts: datetime) -> MeetingFacts:
+def attendees_of(meetings: Iterable[Meeting]) -> dict[int, list[str]]:
+    """Keys of the people in each meeting. One query."""
+    found: dict[int, list[str]] = {}
+    places = Meeting.attendees.through.objects.filter(meeting__in=[row.pk for row in meetings]).order_by()
+    for meeting, key in places.values_list("meeting_id", "person__key"):
+        found.setdefault(meeting, []).append(key)
+    return found
+
+
+def meeting_facts(row: Meeting, starts: datetime, attendees: Iterable[str]) -> MeetingFacts:
     area = f"{row.area.initiative.key}/{row.area.key}" if row.area else None
     return MeetingFacts(
         key=str(row.pk),
@@ -152,7 +162,7 @@ def meeting_facts(row: Meeting, starts: datetime) -> MeetingFacts:
         area=area,
         decides=cast(Decides, row.decides),
         reach=cast(Reach, row.reach),
-        attendees=tuple(sorted(person.key for person in row.attendees.all())),
+        attendees=tuple(sorted(attendees)),
         override=cast(Verdict, row.choice) if row.choice else None,
         override_delegate=row.delegate.key if row.delegate else None,
     )

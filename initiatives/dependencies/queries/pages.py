@@ -102,6 +102,7 @@ def load_asked(viewer: Person, today: date) -> list[AskedDependency]:
 class AskedSoon:
     """What a producing team is asked for and has to act on soon; `eta` is the last date that it gave."""
 
+    dependency_id: int
     name: str
     need_by: date | None
     eta: date | None
@@ -112,7 +113,7 @@ def load_asked_soon(viewer: Person, today: date) -> list[AskedSoon]:
     given = DateGiven.objects.filter(dependency=OuterRef("pk")).order_by("-recorded_on", "-pk").values("eta")[:1]
     rows = Dependency.objects.open().asked_of(viewer).filter(need_by__lte=today + timedelta(days=DUE_SOON_DAYS))
     found = rows.annotate(last_eta=Subquery(given)).order_by("need_by", "name")
-    return [AskedSoon(*one) for one in found.values_list("name", "need_by", "last_eta")]
+    return [AskedSoon(*one) for one in found.values_list("pk", "name", "need_by", "last_eta")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ def skills_import(request: PersonRequest) -> HttpResponse:
     except InvalidUpload as fault:
         form = TableForm(example=EXAMPLE, is_heading=is_heading)
         return render(request, "initiatives/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
+    if request.POST["step"] == "edit":
+        form = TableForm.to_edit(sheet, is_heading=is_heading, example=EXAMPLE)
+        return render(request, "initiatives/skills_import.html", {"form": form})
     columns = ColumnsForm(request.POST, sheet)
     if request.POST["step"] != "import" or not columns.is_valid():
         return show_preview(request, columns)

@@ -28,7 +28,8 @@ class TransferLine:
 
     @property
     def learners(self) -> list[Person]:
-        return list({one.to_person_id: one.to_person for one in self.sessions}.values())
+        found = {one.to_person_id: one.to_person for one in self.sessions}
+        return sorted(found.values(), key=lambda one: (one.name, one.key))
 
     @property
     def staying(self) -> list[Person]:

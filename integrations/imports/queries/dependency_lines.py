@@ -90,10 +90,10 @@ def links_across_teams(table: ReadTable, lines: Mapping[str, Line]) -> Iterator[
 
 def values_of(link: Link, table: ReadTable, targets: Mapping[int, object]) -> dict[str, object]:
     values: dict[str, object] = {"name": link.blocking.name, "producer": link.blocking.team}
-    if names.OWNER in table.columns:
+    if table.has(link.blocking, names.OWNER):
         values["dri"] = link.blocking.owner
-    if names.TARGET in table.columns:
-        waits = link.waits
+    waits = link.waits
+    if table.has(waits.item, names.TARGET):
         home = targets.get(id(link.home), link.home.target) if isinstance(waits.row, CriticalArea) else None
         values["need_by"] = waits.item.target or home
     return values

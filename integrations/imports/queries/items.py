@@ -23,6 +23,14 @@ DONE: Final = frozenset(
         "duplicate", "won't do", "wontfix", "rejected", "archived",
     }
 )  # fmt: skip
+NOT_DONE: Final = frozenset(
+    {
+        "open", "opened", "reopened", "new", "to do", "todo", "backlog", "icebox", "triage", "idea", "proposed", "planned",
+        "not started", "unstarted", "ready", "selected for development", "scheduled", "active", "in progress", "in development",
+        "started", "ongoing", "doing", "in review", "review", "waiting", "blocked", "on hold", "paused",
+    }
+)  # fmt: skip
+MOST_NAMED: Final = 5
 PRIORITIES: Final = {
     **dict.fromkeys(("1", "lowest", "trivial", "no priority", "p5"), 1),
     **dict.fromkeys(("2", "low", "minor", "p4"), 2),
@@ -36,7 +44,7 @@ DATE_PATTERNS: Final = ("%d/%b/%y", "%d/%b/%y %I:%M %p", "%d/%b/%Y", "%b %d, %Y"
 
 @dataclass(slots=True)
 class Item:
-    """A row. `team` is None where leadplan has no team of that name; `links` are the IDs of rows that it blocks."""
+    """A row. `team` is None where leadplan has no team of that name; `unread` are the fields whose cells can’t be read."""
 
     row: int
     id: str
@@ -53,23 +61,42 @@ class Item:
     url: str = ""
     blocks: list[str] = field(default_factory=list)
     blocked_by: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class ReadTable:
-    """Rows by ID in their order; `columns` are the fields that the table has, each with its column."""
+    """Rows by ID in their order; `columns` are the fields that the table has, each with its column.
+
+    `statuses` are those that leadplan doesn't know, each with its cells.
+    """
 
     items: dict[str, Item] = field(default_factory=dict)
     columns: Mapping[str, int] = field(default_factory=dict)
     faults: list[CellError] = field(default_factory=list)
+    statuses: dict[str, list[str]] = field(default_factory=dict)
 
     def fault(self, item: Item, name: str, text: str) -> None:
         column = self.columns.get(name, self.columns[names.NAME])
         self.faults.append(CellError(cell_name(item.row, column), text))
+        item.unread.add(name)
+
+    def has(self, item: Item, name: str) -> bool:
+        """Whether the row has a value of this field, which may be empty. A cell that can’t be read has none."""
+        return name in self.columns and name not in item.unread
+
+    def status_note(self) -> str:
+        """What is said of unknown statuses; empty if there are none."""
+        if not self.statuses:
+            return ""
+        count = sum(map(len, self.statuses.values()))
+        named = shortened_list([f"“{status}” ({shortened_list(cells)})" for status, cells in self.statuses.items()])
+        has = "row has" if count == 1 else "rows have"
+        return f"{count} {has} a status that leadplan doesn’t know: {named}. Each counts as not done and changes nothing else."
 
 
 def read_items(sheet: Spreadsheet, columns: Sequence[str]) -> ReadTable:
-    """Two queries. A cell that can't be read is a fault and counts as empty; a row without a name is left out."""
+    """Two queries. A cell that can't be read is a fault, and what is stored stays; a row without a name is left out."""
     first = {name: number for number, name in reversed(list(enumerate(columns))) if name}
     found = ReadTable(columns=first)
     people = PeopleLookup.load()
@@ -127,9 +154,19 @@ class RowReader:
     def priority(self, item: Item) -> int:
         text = self.text(names.PRIORITY)
         if text and fold(text) not in PRIORITIES:
-            words = f"“{text[:40]}” isn’t a priority. Use 1 to 5, or lowest, low, medium, high, highest."
+            words = (
+                f"The priority of “{item.name}”, “{text[:40]}”, isn’t known. Use 1 to 5, P1 to P5, or lowest, low, medium, "
+                "high, highest."
+            )
             self.found.fault(item, names.PRIORITY, words)
         return PRIORITIES.get(fold(text), 3)
+
+    def is_done(self, item: Item) -> bool:
+        status = fold(self.text(names.STATUS))
+        if status and status not in DONE | NOT_DONE:
+            cells = self.found.statuses.setdefault(self.text(names.STATUS)[:40], [])
+            cells.append(cell_name(item.row, self.found.columns[names.STATUS]))
+        return status in DONE
 
 
 def read_item(found: ReadTable, number: int, cells: Row, columns: Sequence[str], people: PeopleLookup) -> Item:
@@ -137,13 +174,14 @@ def read_item(found: ReadTable, number: int, cells: Row, columns: Sequence[str],
     name = read.text(names.NAME)
     item = Item(number, (read.text(names.ID) or fold(name))[:LONGEST_ID], shortened(name), read.text(names.SUMMARY))
     item.parent, item.team_name = read.link(read.text(names.PARENT)), read.text(names.TEAM)
-    item.done = fold(read.text(names.STATUS)) in DONE
+    item.done = read.is_done(item)
     item.blocks, item.blocked_by = read.links(names.BLOCKS), read.links(names.BLOCKED_BY)
     item.url = read.text(names.URL) or (item.id if item.id.startswith("https://") else "")
     item.target, item.start = read.day(item, names.TARGET), read.day(item, names.START)
     item.owner, item.priority = read.owner(item, people), read.priority(item)
     if item.start and item.target and item.target < item.start:
         found.fault(item, names.TARGET, "The target is before the start.")
+        item.unread.add(names.START)
         item.start = item.target = None
     return item
 
@@ -169,6 +207,10 @@ def parse_pattern(text: str) -> date | None:
         with suppress(ValueError):
             return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - only its day is used
     return None
+
+
+def shortened_list(parts: Sequence[str]) -> str:
+    return ", ".join([*parts[:MOST_NAMED], *(["…"] if len(parts) > MOST_NAMED else [])])
 
 
 def shortened(name: str) -> str:

@@ -93,6 +93,7 @@ class ImportPreview:
     lines: list[Line] = field(default_factory=list)
     faults: list[CellError] = field(default_factory=list)
     left_out: list[CellError] = field(default_factory=list)
+    status_note: str = ""
 
     @property
     def changes(self) -> list[Line]:

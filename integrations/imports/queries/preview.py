@@ -51,6 +51,7 @@ def preview_import(sheet: Spreadsheet, chosen: ImportChoices, viewer: Person, to
     lines = {one.external_id: one for one in found.lines}
     add_dependency_lines(found, table, lines, builder.refs, today)
     found.lines.sort(key=lambda one: one.item.row)
+    found.status_note = table.status_note()
     found.faults.sort(key=lambda one: (int("".join(filter(str.isdigit, one.place)) or 0), one.place))
     return found
 
@@ -182,12 +183,12 @@ class PreviewBuilder:
         self.found.lines.append(line)
 
     def initiative_values(self, item: Item) -> dict[str, object]:
-        """Only of columns that the table has."""
+        """Only of columns that the table has, and cells that can be read."""
         values: dict[str, tuple[str, object]] = {
             "name": (names.NAME, item.name), "summary": (names.SUMMARY, item.summary), "start": (names.START, item.start),
             "target": (names.TARGET, item.target), "priority": (names.PRIORITY, item.priority),
         }  # fmt: skip
-        return self.in_table(values)
+        return self.in_table(item, values)
 
     def area_values(self, item: Item) -> dict[str, object]:
         values = {
@@ -195,10 +196,10 @@ class PreviewBuilder:
             "why": (names.SUMMARY, item.summary),
             "owner": (names.OWNER, item.owner),
         }
-        return self.in_table(values)
+        return self.in_table(item, values)
 
-    def in_table(self, values: Mapping[str, tuple[str, object]]) -> dict[str, object]:
-        return {name: value for name, (column, value) in values.items() if column in self.table.columns}
+    def in_table(self, item: Item, values: Mapping[str, tuple[str, object]]) -> dict[str, object]:
+        return {name: value for name, (column, value) in values.items() if self.table.has(item, column)}
 
     def leave_out(self, item: Item, why: str) -> None:
         self.found.left_out.append(CellError(self.place(item), f"“{item.name}” {why}."))

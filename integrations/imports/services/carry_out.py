@@ -149,8 +149,8 @@ def undo_lines(recorded: RowUndo, by: Person, now: datetime) -> tuple[list[Audit
 
 
 def log(row: DataImport, verb: str, by: Person, now: datetime) -> None:
-    label = f"{row.get_system_display()}: {row.title}"
-    line = audit.line(at=now, by=by, verb=verb, thing="import", label=label, after=row.result)
+    """Without the name of the file or the query, which only the person sees."""
+    line = audit.line(at=now, by=by, verb=verb, thing="import", label=row.get_system_display(), after=row.result)
     audit.append([line])
 
 

@@ -1,9 +1,10 @@
 """Tables that were read and are not imported yet."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from integrations.imports.models import DataImport, ImportMapping
+from integrations.imports.models import DataImport, ImportMapping, ImportState
 from integrations.imports.queries.columns import system_of
 from people.models import Person
 from people.spreadsheets.tables import Spreadsheet
@@ -26,6 +27,18 @@ def as_json(sheet: Spreadsheet) -> dict[str, object]:
 
 def sheet_of(row: DataImport) -> Spreadsheet:
     return Spreadsheet(row.table["head"], row.table["rows"], row.table["first"], row.table["sheet"])
+
+
+def earlier(person: Person, number: str) -> DataImport | None:
+    """A table that the person has not imported yet."""
+    if not re.fullmatch("[0-9]{1,18}", number):
+        return None
+    return (
+        DataImport.objects.visible_to(person)
+        .of_tables()
+        .filter(pk=int(number), state=ImportState.READY, site="")
+        .first()
+    )
 
 
 def keep_choices(row: DataImport, chosen: Mapping[str, str]) -> None:

@@ -25,6 +25,7 @@ JIRA_TASK: Final = "integrations.tasks.jira_job"
 TOKEN_LOST: Final = (
     "The stored token can’t be read any more, because the installation’s secret key has changed. Enter it again."  # noqa: S105
 )
+NOT_READ: Final = "Jira couldn’t be read. The page of the import says why."
 OWN_FAULT: Final = "Reading Jira failed because of an error in leadplan, which was recorded. Nothing was changed."
 HEADINGS: Final = (
     "Issue key", "Summary", "Description", "Status", "Priority", "Due date", "Assignee", "Project name", "Parent key",
@@ -74,8 +75,15 @@ def forget(row: JiraConnection, *, now: datetime) -> None:
 
 
 def note(row: JiraConnection, verb: str, now: datetime) -> None:
+    """Without its address, which only the person sees."""
     line = audit.line(
-        at=now, by=row.person, verb=verb, thing="Jira token", label=row.address, about=row.person, feeds_plans=False
+        at=now,
+        by=row.person,
+        verb=verb,
+        thing="Jira token",
+        label="Jira",
+        about=row.person,
+        feeds_plans=False,
     )
     audit.append([line])
 
@@ -108,10 +116,11 @@ def run_job(job_id: int) -> None:
 
 
 def end_failed(row: DataImport, job: Job, fault: str) -> None:
-    log.warning("jira_failed", site=row.site, fault=fault)
+    """What Jira says may quote the query, which only the person sees."""
+    log.warning("jira_failed", data_import=row.pk)
     row.state, row.fault = ImportState.FAILED, fault[:500]
     row.save(update_fields=["state", "fault"])
-    jobs.fail(job, fault)
+    jobs.fail(job, NOT_READ)
 
 
 def read_table(connection: JiraConnection, job: Job) -> Spreadsheet:

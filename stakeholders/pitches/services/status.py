@@ -8,6 +8,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people.concurrency import EditConflict
 from people.models import Person, Team
 from stakeholders.models import Answer, Pitch, PitchStatus, PitchStep, TeamAnswer
 from stakeholders.pitches.services.editing import log_pitch_change
@@ -59,9 +60,12 @@ def change_status(
 
 @transaction.atomic
 def record_answer(
-    pitch: Pitch, team: Team | None, given: GivenAnswer, *, by: Person, now: datetime, today: date
+    pitch: Pitch, team: Team | None, given: GivenAnswer, *, seen: str = "", by: Person, now: datetime, today: date
 ) -> None:
-    """What a team answered, or without one every team. Raises ValidationError where the pitch isn't submitted."""
+    """What a team answered, or without one every team. `seen` is the etag of the team's answer that the editor saw.
+
+    Raises ValidationError where the pitch isn't submitted, EditConflict where another answer was stored since.
+    """
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
     if stored.is_open:
         raise ValidationError("Submit the pitch first.")
@@ -70,6 +74,9 @@ def record_answer(
     if team is None:
         asked = dict.fromkeys(asked, given)
     elif team.pk in asked:
+        known = next(one.etag for one in teams if one.team == team)
+        if seen and seen != known and asked[team.pk] != given:
+            raise EditConflict
         asked[team.pk] = given
     else:
         raise ValidationError(f"No step asks {team} for anything.")

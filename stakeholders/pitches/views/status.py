@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from people.concurrency import EditConflict
 from people.models import Team
 from people.requests import PersonRequest, person_required
 from stakeholders.models import Answer, Pitch, PitchStatus
 from stakeholders.pitches import conversations
 from stakeholders.pitches.answer_forms import AgreementForm, AnswerForm, StatusForm
 from stakeholders.pitches.services import status
+from stakeholders.pitches.teams import asked_teams, steps_with_answers
 from stakeholders.pitches.views.pitches import EVERY_TEAM, find, redirect_to_pitch, show
 
 
@@ -52,7 +54,12 @@ def pitch_answer(request: PersonRequest, key: str, team: str = "") -> HttpRespon
         typed = form.cleaned_data
         given = status.GivenAnswer(Answer(typed["status"]), typed["ticket"], typed["reason"])
         try:
-            status.record_answer(row, asked, given, by=request.person, now=request.now, today=request.today)
+            status.record_answer(
+                row, asked, given, seen=typed["seen"], by=request.person, now=request.now, today=request.today
+            )
+        except EditConflict:
+            stored = next(one for one in asked_teams(row, steps_with_answers(row)) if one.team == asked)
+            return show(request, key, status=409, answer_form=form.reopened_on(stored), answered=team)
         except ValidationError as fault:
             form.add_error(None, fault)
         else:

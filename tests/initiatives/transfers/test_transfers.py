@@ -321,6 +321,53 @@ def test_removed_and_restored_with_its_sessions(as_mei: Client, story: Story) ->
     }  # fmt: skip
 
 
+def test_weeks_that_are_over_change_only_as_a_correction(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    first = TransferSession.objects.earliest("on")
+    address, remove = f"{HERE}sessions/{first.pk}/", f"{HERE}{first.transfer_id}/remove/"
+    with time_machine.travel(datetime(2026, 12, 9, 9, tzinfo=UTC), tick=False):
+        for day in ("2020-01-06", "2026-12-10"):
+            page = as_mei.post(address, {"on": day})
+            assert (page.status_code, list(page.context["form"].errors)) == (422, ["correct"])
+        assert days(story.lena)[0] == "2026-11-30"
+        # On another day of the same week, it changes no week.
+        assert as_mei.post(address, {"on": "2026-12-02", "held": "on"}).status_code == 303
+        page = as_mei.post(address, {"on": "2026-12-10"})
+        assert "also change week 2026-W49" in plain(page.content.decode())
+        assert as_mei.post(
+            address, {"on": "2026-12-10", "correct": page.context["form"]["correct"].field.widget.weeks.code}
+        )
+        assert "2026-12-10" in days(story.lena)
+        as_mei.post(address, {"on": "2026-12-02", "correct": "2026-W49/2026-W49"})
+        assert "Week 2026-W49 is over" in plain(as_mei.get(remove).content.decode())
+        assert as_mei.post(remove).status_code == 409
+        assert as_mei.post(remove, {"correct": "2026-W49/2026-W49"}).status_code == 303
+        assert not TransferSession.objects.exists()
+        undo = TrashItem.objects.get().restore_url
+    with time_machine.travel(datetime(2026, 12, 16, 9, tzinfo=UTC), tick=False):
+        as_mei.post(undo)
+        assert not TransferSession.objects.exists()
+    with time_machine.travel(datetime(2026, 12, 10, 9, tzinfo=UTC), tick=False):
+        as_mei.post(undo)
+        assert "2026-12-02" in days(story.lena)
+
+
+def test_a_transfer_that_is_done_leaves_earlier_weeks_as_they_were(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "omar")
+    with time_machine.travel(datetime(2026, 12, 14, 9, tzinfo=UTC), tick=False):
+        past = list(TransferSession.objects.between(TODAY, date(2026, 12, 13)))
+        assert len(past) == 2
+        ratings.record(
+            story.omar,
+            story.skill,
+            4,
+            by=story.mei,
+            now=datetime(2026, 12, 14, 9, tzinfo=UTC),
+            today=date(2026, 12, 14),
+        )
+        assert list(TransferSession.objects.between(TODAY, date(2027, 3, 1))) == past
+
+
 def test_the_overview_shows_it_for_its_area(as_mei: Client, story: Story) -> None:
     leaves(story.tom, "2026-12-18")
     htmx = {"HX-Request": "true"}
@@ -370,5 +417,6 @@ def test_the_number_of_queries_is_constant(as_mei: Client, story: Story, django_
         as_mei.get(HERE)
     with django_assert_max_num_queries(12):
         as_mei.get(NEW, {"teacher": "tom", "to": "lena", "first": "2026-11-30"})
-    with django_assert_max_num_queries(19):  # two of them the savepoint, three for the notification, two for the email
+    # Two of them the savepoint, three for the notification, two for the email, one for webhooks.
+    with django_assert_max_num_queries(20):
         plan(as_mei, "lena", "omar")

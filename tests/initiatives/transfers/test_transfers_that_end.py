@@ -179,6 +179,17 @@ def test_many_sessions_are_folded_but_for_those_to_record_and_the_next_six(as_me
     assert {one.done_on for one in line.folded} >= {date(2026, 11, 30)}
 
 
+def test_one_that_is_restored_after_its_teacher_has_left_has_ended(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "omar")
+    as_mei.post(f"{HERE}{transfer().pk}/remove/")
+    leave(story.tom, by=story.mei, day=date(2026, 12, 5))
+    as_mei.post(TrashItem.objects.get().restore_url)
+    assert transfer().ended_on == date(2026, 12, 4)
+    assert "The person who taught it left the organisation on Fri 4 Dec 2026." in shown(as_mei)
+    feed = [one for one in calendar_entries(story.omar, TODAY) if one.uid.startswith("transfer-")]
+    assert [str(one.start) for one in feed] == ["2026-11-30"]
+
+
 def test_the_only_session_is_not_removed(as_mei: Client, story: Story) -> None:
     plan(as_mei, "lena")
     left = TransferSession.objects.latest("on")
