@@ -57,7 +57,7 @@ def send_dates(
         return None
     return jobs.start(
         TASK, by=by, now=now, total=len(letters), letters=sorted(letters.items()), cancelled=cancelled, why=why,
-        skill=row.skill.name, initiative=row.area.initiative.name,
+        skill_name=row.skill.name, initiative_name=row.area.initiative.name,
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def send_email(person: Person, sessions: Sequence[SentSession], people: dict[int
     """Whether the mail server accepted it. True if there is no address to send to."""
     if not person.email:
         return True
-    cancelled, skill = job.arguments["cancelled"], job.arguments["skill"]
+    cancelled, skill = job.arguments["cancelled"], job.arguments["skill_name"]
     lines = [
         (format_date(datetime.fromisoformat(one["on"]).date(), "D j M Y"), title_of(one, skill, people))
         for one in sessions

@@ -55,7 +55,7 @@ def test_an_area_names_the_next_milestone_that_counts_for_it(as_lead: Client, st
 
 
 @pytest.mark.parametrize("number", [1, 30, pytest.param(300, marks=[pytest.mark.once, pytest.mark.thorough])])
-def test_the_page_takes_twelve_queries_at_most(as_lead: Client, story: Story, number: int) -> None:
+def test_the_pages_take_as_many_queries_for_many_rows(as_lead: Client, story: Story, number: int) -> None:
     team = make.TeamFactory.create()
     for _ in range(number):
         area = make.AreaFactory.create(initiative=story.initiative, owner=make.PersonFactory.create())
@@ -68,7 +68,8 @@ def test_the_page_takes_twelve_queries_at_most(as_lead: Client, story: Story, nu
             initiative=story.initiative, key=f"d-{area.pk}", name="D", need_by=date(2026, 12, 1), producer=team
         )
         waits.dates_given.create(recorded_on=date(2026, 11, 2), eta=date(2026, 12, 1))
-    for tab, most in {"": 12, "timeline/": 6, "team/": 6, "dependencies/": 7, "map/": 12, "map/summary/": 12}.items():
+    # One of the map's is the stored plan, for what it assumes.
+    for tab, most in {"": 12, "timeline/": 6, "team/": 6, "dependencies/": 7, "map/": 13, "map/summary/": 12}.items():
         with CaptureQueriesContext(connection) as queries:
             headers = HTMX if "summary" in tab else {}
             assert as_lead.get(f"{HERE}{tab}", headers=headers).status_code == 200

@@ -53,7 +53,7 @@ def test_an_invalid_update_changes_nothing(
 
 def test_wording_of_updates(as_lead: Client, story: Story) -> None:
     make.PointFactory.create(initiative=story.initiative, key="review", name="Design review", date=date(2020, 1, 6))
-    assert "Design review, 2515 days ago: did it happen?" in plain(as_lead.get(HERE).content.decode())
+    assert "Design review, 2515 days ago – did it happen?" in plain(as_lead.get(HERE).content.decode())
     page = plain(as_lead.get(f"{HERE}timeline/").content.decode())
     for words in ("did it happen?", "Yes, it happened", "Reschedule"):
         assert words in page, words
