@@ -199,18 +199,31 @@ def extended_block(gap: FreeGap, block: ScheduledBlock, more: int) -> ScheduledB
 
 
 def split_longer_block(state: SchedulerState, request: BlockRequest) -> bool:
-    """For one leftover half-hour: shorten a longer block by half an hour, and schedule an hour elsewhere."""
-    longer = [one for one in state.blocks.get(request.key, ()) if one.end - one.start > SHORTEST_BLOCK * SLOT]
+    """For one leftover half-hour: shorten a longer block, or two adjacent ones, and schedule an hour elsewhere."""
+    blocks = state.blocks.get(request.key, [])
+    longer = [(one, one) for one in blocks if one.end - one.start > SHORTEST_BLOCK * SLOT]
+    longer += [
+        (one, after) for one in blocks for after in blocks if one.end == after.start and same_day(state, one, after)
+    ]
     candidate = best_candidate(state, request, SHORTEST_BLOCK)
     if not longer or candidate is None:
         return False
-    block = longer[0]._replace(end=longer[0].end - SLOT)
-    state.blocks[request.key][state.blocks[request.key].index(longer[0])] = block
-    day = next(number for number, one in enumerate(state.days) if is_in_working_hours(one, block))
+    first, last = longer[0]
+    block = first._replace(end=last.end - SLOT)
+    blocks[:] = [block if one == first else one for one in blocks if one == first or one != last]
+    day = day_of(state, block)
     state.gaps.append(FreeGap(day, block.end, 1))
     state.room[day] += 1
     state.give(request.key, candidate)
     return True
+
+
+def same_day(state: SchedulerState, *blocks: ScheduledBlock) -> bool:
+    return len({day_of(state, one) for one in blocks}) == 1
+
+
+def day_of(state: SchedulerState, block: ScheduledBlock) -> int:
+    return next(number for number, one in enumerate(state.days) if is_in_working_hours(one, block))
 
 
 def is_in_working_hours(day: WorkDay, block: ScheduledBlock) -> bool:

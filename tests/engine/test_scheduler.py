@@ -156,6 +156,13 @@ def test_a_gap_of_two_and_a_half_hours_is_used_whole(longest: int) -> None:
     assert sorted(one.span.minutes for one in found.blocks) == [60, 90]
 
 
+def test_half_an_hour_is_not_lost_where_two_blocks_of_the_longest_fill_a_gap() -> None:
+    """Two and a half hours in gaps of two hours and one: an hour and a half in the first, an hour in the other."""
+    taken = [busy(0, "11:00", "13:00"), busy(0, "15:00", "18:00")]
+    found = schedule_hours(days()[:1], taken, [BlockRequest("api", 5)], longest=2)
+    assert sorted(one.span.minutes for one in found.blocks) == [60, 90]
+
+
 def test_two_such_gaps_are_used_whole_without_a_longer_block() -> None:
     taken = [busy(day, start, end) for day in (0, 1) for start, end in (("11:30", "13:00"), ("14:00", "18:00"))]
     found = schedule_hours(days()[:2], taken, [BlockRequest("api", 10)], longest=4)
