@@ -33,6 +33,16 @@ EARLIER_VALUES: Final = """
 """
 # The tables in the search index.
 NAMED: Final = ("people_person", "people_team", "people_skill", "initiatives_initiative", "initiatives_criticalarea")
+# As an installation that is older than each of them.
+STEP_BY_STEP: Final = """
+import os
+import django
+os.environ["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
+django.setup()
+from django.core.management import call_command
+from django.core.management.commands import migrate
+call_command(migrate.Command(), verbosity=0)
+"""
 # Indexes of foreign keys and indexed fields, whose names contain a hash.
 HASHED: Final = re.compile(r"_[0-9a-f]{8}(_|$)")
 
@@ -53,15 +63,35 @@ def table(database: sqlite3.Connection, name: str) -> tuple[set[Any], set[str]]:
     return columns, {one for one in indexes | constraints if not HASHED.search(one)}
 
 
+def contents(place: Path) -> tuple[set[Any], set[Any], dict[str, int]]:
+    """Triggers, the applied migrations, and the number of rows of each table."""
+    with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as database:
+        triggers = set(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        applied = set(database.execute("SELECT app, name FROM django_migrations"))
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        own = [name for name in names if not name.startswith(("sqlite_", "people_searchtext"))]
+        return triggers, applied, {name: rows_of(database, name) for name in own}
+
+
+def rows_of(database: sqlite3.Connection, name: str) -> int:
+    ((rows,),) = database.execute(f'SELECT count(*) FROM "{name}"')
+    return int(rows)
+
+
 @pytest.mark.once
 @pytest.mark.django_db
-def test_migrations_create_the_tables_of_the_models(tmp_path_factory: pytest.TempPathFactory) -> None:
-    place = migrated_database(shared_folder(tmp_path_factory))
-    # Made by a process that found no folder.
-    folder, *files = modes_of(place.with_name("migrating"))
-    assert (folder, set(files)) == (0o700, {0o600})
+def test_migrations_create_the_tables_of_the_models(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    place, own = tmp_path / "leadplan.sqlite3", environment(tmp_path, DATABASE_URL="")
+    subprocess.run([sys.executable, "-c", STEP_BY_STEP], cwd=ROOT, env=own, check=True)
     assert connection.vendor == "sqlite"
     assert tables(place) == tables(connection.settings_dict["NAME"])
+    # A new installation takes no steps: it has the same tables, triggers and history, and no row more.
+    created = migrated_database(shared_folder(tmp_path_factory))
+    assert tables(created) == tables(place)
+    assert contents(created) == contents(place)
+    # Made by a process that found no folder.
+    folder, *files = modes_of(created.with_name("migrating"))
+    assert (folder, set(files)) == (0o700, {0o600})
 
 
 @pytest.mark.once
