@@ -124,10 +124,12 @@ def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
         with transaction.atomic():
             area.delete()
     except ProtectedError as fault:
-        raise HasHours(
-            f"“{area.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
-        ) from fault
+        raise HasHours(has_hours_text(area)) from fault
     audit.append([line])
+
+
+def has_hours_text(area: CriticalArea) -> str:
+    return f"“{area.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
 
 
 def requirement_line(

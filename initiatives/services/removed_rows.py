@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models, transaction
 
+from engine.weeks import Week
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, TransferSession
 from initiatives.services import areas, lead_assignments, members, progress
 from initiatives.transfers import services as transfers
@@ -27,8 +28,13 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
 
 
 @transaction.atomic
-def remove_area(row: CriticalArea, keeper: trash.RemovalContext) -> str:
-    """With its knowledge transfers; returns the address that restores it. Raises HasHours."""
+def remove_area(row: CriticalArea, keeper: trash.RemovalContext, today: date) -> str:
+    """With its knowledge transfers; returns the address that restores it. Raises HasHours.
+
+    Sessions in weeks that are over are hours on it too.
+    """
+    if TransferSession.objects.filter(transfer__area=row, on__lt=Week.of(today).monday).exists():
+        raise areas.HasHours(areas.has_hours_text(row))
     back = keep_removed(keeper, row)
     ending = [
         (one, list(one.sessions.with_names()))

@@ -115,7 +115,7 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             "Its required skills and knowledge transfers are removed too. If the area is done, mark it settled instead.",
         )
     try:
-        back = removed_rows.remove_area(row, removal_context(request, "initiative_undo", slug, AREAS))
+        back = removed_rows.remove_area(row, removal_context(request, "initiative_undo", slug, AREAS), request.today)
     except areas.HasHours as fault:
         return respond_refused(request, initiative, AREAS, str(fault))
     return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=back)

@@ -162,7 +162,7 @@ def area_remove(request: ApiRequest, key: str, area: str) -> RemovedOut:
     row = find(find_editable(request, key), area)
     check_match(request, AreaOut.of(row))
     try:
-        removed_rows.remove_area(row, removal_context(request, "initiative_undo", key, "areas"))
+        removed_rows.remove_area(row, removal_context(request, "initiative_undo", key, "areas"), request.today)
     except services.HasHours as fault:
         raise Problem(409, str(fault)) from fault
     return removed_to_trash(area)

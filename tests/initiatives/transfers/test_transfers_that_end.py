@@ -1,6 +1,6 @@
 """Knowledge transfers whose people leave, whose sessions are removed, and whose area is removed."""
 
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -228,6 +228,20 @@ def test_removing_its_area_cancels_the_sessions_for_everyone(as_mei: Client, sto
     events = events_sent()
     assert [str(one.decoded("dtstart")) for one in events] == days(story.lena)
     assert {one["sequence"] for one in events} == {3}
+
+
+def test_an_area_with_sessions_in_weeks_that_are_over_stays(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    first = TransferSession.objects.order_by("on").first()
+    assert first is not None
+    TransferSession.objects.filter(pk=first.pk).update(on=TODAY - timedelta(days=TODAY.weekday() + 1))
+    answer = as_mei.post("/initiatives/one-tap/areas/payments/remove/")
+    assert answer.status_code == 409
+    assert "weeks have hours on it" in plain(answer.content.decode())
+    assert TransferSession.objects.count() == len(days(story.lena))
+    TransferSession.objects.filter(pk=first.pk).update(on=TODAY - timedelta(days=TODAY.weekday()))
+    as_mei.post("/initiatives/one-tap/areas/payments/remove/")
+    assert not TransferSession.objects.exists()
 
 
 @pytest.mark.once
