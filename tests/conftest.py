@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -127,6 +128,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
     parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Random examples are the same in each run, and new ones with `--thorough`; a slow machine is no failure."""
+    derandomize = not config.getoption("--thorough")
+    hypothesis.settings.register_profile("leadplan", deadline=None, derandomize=derandomize, database=None)
+    hypothesis.settings.load_profile("leadplan")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
