@@ -116,9 +116,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def offboardable_by(self, person: Person | None) -> Self:
         """For administrators: people they may offboard, which is anyone but themselves. None only administers."""
-        if person is None:
-            return self.current()
-        return self.current().exclude(pk=person.pk) if person.is_administrator else self.none()
+        others = self.current().exclude(pk=person.pk) if person else self.current()
+        return others if person is None or person.is_administrator else self.none()
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -268,10 +267,9 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
     def visible_to(self, person: Person | None) -> Self:
-        """All for administrators, of whom None is an account without a person; for others their own request."""
-        return (
-            self.all() if person is None or person.is_administrator else self.filter(person=person, completed_at=None)
-        )
+        """All for administrators, also for an account without a person (None); for others their own request."""
+        sees_all = person is None or person.is_administrator
+        return self.all() if sees_all else self.filter(person=person, completed_at=None)
 
     def listed(self) -> Self:
         """Requests first, then scheduled ones, then those carried out, latest first."""

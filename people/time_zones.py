@@ -38,7 +38,7 @@ def day_of_week(week: Week, today: date) -> date:
 def set_timezone(person: HasTimeZone, name: str, day: date | None, today: date) -> None:
     """From a day on, by default next Monday; the present one again cancels a planned change. Saves nothing.
 
-    A day that has passed corrects a mistake: whoever saves it asks first (`spans_of`).
+    A day that has passed corrects a mistake, so the form asks first (`spans_of`).
     """
     if name == person.timezone and (day is None or day > today):
         person.next_timezone, person.next_timezone_from = "", None

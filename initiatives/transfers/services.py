@@ -51,15 +51,8 @@ def plan_transfer(
         with transaction.atomic():
             row.save()
             TransferSession.objects.bulk_create(sessions)
-            log(
-                row,
-                sessions,
-                "added",
-                by=by,
-                now=now,
-                after=f"sessions: {len(sessions)}",
-                event=EventType.TRANSFER_ADDED,
-            )
+            count = f"sessions: {len(sessions)}"
+            log(row, sessions, "added", by=by, now=now, after=count, event=EventType.TRANSFER_ADDED)
             people = {teacher.pk, *(one.to_person_id for one in sessions)}
             notify([Event(NotificationKind.TRANSFER, row.pk, one) for one in people], by=by, now=now)
             emails.send_dates(row, sessions, by=by, now=now)

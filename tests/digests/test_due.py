@@ -192,7 +192,7 @@ def test_seven_queries_create_all_rows(lead: Person, leads: int) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert due.make_due(NOW) == leads
     reads = [one["sql"] for one in asked if not one["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
-    # The organisation, plans without an email, people without a plan whom standards may ask, plans without a reminder,
+    # The organisation, plans without an email, people without a plan, since standards may ask them, plans without a reminder,
     # managers with an email and without, the new rows.
     assert len(reads) == 7
 

@@ -179,7 +179,7 @@ def test_a_day_of_a_leaving_date_moves_no_area_by_more_than_three_hours(seed: in
 
 @pytest.mark.parametrize(("effort", "first"), [("S", 5.0), ("M", 7.5), ("L", 8.0)])
 def test_only_the_first_days_of_a_departure_can_move_an_area_further(effort: str, first: float) -> None:
-    """The most critical area there can be, covered by two people, of whom the owner leaves: docs/focus-model.md."""
+    """The most critical area there can be, covered by two people, and the owner leaves: docs/focus-model.md."""
     rated = {f"s{number}": SkillRatings(Rating(3)) for number in range(3)}
     critical = area(
         "i/a", 5, 5, 5, effort=effort, owner="owner", requirements=tuple(Requirement(key, 3) for key in rated)

@@ -126,14 +126,13 @@ def not_suggested_of(leads: Collection[int], now: datetime) -> dict[int, frozens
 
 def meetings_of(zones: Mapping[int, ZoneInfo], week: Week) -> dict[int, list[MeetingFacts]]:
     """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
-    rows = (
+    meetings = once(
         Meeting.objects.filter(person__in=list(zones))
         .around(week, week)
         .select_related("initiative", "area__initiative", "delegate")
         .order_by()
     )
     found: dict[int, list[MeetingFacts]] = {}
-    meetings = once(rows)
     attendees = attendees_of(meetings)
     for row in meetings:
         starts = row.starts.astimezone(zones[row.person_id])
@@ -224,11 +223,7 @@ def people_with_room(
 
 
 def each(
-    leads: Collection[int],
-    shared: LeadWeek,
-    portfolio: led.Portfolio,
-    crowd: Crowd,
-    commitments: list[Commitment],
+    leads: Collection[int], shared: LeadWeek, portfolio: led.Portfolio, crowd: Crowd, commitments: list[Commitment]
 ) -> Iterator[tuple[int, LeadWeek]]:
     """With what belongs to each lead."""
     week = shared.week
@@ -275,11 +270,8 @@ def hours_of_others(
     lead: int, commitments: Iterable[Commitment], portfolio: led.Portfolio, week: Week
 ) -> list[SpentHours]:
     """What other leads have planned on areas of the same initiatives."""
-    return [
-        SpentHours(portfolio.area_ids[one.area], week, one.hours, "other_lead")
-        for one in commitments
-        if one.person != lead
-    ]
+    areas = portfolio.area_ids
+    return [SpentHours(areas[one.area], week, one.hours, "other_lead") for one in commitments if one.person != lead]
 
 
 def office_hour_facts(lead: PersonFacts, zone: ZoneInfo, hours: Iterable[office_hours.Hour]) -> tuple[OfficeHour, ...]:
