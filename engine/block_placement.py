@@ -203,7 +203,7 @@ def split_longer_block(state: SchedulerState, request: BlockRequest) -> bool:
     blocks = state.blocks.get(request.key, [])
     longer = [(one, one) for one in blocks if one.end - one.start > SHORTEST_BLOCK * SLOT]
     longer += [
-        (one, after) for one in blocks for after in blocks if one.end == after.start and same_day(state, one, after)
+        (one, after) for one in blocks for after in blocks if one.end == after.start and is_one_day(state, one, after)
     ]
     candidate = best_candidate(state, request, SHORTEST_BLOCK)
     if not longer or candidate is None:
@@ -218,7 +218,7 @@ def split_longer_block(state: SchedulerState, request: BlockRequest) -> bool:
     return True
 
 
-def same_day(state: SchedulerState, *blocks: ScheduledBlock) -> bool:
+def is_one_day(state: SchedulerState, *blocks: ScheduledBlock) -> bool:
     return len({day_of(state, one) for one in blocks}) == 1
 
 

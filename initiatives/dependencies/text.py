@@ -105,7 +105,7 @@ def next_sentence(one: AssessedDependency) -> str:
         case "ask":
             return f"Ask {one.asked_next.name if one.asked_next else 'the team'} for a date today."
         case _:
-            return f"Next question on {day(one.follow_up.ask_on)}." if one.follow_up else ""
+            return f"Ask on {day(one.follow_up.ask_on)}." if one.follow_up else ""
 
 
 def rung_text(rung: Rung, one: AssessedDependency) -> str:

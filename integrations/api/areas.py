@@ -61,7 +61,7 @@ class AreaIn(Input):
     effort: Literal["S", "M", "L"] | None = None
     owner: str | None = Field(None, description="The key of someone on the initiative.", max_length=254)
     needs: dict[str, Level] | None = Field(
-        None, max_length=30, description="Levels from 1 to 4 by the keys of skills. They replace those there are."
+        None, max_length=30, description="Levels from 1 to 4 by the keys of skills. They replace the existing ones."
     )
 
 

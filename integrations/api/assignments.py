@@ -27,7 +27,7 @@ from people.forms.dated import APPLIES_FROM, CORRECT
 from people.models import Person
 
 NAMES: Final = {"from": "start", "to": "end"}
-CORRECTS: Final = "The weeks that are over and were recorded wrongly, as the answer that refuses the change names them."
+CORRECTS: Final = "The past weeks that were recorded wrongly, as the refusal of the change names them."
 
 
 class WhichQuery(Input):

@@ -47,7 +47,7 @@ class MilestoneIn(Input):
     name: str | None = Field(None, max_length=200)
     date: datetime.date | None = None
     kind: str | None = Field(None, description=f"One of {', '.join(PointKind.values)}.")
-    areas: list[str] | None = Field(None, max_length=200, description="Keys of its areas; without any, it is of all.")
+    areas: list[str] | None = Field(None, max_length=200, description="Keys of its areas; none means all of them.")
     presence: str | None = Field(None, description=f"Your attendance, one of {', '.join(Presence.values)}.")
 
 
