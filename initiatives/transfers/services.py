@@ -13,7 +13,15 @@ from initiatives.transfers import emails
 from initiatives.transfers.queries.transfer_sessions import ProposedTransfer, other_of
 from people import audit, events, trash
 from people.concurrency import Version
-from people.effective_dates import PastWeeks, PastWeeksChange, Span, past_weeks_changed, protect_past, protect_restored
+from people.effective_dates import (
+    ChangedDays,
+    PastWeeks,
+    PastWeeksChange,
+    Span,
+    past_weeks_changed,
+    protect_past,
+    protect_restored,
+)
 from people.models import EventType, NotificationKind, Person, Rating, RatingKind, Skill
 from people.notifications import Event, notify
 
@@ -51,8 +59,7 @@ def plan_transfer(
         with transaction.atomic():
             row.save()
             TransferSession.objects.bulk_create(sessions)
-            count = f"sessions: {len(sessions)}"
-            log(row, sessions, "added", by=by, now=now, after=count, event=EventType.TRANSFER_ADDED)
+            log(row, sessions, "added", by=by, now=now, after=audit_text(sessions), event=EventType.TRANSFER_ADDED)
             people = {teacher.pk, *(one.to_person_id for one in sessions)}
             notify([Event(NotificationKind.TRANSFER, row.pk, one) for one in people], by=by, now=now)
             emails.send_dates(row, sessions, by=by, now=now)
@@ -80,7 +87,7 @@ def change_session(
     changed = audit.changed_fields(session, stored, SESSION_FIELDS)
     if changed:
         before, after = (audit.fields_text(side, changed) for side in (stored, session))
-        log(session.transfer, [session], "changed", by=by, now=now, before=before, after=after)
+        log(session.transfer, [session], "changed", by=by, now=now, before=before, after=after, moved_from=stored.on)
     if "on" in changed:
         emails.send_dates(session.transfer, [session], by=by, now=now)
 
@@ -89,9 +96,8 @@ def change_session(
 def record_held(sessions: Iterable[tuple[TransferSession, bool]]) -> None:
     """What a review says: which took place, on their day, and which did not."""
     for session, held in sessions:
-        done_on = session.on if held else None
         if (session.done_on is not None) != held:
-            TransferSession.objects.filter(pk=session.pk).update(done_on=done_on)
+            TransferSession.objects.filter(pk=session.pk).update(done_on=session.on if held else None)
 
 
 def past_weeks_of(sessions: Iterable[TransferSession], today: date) -> PastWeeks | None:
@@ -118,21 +124,17 @@ def remove_session(session: TransferSession, keeper: trash.RemovalContext, *, to
     if not row.sessions.exclude(pk=session.pk).exists():
         raise OnlySession
     kept = trash.add_to_trash(keeper, [session])
-    announce_removed(session.transfer, [session], by=keeper.owner, now=keeper.now, event=None)
+    announce_removed(session.transfer, [session], by=keeper.owner, now=keeper.now, whole=False)
     session.delete()
     complete_or_reopen(row, today, by=keeper.owner, now=keeper.now)
     return kept.name
 
 
 def announce_removed(
-    row: KnowledgeTransfer,
-    sessions: Sequence[TransferSession],
-    *,
-    by: Person,
-    now: datetime,
-    event: EventType | None = EventType.TRANSFER_REMOVED,
+    row: KnowledgeTransfer, sessions: Sequence[TransferSession], *, by: Person, now: datetime, whole: bool = True
 ) -> None:
     """A line for everyone who takes part; those without an account get a cancellation of what was still to come."""
+    event = EventType.TRANSFER_REMOVED if whole else None
     log(row, sessions, "removed", by=by, now=now, before=audit_text(sessions), event=event)
     emails.send_dates(row, still_to_come(sessions, now), by=by, now=now, cancelled=True)
 
@@ -273,21 +275,23 @@ def log(
     before: str = "",
     after: str = "",
     event: EventType | None = None,
+    moved_from: date | None = None,
 ) -> None:
-    """A line for each of those whose weeks it takes time of, and one event of them together.
+    """A line for each of those whose weeks it takes time of, from the first to the last session, and one event of them together.
 
     Why it is needed stays here, since that may be that someone leaves, and that it is done, since that is a rating.
     """
     people = {row.from_person_id: row.from_person} | {one.to_person_id: one.to_person for one in sessions}
+    on = [one.on for one in sessions] + ([moved_from] if moved_from else [])
+    days, home = ChangedDays(min(on, default=None), max(on, default=None)), row.area.initiative
     lines = [
         audit.line(
-            at=now, by=by, verb=verb, thing="knowledge transfer", label=f"{row.area.initiative}: {row.skill}",
-            about=person, initiative=row.area.initiative.key, skill=row.skill.key, before=before, after=after,
+            at=now, by=by, verb=verb, thing="knowledge transfer", label=f"{home}: {row.skill}", days=days,
+            about=person, initiative=home.key, skill=row.skill.key, before=before, after=after,
         )
         for person in people.values()
     ]  # fmt: skip
     if event is not None:
-        home = row.area.initiative
         facts = {
             "initiative": home, "area": f"{home.key}/{row.area.key}", "name": row.skill.name, "skill": row.skill,
             "teacher": row.from_person, "learners": sorted({one.to_person.key for one in sessions}),

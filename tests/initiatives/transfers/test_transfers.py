@@ -206,6 +206,20 @@ def test_each_change_is_recorded_for_both_and_outdates_their_plans(as_mei: Clien
     )  # fmt: skip
 
 
+def test_only_plans_of_weeks_with_its_sessions_are_outdated(as_mei: Client, story: Story) -> None:
+    plan(as_mei, "lena")
+    lines = AuditLine.objects.filter(thing="knowledge transfer")
+    dates = [one.on for one in TransferSession.objects.order_by("on")]
+    assert set(lines.values_list("applies_from", "applies_until")) == {(dates[0], dates[-1])}
+    this, first, last, after = (Week(2026, 48), Week.of(dates[0]), Week.of(dates[-1]), Week.of(dates[-1]) + 1)
+    found = {week: lines.applying_in(week.monday, week.sunday).exists() for week in (this, first, last, after)}
+    assert found == {this: False, first: True, last: True, after: False}
+    session = TransferSession.objects.latest("on")
+    as_mei.post(f"{HERE}sessions/{session.pk}/", {"on": "2027-03-01"})
+    moved = set(lines.filter(verb="changed").values_list("applies_from", "applies_until"))
+    assert moved == {(session.on, date(2027, 3, 1))}
+
+
 def test_a_lead_who_teaches_has_the_session_in_the_plan_and_its_json(as_mei: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.mei, skill=story.skill, level=4, kind="assessed", on=TODAY)
     as_mei.post(NEW, {"teacher": "mei", "to": ["omar"], "first": "2026-11-30"})
